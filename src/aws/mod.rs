@@ -1,0 +1,1 @@
+//! The only folder that names the AWS SDK: one file per service, domain types out.

@@ -1,0 +1,1 @@
+//! The command line: clap's types, one file per verb, and the hand-over to `commands`.

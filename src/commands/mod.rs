@@ -1,0 +1,1 @@
+//! One file per verb: runs the steps and returns an outcome; prints nothing.

@@ -1,0 +1,1 @@
+//! `finetune.toml`: its keys, its errors, its schema.

@@ -1,0 +1,1 @@
+//! Identifiers and documents of IAM: roles, trust policies, permission policies.

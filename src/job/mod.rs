@@ -1,0 +1,1 @@
+//! The customization job: names, digest, request, status, the causes of known failures.

@@ -1,0 +1,1 @@
+//! What a run has done so far: an append-only JSON Lines file, locked and crash-safe.

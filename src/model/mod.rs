@@ -1,0 +1,1 @@
+//! Base models: identifiers, customization types, the catalogue of formats and limits.

@@ -1,0 +1,1 @@
+//! The VPC of a job: facts, and the checks that judge them.

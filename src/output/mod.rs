@@ -1,0 +1,1 @@
+//! Reports as bytes: human text, concise lines, JSON.

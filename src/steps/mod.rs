@@ -1,0 +1,1 @@
+//! Asynchronous work over `aws`: preflight, role, upload, submit, watch, collect.

@@ -1,0 +1,1 @@
+//! The terminal: streams, colours, progress bars.
