@@ -1,1 +1,55 @@
-//! Errors, hints and exit codes.
+//! Exit codes, and the hints that errors give.
+
+/// How the process ends. Each kind of failure has one code.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum ExitStatus {
+    /// 0: nothing at error level.
+    Success,
+    /// 1: findings or failed checks at error level.
+    Findings,
+    /// 2: wrong usage.
+    Usage,
+    /// 3: configuration, credentials or journal unusable.
+    Unusable,
+    /// 4: AWS refused, or could not be reached.
+    Aws,
+    /// 5: the job ended `Failed`.
+    JobFailed,
+    /// 6: the job ended `Stopped`.
+    JobStopped,
+    /// 7: `--timeout` passed and the job goes on.
+    TimedOut,
+    /// 70: a bug in `finetune`.
+    Bug,
+    /// 130: interrupted; the job goes on.
+    Interrupted,
+}
+
+impl ExitStatus {
+    /// Returns the code that the process ends with.
+    pub const fn code(self) -> u8 {
+        match self {
+            Self::Success => 0,
+            Self::Findings => 1,
+            Self::Usage => 2,
+            Self::Unusable => 3,
+            Self::Aws => 4,
+            Self::JobFailed => 5,
+            Self::JobStopped => 6,
+            Self::TimedOut => 7,
+            Self::Bug => 70,
+            Self::Interrupted => 130,
+        }
+    }
+}
+
+/// What to do about an error. The error says what failed; its hints say what to do.
+pub trait Hint {
+    /// Returns one phrase per thing to do, the most likely first.
+    fn hints(&self) -> Vec<String> {
+        Vec::new()
+    }
+
+    /// Returns the exit status that this error ends the process with.
+    fn exit_status(&self) -> ExitStatus;
+}

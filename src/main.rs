@@ -1,1 +1,3 @@
+//! The `finetune` command.
+
 fn main() {}

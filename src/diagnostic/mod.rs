@@ -1,0 +1,14 @@
+//! What every check finds, whatever it looks at: one type for findings, one for verdicts, one for
+//! rules. The core of the crate returns these; `output` turns them into text.
+
+mod finding;
+mod level;
+mod location;
+mod report;
+mod rule;
+
+pub use finding::{Diagnostic, Remedy};
+pub use level::{Level, Severity};
+pub use location::{Excerpt, FileLocation, Location};
+pub use report::{CheckResult, CheckVerdict, Input, Report, Suppressed, Verdict};
+pub use rule::{Rule, Source};
