@@ -53,3 +53,27 @@ pub trait Hint {
     /// Returns the exit status that this error ends the process with.
     fn exit_status(&self) -> ExitStatus;
 }
+
+/// An error on its way out of a command, with what to do about it and how the process ends.
+#[derive(Debug)]
+pub struct Failure {
+    /// What failed; its sources are the causes.
+    pub error: Box<dyn std::error::Error + Send + Sync>,
+    /// What to do, the most likely first.
+    pub hints: Vec<String>,
+    /// How the process ends.
+    pub exit: ExitStatus,
+}
+
+impl<E> From<E> for Failure
+where
+    E: std::error::Error + Hint + Send + Sync + 'static,
+{
+    fn from(error: E) -> Self {
+        Self {
+            hints: error.hints(),
+            exit: error.exit_status(),
+            error: Box::new(error),
+        }
+    }
+}

@@ -1,1 +1,102 @@
-//! `finetune.toml`: its keys, its errors, its schema.
+//! `finetune.toml`: one file describes one job. This module reads it, merges the flags over it, and
+//! says what is wrong with it, key by key.
+
+use std::collections::BTreeMap;
+use std::path::PathBuf;
+
+use crate::dataset::S3Uri;
+use crate::diagnostic::Level;
+use crate::iam::{Region, RoleArn, RoleName};
+use crate::model::{CustomizationType, ModelId};
+use crate::network::{SecurityGroupId, SubnetId};
+
+/// A job as the user described it: the file, with the flags over it, complete and of the right shapes.
+#[derive(Debug, Clone)]
+pub struct Config {
+    /// The file it was read from; absent when flags said it all.
+    pub file: Option<PathBuf>,
+    /// The folder of the file (or the current one): relative data paths and `.finetune/` start here.
+    pub folder: PathBuf,
+    /// The Region; absent: the one of the AWS settings.
+    pub region: Option<Region>,
+    /// `[job]`.
+    pub job: JobConfig,
+    /// `[data]`.
+    pub data: DataConfig,
+    /// `[network]`; absent: a job without a VPC.
+    pub network: Option<NetworkConfig>,
+    /// `[role]`.
+    pub role: RoleConfig,
+    /// `[kms]`.
+    pub kms: KmsConfig,
+    /// `[tags]`, for the job, the custom model and the role.
+    pub tags: BTreeMap<String, String>,
+    /// `[checks]`, by rule code.
+    pub checks: BTreeMap<String, Level>,
+}
+
+/// `[job]`.
+#[derive(Debug, Clone)]
+pub struct JobConfig {
+    /// The name; the job is called `<name>-<8 hex digits>`.
+    pub name: String,
+    /// The custom model's name; it gets the same suffix.
+    pub custom_model_name: String,
+    /// The base model.
+    pub base_model: ModelId,
+    /// How it is customized.
+    pub customization_type: CustomizationType,
+    /// Hyperparameters as the API takes them, strings; numbers keep the user's spelling.
+    pub hyperparameters: BTreeMap<String, String>,
+}
+
+/// Where data comes from.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum DataSource {
+    /// A file; relative paths were resolved against the folder of `finetune.toml`.
+    Path(PathBuf),
+    /// An object that is in S3 already.
+    S3(S3Uri),
+}
+
+/// `[data]`.
+#[derive(Debug, Clone)]
+pub struct DataConfig {
+    /// Training data.
+    pub training: DataSource,
+    /// Validation data.
+    pub validation: Option<DataSource>,
+    /// The bucket that local data is uploaded to.
+    pub bucket: String,
+    /// The prefix below which it is put, without slashes at its ends.
+    pub prefix: String,
+    /// Where the job writes its results.
+    pub output: S3Uri,
+}
+
+/// `[network]`.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct NetworkConfig {
+    /// The subnets, 1 to 16.
+    pub subnet_ids: Vec<SubnetId>,
+    /// The security groups, 1 to 5.
+    pub security_group_ids: Vec<SecurityGroupId>,
+}
+
+/// `[role]`.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum RoleConfig {
+    /// `name`: created when absent, kept as the job needs it.
+    Managed(RoleName),
+    /// `arn`: used as it is, never changed.
+    Existing(RoleArn),
+}
+
+/// `[kms]`.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct KmsConfig {
+    /// The key that the custom model is encrypted with.
+    pub custom_model_key: Option<String>,
+    /// The key that the data bucket is encrypted with.
+    pub data_key: Option<String>,
+}

@@ -1,1 +1,5 @@
-//! Data sets: the scanner, the rules on records and files, S3 URIs.
+//! Data sets: where they are, the scanner, and the rules on files and records. Values in, values out.
+
+mod s3_uri;
+
+pub use s3_uri::S3Uri;

@@ -1,1 +1,5 @@
-//! Base models: identifiers, customization types, the catalogue of formats and limits.
+//! Base models: identifiers, customization types, and the catalogue of formats and limits.
+
+mod id;
+
+pub use id::{CustomizationType, ModelId};
