@@ -1,1 +1,12 @@
 //! The only folder that names the AWS SDK: one file per service, domain types out.
+//!
+//! A [`Session`] holds the settings every client shares. Whether they reach AWS, an emulator or the
+//! sandbox is decided once, where the session is made; nothing below knows the difference.
+
+mod error;
+mod session;
+mod sts;
+
+pub use error::{ErrorKind, ServiceError};
+pub use session::{Session, SessionError, Settings, StaticKeys};
+pub use sts::CallerIdentity;

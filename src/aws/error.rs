@@ -1,0 +1,257 @@
+//! What AWS said no with: one error for every service, with AWS's own code, message and request ID.
+
+use std::error::Error;
+use std::fmt::Write as _;
+
+use aws_credential_types::provider::error::CredentialsError;
+use aws_smithy_runtime_api::client::result::SdkError;
+use aws_smithy_runtime_api::http::Response;
+use aws_smithy_types::error::metadata::ProvideErrorMetadata;
+
+use crate::error::{ExitStatus, Hint};
+
+/// The kinds of failure that callers tell apart.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum ErrorKind {
+    /// No credentials, or credentials that are wrong or expired.
+    Credentials,
+    /// No answer: name not resolved, connection refused or broken, time-out.
+    Unreachable,
+    /// The caller may not do this.
+    AccessDenied,
+    /// What was named is not there.
+    NotFound,
+    /// What was named is there already, or is busy.
+    Conflict,
+    /// The service found the request wrong.
+    Validation,
+    /// Too many requests; the SDK's own retries are used up.
+    Throttled,
+    /// A quota is used up.
+    Quota,
+    /// The service failed (5xx), or answered something that is no answer of this service.
+    Service,
+    /// Any other refusal.
+    Other,
+}
+
+/// A call that failed, in the service's own words.
+#[derive(Debug, Clone, thiserror::Error)]
+#[error("{}", self.describe())]
+pub struct ServiceError {
+    /// The operation, such as `ec2:DescribeSubnets`: the service's IAM prefix and the operation.
+    pub operation: &'static str,
+    /// What kind of failure it is.
+    pub kind: ErrorKind,
+    /// The service's error code, such as `ValidationException`; absent where there was no answer.
+    pub code: Option<String>,
+    /// The service's message, or what went wrong on the way.
+    pub message: String,
+    /// The request ID that AWS Support asks for.
+    pub request_id: Option<String>,
+    /// The HTTP status of the answer.
+    pub status: Option<u16>,
+}
+
+impl ServiceError {
+    /// Takes over what the SDK knows of a failed call of `operation`.
+    pub(super) fn new<E>(operation: &'static str, error: &SdkError<E, Response>) -> Self
+    where
+        E: ProvideErrorMetadata + Error + 'static,
+    {
+        let status = error.raw_response().map(|response| response.status().as_u16());
+        let request_id = error.raw_response().and_then(request_id);
+        let service = error.as_service_error();
+        let code = service.and_then(|error| error.code()).map(ToOwned::to_owned);
+        let kind = match (&code, status) {
+            (Some(code), _) => kind_of_code(code, status),
+            (None, Some(403)) => ErrorKind::AccessDenied,
+            (None, Some(404)) => ErrorKind::NotFound,
+            (None, Some(_)) => ErrorKind::Service,
+            (None, None) if has_source::<CredentialsError, _>(error) => ErrorKind::Credentials,
+            (None, None) => ErrorKind::Unreachable,
+        };
+        let message = service
+            .and_then(|error| error.message())
+            .map_or_else(|| explain(error, status), ToOwned::to_owned);
+        Self {
+            operation,
+            kind,
+            code,
+            message,
+            request_id,
+            status,
+        }
+    }
+
+    /// Whether the call may have had its effect although no answer says so.
+    pub fn outcome_is_unknown(&self) -> bool {
+        matches!(self.kind, ErrorKind::Unreachable | ErrorKind::Service)
+    }
+
+    fn describe(&self) -> String {
+        let mut text = format!("`{}` failed: ", self.operation);
+        if let Some(code) = &self.code {
+            let _ = write!(text, "{code}: ");
+        }
+        text.push_str(self.message.trim_end_matches('.'));
+        if let Some(id) = &self.request_id {
+            let _ = write!(text, " (request ID {id})");
+        }
+        text
+    }
+}
+
+impl Hint for ServiceError {
+    fn hints(&self) -> Vec<String> {
+        match self.kind {
+            ErrorKind::Credentials => vec![
+                "sign in again (`aws sso login`, or new keys), or name a profile with `--profile`".to_owned(),
+                "add `--sandbox` to rehearse without an AWS account".to_owned(),
+            ],
+            ErrorKind::Unreachable => {
+                vec![
+                    "check the network, the Region and `AWS_ENDPOINT_URL`, then run the command again"
+                        .to_owned(),
+                ]
+            }
+            ErrorKind::AccessDenied => vec![format!("the caller needs `{}`", self.operation)],
+            ErrorKind::Throttled => vec!["wait a minute and run the command again".to_owned()],
+            _ => Vec::new(),
+        }
+    }
+
+    fn exit_status(&self) -> ExitStatus {
+        match self.kind {
+            ErrorKind::Credentials => ExitStatus::Unusable,
+            _ => ExitStatus::Aws,
+        }
+    }
+}
+
+/// Sorts the error codes of the services used here. Codes are compared whole, but for the families
+/// that EC2 and S3 build from a resource's name (`InvalidSubnetID.NotFound`, `NoSuchBucket`).
+fn kind_of_code(code: &str, status: Option<u16>) -> ErrorKind {
+    match code {
+        "ExpiredToken"
+        | "ExpiredTokenException"
+        | "RequestExpired"
+        | "InvalidClientTokenId"
+        | "UnrecognizedClientException"
+        | "AuthFailure"
+        | "InvalidAccessKeyId"
+        | "SignatureDoesNotMatch"
+        | "InvalidSignatureException"
+        | "IncompleteSignature"
+        | "MissingAuthenticationToken"
+        | "MissingAuthenticationTokenException"
+        | "InvalidToken" => ErrorKind::Credentials,
+        "AccessDenied"
+        | "AccessDeniedException"
+        | "UnauthorizedOperation"
+        | "Forbidden"
+        | "AllAccessDisabled" => ErrorKind::AccessDenied,
+        "Throttling"
+        | "ThrottlingException"
+        | "ThrottledException"
+        | "RequestLimitExceeded"
+        | "SlowDown"
+        | "TooManyRequestsException"
+        | "RequestThrottled"
+        | "RequestThrottledException" => ErrorKind::Throttled,
+        "ServiceQuotaExceededException" | "LimitExceeded" | "LimitExceededException" => ErrorKind::Quota,
+        "ConflictException"
+        | "EntityAlreadyExists"
+        | "ResourceInUseException"
+        | "BucketAlreadyExists"
+        | "DeleteConflict"
+        | "ConcurrentModification"
+        | "OperationAborted" => ErrorKind::Conflict,
+        "ValidationException"
+        | "MalformedPolicyDocument"
+        | "InvalidInput"
+        | "InvalidParameterValue"
+        | "InvalidRequest"
+        | "InvalidArgument" => ErrorKind::Validation,
+        "ResourceNotFoundException" | "NoSuchEntity" | "NotFound" => ErrorKind::NotFound,
+        _ if code.starts_with("NoSuch") || code.ends_with(".NotFound") => ErrorKind::NotFound,
+        _ if status.is_some_and(|status| status >= 500) => ErrorKind::Service,
+        _ => ErrorKind::Other,
+    }
+}
+
+fn request_id(response: &Response) -> Option<String> {
+    ["x-amzn-requestid", "x-amz-request-id", "x-amzn-request-id"]
+        .into_iter()
+        .find_map(|name| response.headers().get(name))
+        .map(ToOwned::to_owned)
+}
+
+/// Whether an error of type `T` is among the causes.
+fn has_source<T: Error + 'static, E: Error + 'static>(error: &SdkError<E, Response>) -> bool {
+    causes(error).any(<dyn Error>::is::<T>)
+}
+
+fn causes<'a>(error: &'a (dyn Error + 'static)) -> impl Iterator<Item = &'a (dyn Error + 'static)> {
+    std::iter::successors(error.source(), |cause| (*cause).source())
+}
+
+/// Says what went wrong where the service itself said nothing: the last two causes carry the news,
+/// what stands before them is the SDK's own framing.
+fn explain<E: Error + 'static>(error: &SdkError<E, Response>, status: Option<u16>) -> String {
+    if let Some(status) = status {
+        return format!("the answer (HTTP {status}) is none of this service's");
+    }
+    let mut texts: Vec<String> = causes(error).map(ToString::to_string).collect();
+    texts.dedup();
+    let skip = texts.len().saturating_sub(2);
+    let told = texts.split_off(skip).join(": ");
+    match error {
+        SdkError::TimeoutError(_) => "no answer in time".to_owned(),
+        _ if told.is_empty() => error.to_string(),
+        _ => told,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn codes_of_all_services_are_sorted_into_kinds() {
+        for (code, kind) in [
+            ("ExpiredToken", ErrorKind::Credentials),
+            ("UnauthorizedOperation", ErrorKind::AccessDenied),
+            ("InvalidSubnetID.NotFound", ErrorKind::NotFound),
+            ("NoSuchUpload", ErrorKind::NotFound),
+            ("RequestLimitExceeded", ErrorKind::Throttled),
+            ("ConflictException", ErrorKind::Conflict),
+            ("ValidationException", ErrorKind::Validation),
+            ("TooManyTagsException", ErrorKind::Other),
+        ] {
+            assert_eq!(kind_of_code(code, Some(400)), kind, "{code}");
+        }
+        assert_eq!(
+            kind_of_code("InternalServerException", Some(500)),
+            ErrorKind::Service
+        );
+    }
+
+    #[test]
+    fn an_error_keeps_the_words_of_the_service() {
+        let error = ServiceError {
+            operation: "iam:GetRole",
+            kind: ErrorKind::AccessDenied,
+            code: Some("AccessDenied".to_owned()),
+            message: "User: x is not authorized.".to_owned(),
+            request_id: Some("abc".to_owned()),
+            status: Some(403),
+        };
+        assert_eq!(
+            error.to_string(),
+            "`iam:GetRole` failed: AccessDenied: User: x is not authorized (request ID abc)"
+        );
+        assert_eq!(error.hints(), ["the caller needs `iam:GetRole`"]);
+        assert_eq!(error.exit_status(), ExitStatus::Aws);
+    }
+}

@@ -1,0 +1,212 @@
+//! The settings that all clients share: Region, credentials, transport, retries.
+
+use std::time::Duration;
+
+use aws_config::identity::IdentityCache;
+use aws_config::retry::RetryConfig;
+use aws_config::timeout::TimeoutConfig;
+use aws_config::{BehaviorVersion, SdkConfig};
+use aws_credential_types::Credentials;
+use aws_credential_types::provider::SharedCredentialsProvider;
+use aws_smithy_async::rt::sleep::default_async_sleep;
+use aws_smithy_async::time::SystemTimeSource;
+use aws_smithy_http_client::tls::{self, rustls_provider::CryptoMode};
+use aws_smithy_runtime_api::client::http::HttpClient;
+use aws_types::service_config::ServiceConfigKey;
+use tokio::sync::OnceCell;
+
+use super::{CallerIdentity, ServiceError};
+use crate::error::{ExitStatus, Hint};
+use crate::iam::Region;
+
+/// How AWS is to be reached; what is absent comes from the usual chain (environment, profiles, SSO,
+/// web identity, instance roles).
+#[derive(Debug, Clone, Default)]
+pub struct Settings {
+    /// The Region.
+    pub region: Option<Region>,
+    /// The profile of the shared configuration files.
+    pub profile: Option<String>,
+    /// One endpoint for every service: an emulator.
+    pub endpoint_url: Option<String>,
+}
+
+/// A key pair that is no secret: what the sandbox signs with.
+#[derive(Debug, Clone)]
+pub struct StaticKeys {
+    /// The access key ID.
+    pub access_key_id: String,
+    /// The secret access key.
+    pub secret_access_key: String,
+}
+
+/// No session could be made.
+#[derive(Debug, Clone, thiserror::Error)]
+pub enum SessionError {
+    /// Neither the configuration nor the AWS settings name a Region.
+    #[error("no Region is configured")]
+    NoRegion,
+    /// The AWS settings name a Region that is none.
+    #[error("the AWS settings name no Region: {0}")]
+    BadRegion(String),
+}
+
+impl Hint for SessionError {
+    fn hints(&self) -> Vec<String> {
+        vec!["set `region` in finetune.toml, pass `--region`, or set `AWS_REGION`".to_owned()]
+    }
+
+    fn exit_status(&self) -> ExitStatus {
+        ExitStatus::Unusable
+    }
+}
+
+/// Access to one account in one Region. Clients are made from it as they are needed.
+#[derive(Debug)]
+pub struct Session {
+    config: SdkConfig,
+    region: Region,
+    path_style: bool,
+    caller: OnceCell<CallerIdentity>,
+}
+
+impl Session {
+    /// Loads the AWS settings. Credentials are resolved when the first call is made.
+    ///
+    /// # Errors
+    /// When no Region is to be found.
+    pub async fn load(settings: &Settings) -> Result<Self, SessionError> {
+        // Proxies are taken from HTTPS_PROXY and its kin, as the AWS CLI does.
+        let http = aws_smithy_http_client::Builder::new()
+            .tls_provider(tls::Provider::Rustls(CryptoMode::Ring))
+            .build_https();
+        let mut loader = aws_config::defaults(behavior())
+            .http_client(http)
+            .retry_config(RetryConfig::standard().with_max_attempts(5))
+            .timeout_config(timeouts());
+        if let Some(region) = &settings.region {
+            loader = loader.region(aws_config::Region::new(region.as_str().to_owned()));
+        }
+        if let Some(profile) = &settings.profile {
+            loader = loader.profile_name(profile);
+        }
+        if let Some(url) = &settings.endpoint_url {
+            loader = loader.endpoint_url(url);
+        }
+        Self::new(loader.load().await)
+    }
+
+    /// A session whose calls are answered in this process by `client`; the environment has no say.
+    ///
+    /// # Panics
+    /// Never: the crate is built with the Tokio runtime's timers.
+    pub fn in_process(client: impl HttpClient + 'static, region: &Region, keys: &StaticKeys) -> Self {
+        let credentials = Credentials::new(
+            &keys.access_key_id,
+            &keys.secret_access_key,
+            None,
+            None,
+            "finetune sandbox",
+        );
+        // Nobody else is behind this client, so there is nothing to be polite to: retries are quick.
+        let retries = RetryConfig::standard()
+            .with_max_attempts(6)
+            .with_initial_backoff(Duration::from_millis(50));
+        let config = SdkConfig::builder()
+            .behavior_version(behavior())
+            .http_client(client)
+            .sleep_impl(default_async_sleep().expect("the feature rt-tokio is on"))
+            .time_source(SystemTimeSource::new())
+            .identity_cache(IdentityCache::lazy().build())
+            .retry_config(retries)
+            .timeout_config(timeouts())
+            .region(aws_config::Region::new(region.as_str().to_owned()))
+            .credentials_provider(SharedCredentialsProvider::new(credentials))
+            .build();
+        Self {
+            config,
+            region: region.clone(),
+            path_style: false,
+            caller: OnceCell::new(),
+        }
+    }
+
+    fn new(config: SdkConfig) -> Result<Self, SessionError> {
+        let name = config.region().ok_or(SessionError::NoRegion)?.as_ref();
+        let region = name
+            .parse()
+            .map_err(|_| SessionError::BadRegion(name.to_owned()))?;
+        // Emulators on loopback answer no virtual-host names.
+        let path_style = config.endpoint_url().is_some() || s3_endpoint(&config).is_some();
+        Ok(Self {
+            config,
+            region,
+            path_style,
+            caller: OnceCell::new(),
+        })
+    }
+
+    /// Returns the Region that calls go to.
+    pub fn region(&self) -> &Region {
+        &self.region
+    }
+
+    /// Returns who is calling; AWS is asked once per session.
+    ///
+    /// # Errors
+    /// When the credentials are missing or refused, or STS could not be reached.
+    pub async fn caller(&self) -> Result<&CallerIdentity, ServiceError> {
+        let client = aws_sdk_sts::Client::new(&self.config);
+        self.caller.get_or_try_init(|| CallerIdentity::get(&client)).await
+    }
+
+    pub(super) fn bedrock(&self) -> aws_sdk_bedrock::Client {
+        aws_sdk_bedrock::Client::new(&self.config)
+    }
+
+    pub(super) fn ec2(&self) -> aws_sdk_ec2::Client {
+        aws_sdk_ec2::Client::new(&self.config)
+    }
+
+    pub(super) fn iam(&self) -> aws_sdk_iam::Client {
+        aws_sdk_iam::Client::new(&self.config)
+    }
+
+    pub(super) fn s3(&self) -> aws_sdk_s3::Client {
+        let config = aws_sdk_s3::config::Builder::from(&self.config)
+            .force_path_style(self.path_style)
+            // A part of an upload takes as long as the line needs: only its silence ends it.
+            .timeout_config(TimeoutConfig::builder().connect_timeout(CONNECT_TIMEOUT).build())
+            .build();
+        aws_sdk_s3::Client::from_conf(config)
+    }
+}
+
+/// How long to wait for a connection.
+const CONNECT_TIMEOUT: Duration = Duration::from_secs(5);
+
+/// How long one attempt of a call may take; every call but S3's transfers is answered in a second or two.
+const ATTEMPT_TIMEOUT: Duration = Duration::from_secs(30);
+
+fn timeouts() -> TimeoutConfig {
+    TimeoutConfig::builder()
+        .connect_timeout(CONNECT_TIMEOUT)
+        .operation_attempt_timeout(ATTEMPT_TIMEOUT)
+        .build()
+}
+
+/// The SDK's defaults as of this release: a newer crate does not change how the tool behaves.
+fn behavior() -> BehaviorVersion {
+    BehaviorVersion::v2026_01_12()
+}
+
+/// Returns the endpoint that environment or profile set for S3 alone (`AWS_ENDPOINT_URL_S3`).
+fn s3_endpoint(config: &SdkConfig) -> Option<String> {
+    let key = ServiceConfigKey::builder()
+        .service_id("S3")
+        .env("AWS_ENDPOINT_URL")
+        .profile("endpoint_url")
+        .build()
+        .ok()?;
+    config.service_config()?.load_config(key)
+}
