@@ -1,1 +1,20 @@
-//! The customization job: names, digest, request, status, the causes of known failures.
+//! The customization job: its names, the digest that makes two requests the same, the request, the
+//! job as the service describes it, what a watcher does next, the causes of known failures, the
+//! metrics, and the rules on all of these (`JOB-nn`, `ACCT-nn`). Values in, values out.
+
+mod digest;
+mod failure;
+pub mod metrics;
+mod name;
+mod object;
+mod snapshot;
+mod spec;
+mod watch;
+
+pub use digest::{DataFingerprint, RequestContent, RequestDigest, RequestNames};
+pub use failure::{CANNOT_ASSUME_ROLE, KNOWN as KNOWN_FAILURES, KnownFailure, explain as explain_failure};
+pub use name::{ClientRequestToken, CustomModelName, JobArn, JobId, JobName, LONGEST_BASE, SUFFIX_DIGITS};
+pub use object::{Split, data_key};
+pub use snapshot::{JobSnapshot, JobStatus, Phase, PhaseState, Phases};
+pub use spec::{JobSpec, VpcConfig};
+pub use watch::{LookFailure, NextStep, WatchPolicy, after_failure, next_step};

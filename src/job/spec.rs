@@ -1,0 +1,49 @@
+//! What a job is asked to be: the request of CreateModelCustomizationJob in our own words.
+
+use std::collections::BTreeMap;
+
+use super::name::{ClientRequestToken, CustomModelName, JobName};
+use crate::dataset::S3Uri;
+use crate::iam::RoleArn;
+use crate::model::{CustomizationType, ModelId};
+use crate::network::{SecurityGroupId, SubnetId};
+
+/// The `vpcConfig` of a job.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct VpcConfig {
+    /// The subnets, 1 to 16.
+    pub subnet_ids: Vec<SubnetId>,
+    /// The security groups, 1 to 5.
+    pub security_group_ids: Vec<SecurityGroupId>,
+}
+
+/// A request for a customization job, complete.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct JobSpec {
+    /// The job's name.
+    pub job_name: JobName,
+    /// The custom model's name.
+    pub custom_model_name: CustomModelName,
+    /// The token that makes the request safe to repeat.
+    pub client_request_token: ClientRequestToken,
+    /// The service role.
+    pub role: RoleArn,
+    /// The base model.
+    pub base_model: ModelId,
+    /// How it is customized.
+    pub customization_type: CustomizationType,
+    /// The training data, in S3.
+    pub training: S3Uri,
+    /// The validation data, in S3.
+    pub validation: Option<S3Uri>,
+    /// Where the results go.
+    pub output: S3Uri,
+    /// The hyperparameters, strings as the API takes them.
+    pub hyperparameters: BTreeMap<String, String>,
+    /// The network; absent: a job without a VPC.
+    pub vpc: Option<VpcConfig>,
+    /// The KMS key of the custom model.
+    pub custom_model_key: Option<String>,
+    /// Tags of the job and of the custom model.
+    pub tags: BTreeMap<String, String>,
+}
