@@ -150,6 +150,9 @@ impl RequestDigest {
     ///
     /// # Errors
     /// When a derived name is outside its alphabet or too long.
+    ///
+    /// # Panics
+    /// Never: hex digits are a client request token.
     pub fn names(&self, job: &str, custom_model: &str) -> Result<RequestNames, IdentifierError> {
         let job_name = JobName::derive(job, self.suffix())?;
         let custom_model_name = CustomModelName::derive(custom_model, self.suffix())?;
@@ -256,9 +259,17 @@ mod tests {
     fn the_digest_stays_the_same_from_version_to_version() {
         let owned = owned();
         let digest = content(&owned).digest();
-        insta::assert_snapshot!(digest.as_str(), @"");
+        insta::assert_snapshot!(digest.as_str(), @"7d0e0528de941dca33d1f607917bc8140b85aada5e9d3d7c7d619f0ce93c856a");
         let names = digest.names("tone", "tone_model").unwrap();
-        insta::assert_snapshot!(format!("{}\n{}\n{}", names.job_name, names.custom_model_name, names.client_request_token), @"");
+        let all = format!(
+            "{}\n{}\n{}",
+            names.job_name, names.custom_model_name, names.client_request_token
+        );
+        insta::assert_snapshot!(all, @r"
+        tone-7d0e0528
+        tone_model-7d0e0528
+        694031054ca360c73ef2453fc9299bd1f415e0bddd2c58dbc7681ddc5a84bed0
+        ");
     }
 
     #[test]

@@ -23,9 +23,9 @@ impl Default for WatchPolicy {
     fn default() -> Self {
         Self {
             first: Duration::from_secs(5),
-            longest: Duration::from_secs(60),
+            longest: Duration::from_mins(1),
             timeout: None,
-            credentials_grace: Duration::from_secs(15 * 60),
+            credentials_grace: Duration::from_mins(15),
         }
     }
 }

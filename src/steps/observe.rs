@@ -1,0 +1,62 @@
+//! What the steps tell while they work. `ui` shows it; nothing depends on who listens.
+
+use crate::job::{JobSnapshot, Split};
+
+/// Something that happened.
+#[derive(Debug)]
+pub enum Event<'a> {
+    /// A step began, such as `checking the network`.
+    Started(&'a str),
+    /// A step ended; the text says with what, such as `role created`.
+    Finished(&'a str),
+    /// Something worth saying on the way.
+    Note(&'a str),
+    /// A transfer began.
+    TransferStarted {
+        /// What for.
+        split: Split,
+        /// The name of the file.
+        name: &'a str,
+        /// How many bytes there are in all.
+        bytes: u64,
+        /// How many of them are in S3 already.
+        present: u64,
+    },
+    /// More bytes of the transfer are in S3.
+    Transferred {
+        /// What for.
+        split: Split,
+        /// How many bytes more.
+        bytes: u64,
+    },
+    /// A transfer ended, well or not.
+    TransferEnded {
+        /// What for.
+        split: Split,
+        /// Whether every byte is there.
+        complete: bool,
+    },
+    /// A watcher looked, and this is how the job is.
+    Looked {
+        /// The job.
+        job: &'a JobSnapshot,
+        /// Whether anything changed since the last look.
+        changed: bool,
+        /// How long the job has run, in seconds of the clock in use.
+        elapsed_seconds: i64,
+    },
+}
+
+/// Who listens.
+pub trait Observer: Send + Sync {
+    /// Takes notice of `event`.
+    fn event(&self, event: &Event<'_>);
+}
+
+/// Nobody listens.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Silent;
+
+impl Observer for Silent {
+    fn event(&self, _event: &Event<'_>) {}
+}
