@@ -1,5 +1,23 @@
-//! The VPC of a job: facts as one value, and the checks that judge them. Values in, values out.
+//! The VPC of a job: what was read of it as one value, and the checks that judge it. Values in,
+//! values out; `steps::network` fetches the facts through `aws`.
 
+mod check;
+mod cidr;
+mod facts;
 mod id;
+mod remedy;
+mod request;
+mod rules;
+mod s3_path;
+#[cfg(test)]
+mod testing;
 
+pub use check::check;
+pub use cidr::{Cidr, ParseCidrError};
+pub use facts::{
+    Endpoint, FACTS_VERSION, Facts, GroupAssociation, GroupPair, Permission, PrefixList, Read, Route,
+    RouteTable, SecurityGroup, Subnet, Unread, Vpc, Zone,
+};
 pub use id::{SecurityGroupId, SubnetId};
+pub use request::{Asked, VpcRequest};
+pub use rules::RULES;

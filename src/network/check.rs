@@ -1,0 +1,190 @@
+//! Applies every rule to the facts: a verdict per rule, and the findings behind it.
+
+use crate::diagnostic::{CheckResult, CheckVerdict, Diagnostic, Rule, Severity};
+
+use super::facts::{Facts, PrefixList, RouteTable, SecurityGroup, Subnet, Unread, Vpc, Zone};
+use super::request::VpcRequest;
+use super::rules::CHECKS;
+
+/// What a rule makes of the facts.
+#[derive(Debug)]
+pub(super) enum Judgement {
+    /// The resources looked at are as they should be.
+    Pass(Vec<String>),
+    /// What is wrong.
+    Found(Vec<Diagnostic>),
+}
+
+impl Judgement {
+    /// Passes for `looked_at` unless something was found.
+    pub(super) fn of(found: Vec<Diagnostic>, looked_at: impl IntoIterator<Item = impl Into<String>>) -> Self {
+        if found.is_empty() {
+            Self::Pass(looked_at.into_iter().map(Into::into).collect())
+        } else {
+            Self::Found(found)
+        }
+    }
+}
+
+/// Why a rule makes nothing of the facts.
+#[derive(Debug)]
+pub(super) enum Stop {
+    /// What it needs could not be read.
+    Unknown(String),
+    /// It does not apply.
+    Skip(String),
+}
+
+impl From<&Unread> for Stop {
+    fn from(unread: &Unread) -> Self {
+        Self::Unknown(unread.reason())
+    }
+}
+
+/// What a rule's check returns.
+pub(super) type Outcome = Result<Judgement, Stop>;
+
+/// The request and the facts, with the look-ups that several rules share.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Subject<'a> {
+    pub(super) request: &'a VpcRequest,
+    pub(super) facts: &'a Facts,
+}
+
+impl<'a> Subject<'a> {
+    /// Returns the subnets of the request that exist, in the order of the request.
+    pub(super) fn subnets(self) -> Result<Vec<&'a Subnet>, Stop> {
+        let known = self.facts.subnets.known()?;
+        let asked = &self.request.subnet_ids;
+        let found: Vec<&Subnet> = asked
+            .iter()
+            .filter_map(|id| known.iter().find(|subnet| subnet.id == id.as_str()))
+            .collect();
+        if found.is_empty() {
+            return Err(Stop::Skip("none of the job's subnets was found".to_owned()));
+        }
+        Ok(found)
+    }
+
+    /// Returns the groups of the request that exist, in the order of the request.
+    pub(super) fn groups(self) -> Result<Vec<&'a SecurityGroup>, Stop> {
+        let known = self.facts.security_groups.known()?;
+        let asked = &self.request.security_group_ids;
+        let found: Vec<&SecurityGroup> = asked
+            .iter()
+            .filter_map(|id| known.iter().find(|group| group.id == id.as_str()))
+            .collect();
+        if found.is_empty() {
+            return Err(Stop::Skip(
+                "none of the job's security groups was found".to_owned(),
+            ));
+        }
+        Ok(found)
+    }
+
+    /// Returns the VPC that most of the job's subnets lie in, the first one of equals.
+    pub(super) fn vpc_id(self) -> Result<&'a str, Stop> {
+        let subnets = self.subnets()?;
+        let count = |id: &str| subnets.iter().filter(|subnet| subnet.vpc_id == id).count();
+        let mut best = subnets.first().map(|subnet| subnet.vpc_id.as_str());
+        for subnet in &subnets {
+            if count(&subnet.vpc_id) > best.map_or(0, count) {
+                best = Some(&subnet.vpc_id);
+            }
+        }
+        best.ok_or_else(|| Stop::Skip("none of the job's subnets was found".to_owned()))
+    }
+
+    /// Returns the job's VPC, if it could be read.
+    pub(super) fn vpc(self) -> Option<&'a Vpc> {
+        let id = self.vpc_id().ok()?;
+        self.facts.vpcs.ok()?.iter().find(|vpc| vpc.id == id)
+    }
+
+    /// Whether the VPC is known to belong to another account (shared through RAM): endpoints and NAT
+    /// gateways of such a VPC are invisible (Amazon VPC User Guide, shared subnets).
+    pub(super) fn vpc_is_shared(self) -> bool {
+        let owner = self.vpc().and_then(|vpc| vpc.owner_id.as_deref());
+        let account = self.request.account.as_ref().map(crate::iam::AccountId::as_str);
+        matches!((owner, account), (Some(owner), Some(account)) if owner != account)
+    }
+
+    /// Returns the Availability Zones that a job can be placed in: Local Zones, Wavelength Zones and
+    /// zones that the account has not opted in to are none.
+    pub(super) fn availability_zones(self) -> Result<Vec<&'a Zone>, Stop> {
+        let zones = self.facts.zones.known()?;
+        let is_one = |zone: &&Zone| zone.kind == "availability-zone" && zone.opt_in_status != "not-opted-in";
+        Ok(zones.iter().filter(is_one).collect())
+    }
+
+    /// Returns the route table that serves the subnet: the one it is associated with, else the main
+    /// table of its VPC.
+    pub(super) fn route_table(self, subnet: &Subnet) -> Result<Option<&'a RouteTable>, Stop> {
+        let tables = self.facts.route_tables.known()?;
+        let explicit = tables.iter().find(|table| table.subnet_ids.contains(&subnet.id));
+        let main = || {
+            tables
+                .iter()
+                .find(|table| table.main && table.vpc_id == subnet.vpc_id)
+        };
+        Ok(explicit.or_else(main))
+    }
+
+    /// Names where the job's resources are looked for.
+    pub(super) fn place(self) -> String {
+        let region = &self.request.region;
+        match &self.request.account {
+            Some(account) => format!("Region `{region}` of account `{account}`"),
+            None => format!("Region `{region}`"),
+        }
+    }
+
+    /// Returns the Region's prefix list of S3.
+    pub(super) fn s3_prefix_list(self) -> Result<Option<&'a PrefixList>, Stop> {
+        Ok(self.facts.s3_prefix_list.known()?.as_ref())
+    }
+}
+
+/// Judges the facts by every rule. Rules that lack what they need come back as `unknown` and name the
+/// permission; nothing they could have found is taken for a pass.
+pub fn check(request: &VpcRequest, facts: &Facts) -> (Vec<Diagnostic>, Vec<CheckResult>) {
+    let subject = Subject { request, facts };
+    let mut findings = Vec::new();
+    let mut results = Vec::new();
+    for (rule, run) in CHECKS {
+        results.push(match run(subject) {
+            Ok(Judgement::Pass(resources)) => result(rule, CheckVerdict::Pass, resources, None),
+            Ok(Judgement::Found(found)) => {
+                let resources = found.iter().flat_map(|f| f.resources.clone()).collect();
+                let verdict = verdict_of(&found);
+                findings.extend(found);
+                result(rule, verdict, resources, None)
+            }
+            Err(Stop::Unknown(reason)) => result(rule, CheckVerdict::Unknown, Vec::new(), Some(reason)),
+            Err(Stop::Skip(reason)) => result(rule, CheckVerdict::Skip, Vec::new(), Some(reason)),
+        });
+    }
+    (findings, results)
+}
+
+fn result(
+    rule: &'static Rule,
+    verdict: CheckVerdict,
+    resources: Vec<String>,
+    reason: Option<String>,
+) -> CheckResult {
+    CheckResult {
+        rule,
+        verdict,
+        resources,
+        reason,
+    }
+}
+
+fn verdict_of(found: &[Diagnostic]) -> CheckVerdict {
+    match found.iter().map(|finding| finding.severity).max() {
+        Some(Severity::Error) => CheckVerdict::Fail,
+        Some(Severity::Warning) => CheckVerdict::Warn,
+        Some(Severity::Info) | None => CheckVerdict::Pass,
+    }
+}

@@ -1,0 +1,89 @@
+//! Pieces that the remedies of several rules share: AWS CLI commands with the real IDs in them, and
+//! the Terraform that does the same.
+
+use super::check::Subject;
+use super::facts::{RouteTable, Subnet};
+
+/// The call `aws ec2 <operation>` in the job's Region.
+pub(super) fn ec2(subject: Subject<'_>, operation: &str, arguments: &str) -> String {
+    let region = &subject.request.region;
+    format!("aws ec2 {operation} --region {region} {arguments}")
+}
+
+/// Lists `items` in backticks: `a`, `b` and `c`.
+pub(super) fn listed(items: &[String]) -> String {
+    let quoted: Vec<String> = items.iter().map(|item| format!("`{item}`")).collect();
+    match quoted.split_last() {
+        None => String::new(),
+        Some((last, [])) => last.clone(),
+        Some((last, rest)) => format!("{} and {last}", rest.join(", ")),
+    }
+}
+
+/// The word for one or for several.
+pub(super) fn plural(count: usize, one: &'static str, several: &'static str) -> &'static str {
+    if count == 1 { one } else { several }
+}
+
+/// Which side of a security group a rule stands on.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Side {
+    Ingress,
+    Egress,
+}
+
+impl Side {
+    pub(super) const fn name(self) -> &'static str {
+        match self {
+            Self::Ingress => "ingress",
+            Self::Egress => "egress",
+        }
+    }
+}
+
+/// The command that opens `group` to itself.
+pub(super) fn open_to_itself(subject: Subject<'_>, group: &str, side: Side) -> String {
+    let operation = format!("authorize-security-group-{}", side.name());
+    let arguments =
+        format!("--group-id {group} --ip-permissions 'IpProtocol=-1,UserIdGroupPairs=[{{GroupId={group}}}]'");
+    ec2(subject, &operation, &arguments)
+}
+
+/// The Terraform that opens `group` to itself.
+pub(super) fn open_to_itself_terraform(group: &str, side: Side) -> String {
+    let side = side.name();
+    format!(
+        "resource \"aws_vpc_security_group_{side}_rule\" \"self_{side}\" {{\n  \
+           security_group_id            = \"{group}\"\n  \
+           referenced_security_group_id = \"{group}\"\n  \
+           ip_protocol                  = \"-1\"\n\
+         }}"
+    )
+}
+
+/// The route tables that serve `subnets`, each once.
+pub(super) fn tables_of<'a>(subject: Subject<'a>, subnets: &[&Subnet]) -> Vec<&'a RouteTable> {
+    let mut tables: Vec<&RouteTable> = Vec::new();
+    for subnet in subnets {
+        if let Ok(Some(table)) = subject.route_table(subnet)
+            && !tables.iter().any(|known| known.id == table.id)
+        {
+            tables.push(table);
+        }
+    }
+    tables
+}
+
+/// The Terraform of a gateway endpoint for S3 on `tables`.
+pub(super) fn gateway_endpoint_terraform(vpc: &str, service: &str, tables: &[String]) -> String {
+    let tables: Vec<String> = tables.iter().map(|id| format!("\"{id}\"")).collect();
+    format!(
+        "resource \"aws_vpc_endpoint\" \"s3\" {{\n  \
+           vpc_id            = \"{vpc}\"\n  \
+           service_name      = \"{service}\"\n  \
+           vpc_endpoint_type = \"Gateway\"\n  \
+           route_table_ids   = [{}]\n\
+         }}",
+        tables.join(", ")
+    )
+}

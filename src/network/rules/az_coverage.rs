@@ -1,0 +1,269 @@
+//! NET-05: a subnet in every Availability Zone of the Region. Bedrock chooses the zone, not the user.
+
+use crate::diagnostic::{Diagnostic, Remedy, Rule, Severity, Source};
+
+use crate::network::check::{Judgement, Outcome, Subject};
+use crate::network::cidr::Cidr;
+use crate::network::facts::{Subnet, Zone};
+use crate::network::remedy::{ec2, plural, tables_of};
+
+/// An available subnet in every Availability Zone; zones are compared by ID.
+pub(crate) static RULE: Rule = Rule {
+    code: "NET-05",
+    name: "az-coverage",
+    severity: Severity::Error,
+    since: "0.1.0",
+    source: Source::FieldReport,
+    docs: include_str!("az_coverage.md"),
+};
+
+pub(crate) fn check(subject: Subject<'_>) -> Outcome {
+    let zones = subject.availability_zones()?;
+    let subnets = subject.subnets()?;
+    let covered = |zone: &Zone| {
+        subnets
+            .iter()
+            .any(|subnet| subnet.zone_id == zone.id && subnet.state == "available")
+    };
+    let (open, closed): (Vec<&Zone>, Vec<&Zone>) = zones
+        .iter()
+        .copied()
+        .filter(|zone| !covered(zone))
+        .partition(|zone| matches!(zone.state.as_str(), "available" | "information" | "impaired"));
+    let mut found = Vec::new();
+    if !open.is_empty() {
+        let count = zones.len();
+        let message = format!(
+            "no available subnet of the job lies in {} of the {count} Availability Zones: {}",
+            open.len(),
+            names(&open)
+        );
+        found.push(
+            Diagnostic::new(&RULE, message)
+                .resources(open.iter().map(|zone| &zone.id))
+                .evidence(
+                    "Bedrock chooses the zone; a field report of 2024 (us-east-1) saw jobs fail until all \
+                     zones had a subnet, while AWS only recommends one in each",
+                )
+                .remedy(remedy(subject, &subnets, &open)),
+        );
+    }
+    if !closed.is_empty() {
+        let message = format!(
+            "no available subnet lies in {}, where AWS may refuse new resources at present",
+            names(&closed)
+        );
+        let states = closed
+            .iter()
+            .map(|zone| format!("`{}` is `{}`", zone.id, zone.state));
+        let mut finding = Diagnostic::new(&RULE, message)
+            .severity(Severity::Warning)
+            .resources(closed.iter().map(|zone| &zone.id))
+            .remedy(Remedy::text(
+                "add a subnet there once the zone takes new resources",
+            ));
+        finding.evidence.extend(states);
+        found.push(finding);
+    }
+    Ok(Judgement::of(found, zones.iter().map(|zone| &zone.id)))
+}
+
+/// Names zones by ID, with the account's own name beside it.
+fn names(zones: &[&Zone]) -> String {
+    let shown: Vec<String> = zones
+        .iter()
+        .map(|zone| format!("`{}` ({})", zone.id, zone.name))
+        .collect();
+    shown.join(", ")
+}
+
+/// Proposes a subnet of the VPC that is there already, else a new one in a free range.
+fn remedy(subject: Subject<'_>, subnets: &[&Subnet], open: &[&Zone]) -> Remedy {
+    let home = subject.vpc_id().unwrap_or("<vpc-id>");
+    let in_vpc: Vec<&Subnet> = subject
+        .facts
+        .vpc_subnets
+        .ok()
+        .map(|all| all.iter().filter(|subnet| subnet.vpc_id == home).collect())
+        .unwrap_or_default();
+    let mut present: Vec<String> = Vec::new();
+    let mut missing: Vec<&Zone> = Vec::new();
+    for zone in open {
+        let usable = in_vpc.iter().find(|subnet| {
+            subnet.zone_id == zone.id
+                && subnet.state == "available"
+                && subnet.cidr_block.is_some()
+                && !subject.request.has_subnet(&subnet.id)
+        });
+        match usable {
+            Some(subnet) => present.push(format!("`{}` (`{}`)", subnet.id, zone.id)),
+            None => missing.push(zone),
+        }
+    }
+    let mut text = Vec::new();
+    if !present.is_empty() {
+        text.push(format!(
+            "add {} of the VPC to `network.subnet_ids`, once its route table reaches Amazon S3",
+            present.join(", ")
+        ));
+    }
+    if missing.is_empty() {
+        return Remedy::text(text.join("; "));
+    }
+    let word = plural(missing.len(), "zone", "zones");
+    text.push(format!(
+        "make a subnet in the remaining {word}, give it a route to Amazon S3, and add its ID to `network.subnet_ids`"
+    ));
+    let ranges = free_ranges(subject, subnets, &in_vpc, missing.len());
+    let table = tables_of(subject, subnets).into_iter().find(|table| !table.main);
+    let mut commands = Vec::new();
+    for (index, zone) in missing.iter().enumerate() {
+        let range = ranges
+            .get(index)
+            .map_or_else(|| "<free-cidr>".to_owned(), Cidr::to_string);
+        let create = ec2(
+            subject,
+            "create-subnet",
+            &format!(
+                "--vpc-id {home} --availability-zone-id {} --cidr-block {range} --query Subnet.SubnetId --output text",
+                zone.id
+            ),
+        );
+        commands.push(format!("NEW=$({create})"));
+        if let Some(table) = table {
+            let arguments = format!("--route-table-id {} --subnet-id \"$NEW\"", table.id);
+            commands.push(ec2(subject, "associate-route-table", &arguments));
+        }
+        commands.push("echo \"$NEW\"".to_owned());
+    }
+    if ranges.len() < missing.len() {
+        text.push(
+            "the VPC has no free range left: add one with `aws ec2 associate-vpc-cidr-block`".to_owned(),
+        );
+    }
+    Remedy::text(text.join("; "))
+        .command(commands.join("\n"))
+        .terraform(terraform(home))
+}
+
+/// Free ranges of the VPC, as large as the job's first subnet.
+fn free_ranges(subject: Subject<'_>, subnets: &[&Subnet], in_vpc: &[&Subnet], count: usize) -> Vec<Cidr> {
+    let Some(vpc) = subject.vpc() else {
+        return Vec::new();
+    };
+    if subject.facts.vpc_subnets.ok().is_none() {
+        return Vec::new();
+    }
+    let range_of = |subnet: &&Subnet| subnet.cidr_block.as_deref()?.parse::<Cidr>().ok();
+    let taken: Vec<Cidr> = in_vpc.iter().filter_map(range_of).collect();
+    let length = subnets.iter().find_map(range_of).map_or(24, Cidr::length);
+    let mut free: Vec<Cidr> = Vec::new();
+    for block in vpc
+        .cidr_blocks
+        .iter()
+        .filter_map(|text| text.parse::<Cidr>().ok())
+    {
+        free.extend(block.free(&taken, length, count - free.len()));
+        if free.len() == count {
+            break;
+        }
+    }
+    free
+}
+
+fn terraform(vpc: &str) -> String {
+    format!(
+        "data \"aws_availability_zones\" \"all\" {{\n  \
+           filter {{\n    name   = \"zone-type\"\n    values = [\"availability-zone\"]\n  }}\n\
+         }}\n\n\
+         resource \"aws_subnet\" \"training\" {{\n  \
+           for_each             = {{ for i, id in sort(data.aws_availability_zones.all.zone_ids) : id => i }}\n  \
+           vpc_id               = \"{vpc}\"\n  \
+           availability_zone_id = each.key\n  \
+           cidr_block           = cidrsubnet(var.cidr, 6, each.value)\n\
+         }}"
+    )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::network::testing::Case;
+
+    #[test]
+    fn a_zone_without_a_subnet_is_named_by_id_and_the_command_mends_it() {
+        let mut case = Case::good();
+        let gone = case.drop_subnet_in("use1-az3");
+        let found = case.fails(&RULE, &["use1-az3"]);
+        assert!(found[0].message.contains("`use1-az3` (us-east-1e)"), "{gone}");
+        let remedy = found[0].remedy.clone().unwrap();
+        insta::assert_snapshot!(remedy.command.clone().unwrap(), @r#"
+        NEW=$(aws ec2 create-subnet --region us-east-1 --vpc-id vpc-0a --availability-zone-id use1-az3 --cidr-block 10.0.4.0/24 --query Subnet.SubnetId --output text)
+        aws ec2 associate-route-table --region us-east-1 --route-table-id rtb-0b --subnet-id "$NEW"
+        echo "$NEW"
+        "#);
+        case.apply(&remedy);
+        case.all_pass();
+    }
+
+    #[test]
+    fn a_subnet_that_the_vpc_has_already_is_proposed_first() {
+        let mut case = Case::good();
+        let left_out = case.request.subnet_ids.remove(0);
+        let found = case.fails(&RULE, &["use1-az6"]);
+        let remedy = found[0].remedy.clone().unwrap();
+        assert!(remedy.text.starts_with(&format!("add `{left_out}` (`use1-az6`)")));
+        assert_eq!(remedy.command, None);
+        case.request.subnet_ids.push(left_out);
+        case.all_pass();
+    }
+
+    #[test]
+    fn counting_subnets_is_not_counting_zones() {
+        let mut case = Case::good();
+        case.subnets_mut()[0].zone_id = "use1-az1".to_owned();
+        case.fails(&RULE, &["use1-az6"]);
+    }
+
+    #[test]
+    fn a_subnet_that_is_not_available_covers_nothing() {
+        let mut case = Case::good();
+        case.subnets_mut()[0].state = "failed".to_owned();
+        case.fails(&RULE, &["use1-az6"]);
+    }
+
+    #[test]
+    fn local_zones_and_zones_not_opted_in_need_no_subnet() {
+        let mut case = Case::good();
+        let mut zone = case.zones_mut()[0].clone();
+        zone.id = "use1-bos1-az1".to_owned();
+        zone.kind = "local-zone".to_owned();
+        zone.opt_in_status = "opted-in".to_owned();
+        case.zones_mut().push(zone.clone());
+        case.passes(&RULE);
+        zone.id = "use1-az7".to_owned();
+        zone.kind = "availability-zone".to_owned();
+        zone.opt_in_status = "not-opted-in".to_owned();
+        case.zones_mut().push(zone);
+        case.passes(&RULE);
+    }
+
+    #[test]
+    fn a_constrained_zone_without_a_subnet_is_a_warning() {
+        let mut case = Case::good();
+        case.drop_subnet_in("use1-az3");
+        for zone in case.zones_mut() {
+            if zone.id == "use1-az3" {
+                zone.state = "constrained".to_owned();
+            }
+        }
+        case.warns(&RULE, &["use1-az3"]);
+    }
+
+    #[test]
+    fn without_the_zones_it_is_unknown() {
+        let mut case = Case::good();
+        case.facts.zones = Case::denied("ec2:DescribeAvailabilityZones");
+        case.unknown(&RULE, "the caller lacks `ec2:DescribeAvailabilityZones`");
+    }
+}

@@ -1,0 +1,122 @@
+//! NET-32: the endpoint for Amazon S3 is available.
+
+use crate::diagnostic::{Diagnostic, Remedy, Rule, Severity, Source};
+
+use crate::network::check::{Judgement, Outcome, Stop, Subject};
+use crate::network::facts::Endpoint;
+use crate::network::remedy::ec2;
+use crate::network::s3_path::{Via, s3_paths};
+
+/// The endpoint that traffic to Amazon S3 takes is available.
+pub(crate) static RULE: Rule = Rule {
+    code: "NET-32",
+    name: "s3-endpoint-state",
+    severity: Severity::Error,
+    since: "0.1.0",
+    source: Source::Page("https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_VpcEndpoint.html"),
+    docs: include_str!("s3_endpoint_state.md"),
+};
+
+pub(crate) fn check(subject: Subject<'_>) -> Outcome {
+    let paths = s3_paths(subject)?;
+    let mut used: Vec<(&str, Option<&Endpoint>)> = Vec::new();
+    for path in &paths {
+        let (id, endpoint) = match path.via {
+            Via::Interface(endpoint) => (endpoint.id.as_str(), Some(endpoint)),
+            Via::Gateway(id, endpoint) => (id, endpoint),
+            Via::Nat | Via::Unverified | Via::Nothing => continue,
+        };
+        if !used.iter().any(|(known, _)| *known == id) {
+            used.push((id, endpoint));
+        }
+    }
+    if used.is_empty() {
+        return Err(Stop::Skip("no endpoint leads to Amazon S3".to_owned()));
+    }
+    let mut found = Vec::new();
+    for (id, endpoint) in &used {
+        let Some(endpoint) = endpoint else {
+            subject.facts.endpoints.known()?;
+            if subject.vpc_is_shared() {
+                let reason = "the VPC belongs to another account, which alone sees its endpoints";
+                return Err(Stop::Unknown(reason.to_owned()));
+            }
+            found.push(gone(subject, id));
+            continue;
+        };
+        // The service spells it `available`, its model `Available`: compare without regard to case.
+        if !endpoint.state.eq_ignore_ascii_case("available") {
+            found.push(not_available(subject, endpoint));
+        }
+    }
+    Ok(Judgement::of(found, used.iter().map(|(id, _)| *id)))
+}
+
+fn gone(subject: Subject<'_>, id: &str) -> Diagnostic {
+    let list = ec2(subject, "describe-vpc-endpoints", "--output table");
+    Diagnostic::new(
+        &RULE,
+        format!("a route leads to endpoint `{id}`, which is not there"),
+    )
+    .resource(id)
+    .remedy(Remedy::text("make a new gateway endpoint for S3 on the route table").command(list))
+}
+
+fn not_available(subject: Subject<'_>, endpoint: &Endpoint) -> Diagnostic {
+    let id = &endpoint.id;
+    let text = match endpoint.state.to_ascii_lowercase().as_str() {
+        "pending" => "wait until it is `available`",
+        "pendingacceptance" => "have the owner of the service accept it",
+        _ => "delete it and make a new one",
+    };
+    let command = ec2(
+        subject,
+        "describe-vpc-endpoints",
+        &format!("--vpc-endpoint-ids {id} --query 'VpcEndpoints[].[State,LastError]'"),
+    );
+    let message = format!(
+        "endpoint `{id}` for Amazon S3 is `{}`, not `available`",
+        endpoint.state
+    );
+    Diagnostic::new(&RULE, message)
+        .resource(id)
+        .remedy(Remedy::text(text).command(command))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::network::testing::Case;
+
+    #[test]
+    fn an_endpoint_that_is_not_available_is_an_error_until_it_is() {
+        let mut case = Case::good();
+        for state in ["pending", "deleting", "failed", "rejected"] {
+            state.clone_into(&mut case.endpoints_mut()[0].state);
+            case.fails(&RULE, &["vpce-0a"]);
+        }
+        for state in ["available", "Available"] {
+            state.clone_into(&mut case.endpoints_mut()[0].state);
+            case.passes(&RULE);
+        }
+    }
+
+    #[test]
+    fn a_route_to_an_endpoint_that_is_not_there_is_an_error_but_unknown_in_a_shared_vpc() {
+        let mut case = Case::good();
+        case.endpoints_mut().clear();
+        case.fails(&RULE, &["vpce-0a"]);
+        case.vpcs_mut()[0].owner_id = Some("999900001111".to_owned());
+        case.unknown(
+            &RULE,
+            "the VPC belongs to another account, which alone sees its endpoints",
+        );
+    }
+
+    #[test]
+    fn without_an_endpoint_there_is_nothing_to_check() {
+        let mut case = Case::good();
+        case.remove_s3_endpoint();
+        case.skips(&RULE, "no endpoint leads to Amazon S3");
+    }
+}

@@ -1,0 +1,224 @@
+//! NET-30: every subnet has a way to Amazon S3.
+
+use crate::diagnostic::{Diagnostic, Remedy, Rule, Severity, Source};
+
+use crate::network::check::{Judgement, Outcome, Subject};
+use crate::network::facts::Endpoint;
+use crate::network::remedy::{ec2, gateway_endpoint_terraform, listed};
+use crate::network::s3_path::{S3Path, Via, s3_paths};
+
+/// Every subnet reaches Amazon S3 through an endpoint or a NAT gateway.
+pub(crate) static RULE: Rule = Rule {
+    code: "NET-30",
+    name: "s3-path",
+    severity: Severity::Error,
+    since: "0.1.0",
+    source: Source::Page("https://docs.aws.amazon.com/bedrock/latest/userguide/vpc-s3.html"),
+    docs: include_str!("s3_path.md"),
+};
+
+pub(crate) fn check(subject: Subject<'_>) -> Outcome {
+    let paths = s3_paths(subject)?;
+    let mut found = Vec::new();
+    // Subnets that share a table share the fault and the cure.
+    let mut done: Vec<Option<&str>> = Vec::new();
+    for path in &paths {
+        let table = path.table.map(|table| table.id.as_str());
+        if done.contains(&table) {
+            continue;
+        }
+        let alike: Vec<String> = paths
+            .iter()
+            .filter(|other| other.table.map(|table| table.id.as_str()) == table)
+            .map(|other| other.subnet.id.clone())
+            .collect();
+        match path.via {
+            Via::Nothing => found.push(no_way(subject, path, alike)),
+            Via::Unverified => found.push(unverified(path, alike)),
+            Via::Interface(_) | Via::Gateway(..) | Via::Nat => continue,
+        }
+        done.push(table);
+    }
+    Ok(Judgement::of(found, paths.iter().map(|path| &path.subnet.id)))
+}
+
+fn no_way(subject: Subject<'_>, path: &S3Path<'_>, subnets: Vec<String>) -> Diagnostic {
+    let who = match &subnets[..] {
+        [one] => format!("subnet `{one}` has"),
+        several => format!("subnets {} have", listed(several)),
+    };
+    let finding = Diagnostic::new(&RULE, format!("{who} no route to Amazon S3")).resources(subnets);
+    let Some(table) = path.table else {
+        return finding.remedy(Remedy::text("associate a route table with the subnet"));
+    };
+    let main = if table.main { ", the VPC's main table" } else { "" };
+    let mut finding = finding
+        .resource(&table.id)
+        .evidence(format!("served by route table `{}`{main}", table.id));
+    if path.route.is_some_and(|route| route.target.starts_with("igw-")) {
+        finding = finding.evidence("its default route leads to an internet gateway, which the job's interfaces cannot use without a public address");
+    }
+    let vpc = &path.subnet.vpc_id;
+    let service = subject.request.s3_service();
+    let is_gateway = |endpoint: &&Endpoint| {
+        endpoint.vpc_id == *vpc && endpoint.service == service && endpoint.kind == "Gateway"
+    };
+    let endpoints = subject
+        .facts
+        .endpoints
+        .ok()
+        .map(Vec::as_slice)
+        .unwrap_or_default();
+    let existing = endpoints.iter().find(is_gateway);
+    let (text, command) = match existing {
+        Some(endpoint) => (
+            format!(
+                "add route table `{}` to gateway endpoint `{}`",
+                table.id, endpoint.id
+            ),
+            ec2(
+                subject,
+                "modify-vpc-endpoint",
+                &format!(
+                    "--vpc-endpoint-id {} --add-route-table-ids {}",
+                    endpoint.id, table.id
+                ),
+            ),
+        ),
+        None => (
+            format!(
+                "add a gateway endpoint for S3 to route table `{}` (free of charge)",
+                table.id
+            ),
+            ec2(
+                subject,
+                "create-vpc-endpoint",
+                &format!(
+                    "--vpc-id {vpc} --vpc-endpoint-type Gateway --service-name {service} --route-table-ids {}",
+                    table.id
+                ),
+            ),
+        ),
+    };
+    let mut tables: Vec<String> = existing
+        .map(|endpoint| endpoint.route_table_ids.clone())
+        .unwrap_or_default();
+    tables.push(table.id.clone());
+    let terraform = gateway_endpoint_terraform(vpc, &service, &tables);
+    finding.remedy(Remedy::text(text).command(command).terraform(terraform))
+}
+
+fn unverified(path: &S3Path<'_>, subnets: Vec<String>) -> Diagnostic {
+    let target = path.route.map(|route| route.target.as_str()).unwrap_or_default();
+    let message =
+        format!("traffic to Amazon S3 leaves through `{target}`; what lies behind cannot be verified");
+    Diagnostic::new(&RULE, message)
+        .severity(Severity::Warning)
+        .resources(subnets)
+        .resources(path.table.map(|table| &table.id))
+        .remedy(Remedy::text(
+            "make sure that it leads on to Amazon S3, or add a gateway endpoint for S3 to the route table",
+        ))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::network::facts::Route;
+    use crate::network::testing::{Case, TABLE};
+
+    fn culprits(case: &Case) -> Vec<String> {
+        let mut ids: Vec<String> = case.request.subnet_ids.iter().map(ToString::to_string).collect();
+        ids.push(TABLE.to_owned());
+        ids
+    }
+
+    #[test]
+    fn subnets_without_a_way_to_s3_are_one_finding_and_the_command_mends_it() {
+        let mut case = Case::good();
+        case.remove_s3_endpoint();
+        let culprits = culprits(&case);
+        let culprits: Vec<&str> = culprits.iter().map(String::as_str).collect();
+        let found = case.fails(&RULE, &culprits);
+        assert_eq!(found.len(), 1);
+        insta::assert_snapshot!(found[0].remedy.clone().unwrap().command.unwrap(), @"aws ec2 create-vpc-endpoint --region us-east-1 --vpc-id vpc-0a --vpc-endpoint-type Gateway --service-name com.amazonaws.us-east-1.s3 --route-table-ids rtb-0b");
+        case.apply_remedy_of(&found);
+        case.all_pass();
+    }
+
+    #[test]
+    fn the_main_table_counts_where_no_association_is_explicit() {
+        let mut case = Case::good();
+        let subnet = case.tables_mut()[1].subnet_ids.remove(0);
+        let found = case.fails(&RULE, &[&subnet, "rtb-0a"]);
+        assert!(
+            found[0]
+                .remedy
+                .clone()
+                .unwrap()
+                .text
+                .contains("gateway endpoint `vpce-0a`")
+        );
+        case.apply_remedy_of(&found);
+        case.all_pass();
+    }
+
+    #[test]
+    fn an_internet_gateway_is_no_way_a_nat_gateway_is_one_and_a_transit_gateway_a_warning() {
+        let default_to = |target: &str| {
+            let mut case = Case::good();
+            case.remove_s3_endpoint();
+            case.tables_mut()[1].routes.push(Route {
+                destination: "0.0.0.0/0".to_owned(),
+                target: target.to_owned(),
+                state: "active".to_owned(),
+            });
+            case
+        };
+        let case = default_to("igw-0a");
+        let culprits = culprits(&case);
+        let culprits: Vec<&str> = culprits.iter().map(String::as_str).collect();
+        case.fails(&RULE, &culprits);
+        default_to("nat-0a").passes(&RULE);
+        default_to("tgw-0a").warns(&RULE, &culprits);
+    }
+
+    #[test]
+    fn an_endpoint_of_another_service_or_region_is_no_way() {
+        for service in ["com.amazonaws.us-east-1.dynamodb", "com.amazonaws.us-west-2.s3"] {
+            let mut case = Case::good();
+            service.clone_into(&mut case.endpoints_mut()[0].service);
+            case.tables_mut()[1]
+                .routes
+                .retain(|route| route.target == "local");
+            let culprits = culprits(&case);
+            let culprits: Vec<&str> = culprits.iter().map(String::as_str).collect();
+            case.fails(&RULE, &culprits);
+        }
+    }
+
+    #[test]
+    fn an_interface_endpoint_with_private_dns_is_a_way_for_the_whole_vpc() {
+        let mut case = Case::good();
+        case.use_interface_endpoint("sg-0e");
+        case.passes(&RULE);
+        case.endpoints_mut()[0].private_dns_only_for_inbound_resolver = true;
+        let culprits = culprits(&case);
+        let culprits: Vec<&str> = culprits.iter().map(String::as_str).collect();
+        case.fails(&RULE, &culprits);
+    }
+
+    #[test]
+    fn in_a_shared_vpc_and_without_permission_it_is_unknown() {
+        let mut case = Case::good();
+        case.facts.route_tables = Case::denied("ec2:DescribeRouteTables");
+        case.unknown(&RULE, "the caller lacks `ec2:DescribeRouteTables`");
+        let mut case = Case::good();
+        case.remove_s3_endpoint();
+        case.vpcs_mut()[0].owner_id = Some("999900001111".to_owned());
+        case.unknown(
+            &RULE,
+            "the VPC belongs to another account, which alone sees its endpoints",
+        );
+    }
+}

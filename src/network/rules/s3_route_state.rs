@@ -1,0 +1,87 @@
+//! NET-31: the route to Amazon S3 is not a black hole.
+
+use crate::diagnostic::{Diagnostic, Remedy, Rule, Severity, Source};
+
+use crate::network::check::{Judgement, Outcome, Stop, Subject};
+use crate::network::remedy::{ec2, gateway_endpoint_terraform};
+use crate::network::s3_path::s3_paths;
+
+/// The route that traffic to Amazon S3 takes is active.
+pub(crate) static RULE: Rule = Rule {
+    code: "NET-31",
+    name: "s3-route-state",
+    severity: Severity::Error,
+    since: "0.1.0",
+    source: Source::Page("https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_Route.html"),
+    docs: include_str!("s3_route_state.md"),
+};
+
+pub(crate) fn check(subject: Subject<'_>) -> Outcome {
+    let paths = s3_paths(subject)?;
+    let routed: Vec<_> = paths
+        .iter()
+        .filter_map(|path| path.table.zip(path.route))
+        .collect();
+    if routed.is_empty() {
+        return Err(Stop::Skip("no route leads to Amazon S3".to_owned()));
+    }
+    let mut found: Vec<Diagnostic> = Vec::new();
+    let mut done: Vec<&str> = Vec::new();
+    for (table, route) in &routed {
+        if route.state != "blackhole" || done.contains(&table.id.as_str()) {
+            continue;
+        }
+        done.push(&table.id);
+        let message = format!(
+            "the route of table `{}` to `{}` is a black hole: `{}` is gone",
+            table.id, route.destination, route.target
+        );
+        let service = subject.request.s3_service();
+        let target = format!("--route-table-id {}", table.id);
+        let delete = if route.destination.starts_with("pl-") {
+            format!("{target} --destination-prefix-list-id {}", route.destination)
+        } else {
+            format!("{target} --destination-cidr-block {}", route.destination)
+        };
+        let create = format!(
+            "--vpc-id {} --vpc-endpoint-type Gateway --service-name {service} --route-table-ids {}",
+            table.vpc_id, table.id
+        );
+        let command = [
+            ec2(subject, "delete-route", &delete),
+            ec2(subject, "create-vpc-endpoint", &create),
+        ]
+        .join("\n");
+        let text = "replace the dead route by a gateway endpoint for S3 (free of charge), or point it at a \
+                    living target with `aws ec2 replace-route`";
+        let terraform = gateway_endpoint_terraform(&table.vpc_id, &service, std::slice::from_ref(&table.id));
+        found.push(
+            Diagnostic::new(&RULE, message)
+                .resource(&table.id)
+                .resource(&route.target)
+                .remedy(Remedy::text(text).command(command).terraform(terraform)),
+        );
+    }
+    Ok(Judgement::of(found, routed.iter().map(|(table, _)| &table.id)))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::network::facts::Route;
+    use crate::network::testing::{Case, TABLE};
+
+    #[test]
+    fn a_deleted_nat_gateway_leaves_a_black_hole_and_the_command_mends_it() {
+        let mut case = Case::good();
+        case.remove_s3_endpoint();
+        case.tables_mut()[1].routes.push(Route {
+            destination: "0.0.0.0/0".to_owned(),
+            target: "nat-0a".to_owned(),
+            state: "blackhole".to_owned(),
+        });
+        let found = case.fails(&RULE, &[TABLE, "nat-0a"]);
+        case.apply_remedy_of(&found);
+        case.all_pass();
+    }
+}

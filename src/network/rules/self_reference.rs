@@ -1,0 +1,80 @@
+//! What NET-22, NET-23 and NET-24 share: whether a group is open to itself.
+
+use crate::diagnostic::{Diagnostic, Remedy, Rule};
+
+use crate::network::check::Subject;
+use crate::network::facts::{Permission, SecurityGroup};
+use crate::network::remedy::{Side, open_to_itself, open_to_itself_terraform};
+
+/// Whether some rule on this side opens the group to itself for all protocols. Every pair of every
+/// entry is read: EC2 merges rules of equal protocol and ports into one entry, and a validator that
+/// read the first pair only was wrong in the field (aws-parallelcluster, issue 3590).
+pub(super) fn is_open_to_itself(group: &SecurityGroup, side: Side) -> bool {
+    let permissions = match side {
+        Side::Ingress => &group.ingress,
+        Side::Egress => &group.egress,
+    };
+    permissions
+        .iter()
+        .filter(|permission| permission.protocol == "-1")
+        .any(|permission| names_itself(permission, group))
+}
+
+fn names_itself(permission: &Permission, group: &SecurityGroup) -> bool {
+    permission.groups.iter().any(|pair| {
+        let same_owner = match (&pair.user_id, &group.owner_id) {
+            (Some(user), Some(owner)) => user == owner,
+            _ => true,
+        };
+        pair.group_id == group.id && same_owner
+    })
+}
+
+/// The group that needs the least to be complete: one that is open on the other side already.
+pub(super) fn nearest<'a>(groups: &[&'a SecurityGroup], missing: Side) -> Option<&'a SecurityGroup> {
+    let other = match missing {
+        Side::Ingress => Side::Egress,
+        Side::Egress => Side::Ingress,
+    };
+    let half_done = groups
+        .iter()
+        .copied()
+        .find(|group| is_open_to_itself(group, other));
+    half_done.or_else(|| groups.first().copied())
+}
+
+/// The finding that no attached group is open to itself on `side`.
+pub(super) fn none_open(
+    rule: &'static Rule,
+    subject: Subject<'_>,
+    groups: &[&SecurityGroup],
+    side: Side,
+    why: &str,
+) -> Option<Diagnostic> {
+    let mended = nearest(groups, side)?;
+    let direction = match side {
+        Side::Ingress => "let in all traffic from itself",
+        Side::Egress => "let out all traffic to itself",
+    };
+    let message = match groups {
+        [only] => format!("security group `{}` does not {direction}", only.id),
+        _ => format!(
+            "none of the job's {} security groups does {direction}",
+            groups.len()
+        ),
+    };
+    let text = format!(
+        "add a rule to `{}` that opens it to itself for all protocols; an address range, a prefix list or \
+         another group is no substitute",
+        mended.id
+    );
+    let remedy = Remedy::text(text)
+        .command(open_to_itself(subject, &mended.id, side))
+        .terraform(open_to_itself_terraform(&mended.id, side));
+    Some(
+        Diagnostic::new(rule, message)
+            .resources(groups.iter().map(|group| &group.id))
+            .evidence(why)
+            .remedy(remedy),
+    )
+}

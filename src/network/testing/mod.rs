@@ -1,0 +1,350 @@
+//! A table of good facts, to be broken one field at a time.
+
+mod shell;
+
+use crate::diagnostic::{CheckResult, CheckVerdict, Diagnostic, Remedy, Rule};
+
+use super::facts::{
+    Endpoint, FACTS_VERSION, Facts, GroupPair, Permission, PrefixList, Read, Route, RouteTable,
+    SecurityGroup, Subnet, Unread, Vpc, Zone,
+};
+use super::{Asked, SecurityGroupId, SubnetId, VpcRequest, check};
+
+pub(crate) const GROUP: &str = "sg-0a";
+pub(crate) const TABLE: &str = "rtb-0b";
+const VPC: &str = "vpc-0a";
+const ACCOUNT: &str = "111122223333";
+/// The zones of us-east-1; names map to IDs in no order, as in real accounts.
+const ZONES: [(&str, &str); 6] = [
+    ("use1-az6", "us-east-1a"),
+    ("use1-az1", "us-east-1b"),
+    ("use1-az2", "us-east-1c"),
+    ("use1-az4", "us-east-1d"),
+    ("use1-az3", "us-east-1e"),
+    ("use1-az5", "us-east-1f"),
+];
+
+/// A request with the facts that answer it.
+#[derive(Debug, Clone)]
+pub(crate) struct Case {
+    pub(crate) request: VpcRequest,
+    pub(crate) facts: Facts,
+}
+
+pub(crate) fn subnet_ids(count: usize) -> Vec<SubnetId> {
+    (0..count)
+        .map(|n| format!("subnet-0{n}").parse().unwrap())
+        .collect()
+}
+
+pub(crate) fn group_ids(count: usize) -> Vec<SecurityGroupId> {
+    (0..count).map(|n| format!("sg-0{n}").parse().unwrap()).collect()
+}
+
+pub(super) fn subnet(id: &str, zone: &str, cidr: &str) -> Subnet {
+    Subnet {
+        id: id.to_owned(),
+        arn: Some(format!("arn:aws:ec2:us-east-1:{ACCOUNT}:subnet/{id}")),
+        vpc_id: VPC.to_owned(),
+        zone_id: zone.to_owned(),
+        state: "available".to_owned(),
+        cidr_block: Some(cidr.to_owned()),
+        ipv6_native: false,
+        available_ip_address_count: Some(251),
+        owner_id: Some(ACCOUNT.to_owned()),
+        outpost_arn: None,
+    }
+}
+
+pub(super) fn route(destination: &str, target: &str) -> Route {
+    Route {
+        destination: destination.to_owned(),
+        target: target.to_owned(),
+        state: "active".to_owned(),
+    }
+}
+
+pub(super) fn gateway(id: &str, tables: &[&str]) -> Endpoint {
+    Endpoint {
+        id: id.to_owned(),
+        vpc_id: VPC.to_owned(),
+        service: "com.amazonaws.us-east-1.s3".to_owned(),
+        kind: "Gateway".to_owned(),
+        state: "available".to_owned(),
+        route_table_ids: tables.iter().map(|&id| id.to_owned()).collect(),
+        security_group_ids: Vec::new(),
+        private_dns_enabled: false,
+        private_dns_only_for_inbound_resolver: false,
+        policy: None,
+    }
+}
+
+fn table(id: &str, main: bool, subnets: Vec<String>, routes: Vec<Route>) -> RouteTable {
+    RouteTable {
+        id: id.to_owned(),
+        vpc_id: VPC.to_owned(),
+        main,
+        subnet_ids: subnets,
+        routes,
+    }
+}
+
+fn known<T>(read: &mut Read<T>) -> &mut T {
+    match read {
+        Read::Known(value) => value,
+        Read::Unread(unread) => panic!("{unread:?}"),
+    }
+}
+
+impl Case {
+    /// Six zones with a subnet each, a group open to itself and to S3, a gateway endpoint.
+    pub(crate) fn good() -> Self {
+        let subnets: Vec<Subnet> = ZONES
+            .iter()
+            .enumerate()
+            .map(|(n, (id, _))| subnet(&format!("subnet-0{n}"), id, &format!("10.0.{n}.0/24")))
+            .collect();
+        let zones = ZONES.iter().map(|(id, name)| Zone {
+            id: (*id).to_owned(),
+            name: (*name).to_owned(),
+            kind: "availability-zone".to_owned(),
+            state: "available".to_owned(),
+            opt_in_status: "opt-in-not-required".to_owned(),
+        });
+        let to_s3 = Permission {
+            protocol: "tcp".to_owned(),
+            from_port: Some(443),
+            to_port: Some(443),
+            prefix_list_ids: vec!["pl-63a5400a".to_owned()],
+            ..Permission::default()
+        };
+        let local = || route("10.0.0.0/16", "local");
+        let explicit = subnets.iter().map(|subnet| subnet.id.clone()).collect();
+        let facts = Facts {
+            facts_version: FACTS_VERSION,
+            region: "us-east-1".to_owned(),
+            account: Some(ACCOUNT.to_owned()),
+            asked: Asked {
+                subnet_ids: subnets.iter().map(|subnet| subnet.id.clone()).collect(),
+                security_group_ids: vec![GROUP.to_owned()],
+            },
+            zones: Read::Known(zones.collect()),
+            vpc_subnets: Read::Known(subnets.clone()),
+            subnets: Read::Known(subnets),
+            vpcs: Read::Known(vec![Vpc {
+                id: VPC.to_owned(),
+                cidr_blocks: vec!["10.0.0.0/16".to_owned()],
+                owner_id: Some(ACCOUNT.to_owned()),
+                instance_tenancy: Some("default".to_owned()),
+            }]),
+            security_groups: Read::Known(vec![SecurityGroup {
+                id: GROUP.to_owned(),
+                name: "training".to_owned(),
+                vpc_id: Some(VPC.to_owned()),
+                owner_id: Some(ACCOUNT.to_owned()),
+                ingress: vec![Self::all_from(GROUP)],
+                egress: vec![Self::all_from(GROUP), to_s3],
+            }]),
+            route_tables: Read::Known(vec![
+                table("rtb-0a", true, Vec::new(), vec![local()]),
+                table(
+                    TABLE,
+                    false,
+                    explicit,
+                    vec![local(), route("pl-63a5400a", "vpce-0a")],
+                ),
+            ]),
+            endpoints: Read::Known(vec![gateway("vpce-0a", &[TABLE])]),
+            s3_prefix_list: Read::Known(Some(PrefixList {
+                id: "pl-63a5400a".to_owned(),
+                name: "com.amazonaws.us-east-1.s3".to_owned(),
+                entries: Read::Known(vec!["52.216.0.0/15".to_owned(), "3.5.0.0/19".to_owned()]),
+            })),
+            group_associations: Read::Known(Vec::new()),
+        };
+        let request = facts.request().unwrap();
+        Self { request, facts }
+    }
+
+    pub(crate) fn pair(group: &str) -> GroupPair {
+        GroupPair {
+            group_id: group.to_owned(),
+            user_id: Some(ACCOUNT.to_owned()),
+        }
+    }
+
+    pub(crate) fn all_from(group: &str) -> Permission {
+        Permission {
+            protocol: "-1".to_owned(),
+            groups: vec![Self::pair(group)],
+            ..Permission::default()
+        }
+    }
+
+    pub(crate) fn denied<T>(operation: &str) -> Read<T> {
+        Read::Unread(Unread {
+            operation: operation.to_owned(),
+            denied: true,
+            error: "UnauthorizedOperation".to_owned(),
+        })
+    }
+
+    pub(crate) fn zones_mut(&mut self) -> &mut Vec<Zone> {
+        known(&mut self.facts.zones)
+    }
+
+    pub(crate) fn subnets_mut(&mut self) -> &mut Vec<Subnet> {
+        known(&mut self.facts.subnets)
+    }
+
+    pub(crate) fn vpc_subnets_mut(&mut self) -> &mut Vec<Subnet> {
+        known(&mut self.facts.vpc_subnets)
+    }
+
+    pub(crate) fn vpcs_mut(&mut self) -> &mut Vec<Vpc> {
+        known(&mut self.facts.vpcs)
+    }
+
+    pub(crate) fn groups_mut(&mut self) -> &mut Vec<SecurityGroup> {
+        known(&mut self.facts.security_groups)
+    }
+
+    pub(crate) fn tables_mut(&mut self) -> &mut Vec<RouteTable> {
+        known(&mut self.facts.route_tables)
+    }
+
+    pub(crate) fn endpoints_mut(&mut self) -> &mut Vec<Endpoint> {
+        known(&mut self.facts.endpoints)
+    }
+
+    /// Deletes the subnet of a zone everywhere.
+    pub(crate) fn drop_subnet_in(&mut self, zone: &str) -> String {
+        let found = self.subnets_mut().iter().find(|subnet| subnet.zone_id == zone);
+        let id = found.unwrap().id.clone();
+        self.subnets_mut().retain(|subnet| subnet.id != id);
+        self.vpc_subnets_mut().retain(|subnet| subnet.id != id);
+        self.request.subnet_ids.retain(|subnet| subnet.as_str() != id);
+        for table in self.tables_mut() {
+            table.subnet_ids.retain(|subnet| *subnet != id);
+        }
+        id
+    }
+
+    /// Deletes the gateway endpoint with its routes.
+    pub(crate) fn remove_s3_endpoint(&mut self) {
+        self.endpoints_mut().clear();
+        for table in self.tables_mut() {
+            table.routes.retain(|route| !route.target.starts_with("vpce-"));
+        }
+    }
+
+    /// Puts an interface endpoint with private DNS in the gateway endpoint's place.
+    pub(crate) fn use_interface_endpoint(&mut self, group: &str) {
+        self.remove_s3_endpoint();
+        let mut endpoint = gateway("vpce-0b", &[]);
+        endpoint.kind = "Interface".to_owned();
+        endpoint.private_dns_enabled = true;
+        endpoint.security_group_ids.push(group.to_owned());
+        self.endpoints_mut().push(endpoint);
+    }
+
+    fn judge(&self, rule: &'static Rule) -> (Vec<Diagnostic>, CheckResult) {
+        let (findings, results) = check(&self.request, &self.facts);
+        let found = findings.into_iter().filter(|finding| finding.rule == rule);
+        let result = results.into_iter().find(|result| result.rule == rule).unwrap();
+        (found.collect(), result)
+    }
+
+    fn comes_to(&self, rule: &'static Rule, verdict: CheckVerdict, culprits: &[&str]) -> Vec<Diagnostic> {
+        let (found, result) = self.judge(rule);
+        assert_eq!(
+            result.verdict, verdict,
+            "{}: {found:#?} {:?}",
+            rule.code, result.reason
+        );
+        let resources: Vec<&str> = found
+            .iter()
+            .flat_map(|finding| finding.resources.iter().map(String::as_str))
+            .collect();
+        assert_eq!(resources, culprits);
+        assert!(found.iter().all(|finding| finding.remedy.is_some()), "{found:#?}");
+        found
+    }
+
+    pub(crate) fn fails(&self, rule: &'static Rule, culprits: &[&str]) -> Vec<Diagnostic> {
+        self.comes_to(rule, CheckVerdict::Fail, culprits)
+    }
+
+    pub(crate) fn warns(&self, rule: &'static Rule, culprits: &[&str]) -> Vec<Diagnostic> {
+        self.comes_to(rule, CheckVerdict::Warn, culprits)
+    }
+
+    pub(crate) fn passes(&self, rule: &'static Rule) {
+        self.comes_to(rule, CheckVerdict::Pass, &[]);
+    }
+
+    pub(crate) fn skips(&self, rule: &'static Rule, reason: &str) {
+        self.comes_to(rule, CheckVerdict::Skip, &[]);
+        assert_eq!(self.judge(rule).1.reason.as_deref(), Some(reason));
+    }
+
+    pub(crate) fn unknown(&self, rule: &'static Rule, reason: &str) {
+        self.comes_to(rule, CheckVerdict::Unknown, &[]);
+        assert_eq!(self.judge(rule).1.reason.as_deref(), Some(reason));
+    }
+
+    pub(crate) fn all_pass(&self) {
+        let (findings, results) = check(&self.request, &self.facts);
+        assert!(findings.is_empty(), "{findings:#?}");
+        assert!(
+            results.iter().all(|r| r.verdict == CheckVerdict::Pass),
+            "{results:#?}"
+        );
+    }
+
+    /// Runs a remedy's AWS CLI commands against the facts.
+    pub(crate) fn apply(&mut self, remedy: &Remedy) {
+        shell::run(self, remedy.command.as_deref().unwrap());
+    }
+
+    /// Runs the commands of every finding.
+    pub(crate) fn apply_remedy_of(&mut self, found: &[Diagnostic]) {
+        for finding in found {
+            self.apply(finding.remedy.as_ref().unwrap());
+        }
+    }
+}
+
+#[test]
+fn good_facts_pass_every_rule_and_survive_being_saved() {
+    let case = Case::good();
+    case.all_pass();
+    let saved = serde_json::to_string(&case.facts).unwrap();
+    let read: Facts = serde_json::from_str(&saved).unwrap();
+    assert_eq!(read, case.facts);
+    assert_eq!(read.request().unwrap(), case.request);
+}
+
+#[test]
+fn every_rule_is_judged_once_whatever_could_not_be_read() {
+    let mut case = Case::good();
+    case.facts.zones = Case::denied("ec2:DescribeAvailabilityZones");
+    case.facts.subnets = Case::denied("ec2:DescribeSubnets");
+    case.facts.vpcs = Case::denied("ec2:DescribeVpcs");
+    case.facts.vpc_subnets = Case::denied("ec2:DescribeSubnets");
+    case.facts.security_groups = Case::denied("ec2:DescribeSecurityGroups");
+    case.facts.route_tables = Case::denied("ec2:DescribeRouteTables");
+    case.facts.endpoints = Case::denied("ec2:DescribeVpcEndpoints");
+    case.facts.s3_prefix_list = Case::denied("ec2:DescribeManagedPrefixLists");
+    let (findings, results) = check(&case.request, &case.facts);
+    assert!(findings.is_empty());
+    assert_eq!(results.len(), super::RULES.len());
+    for result in &results {
+        let expected = if result.rule.code == "NET-01" {
+            CheckVerdict::Pass
+        } else {
+            CheckVerdict::Unknown
+        };
+        assert_eq!(result.verdict, expected, "{}", result.rule.code);
+    }
+}
