@@ -89,6 +89,19 @@ impl ServiceError {
         matches!(self.kind, ErrorKind::Unreachable | ErrorKind::Service)
     }
 
+    /// Returns the permission that the operation needs: S3 names some of them otherwise than the
+    /// operation (Service Authorization Reference, Amazon S3).
+    pub fn permission(&self) -> &'static str {
+        match self.operation {
+            "s3:HeadBucket" | "s3:ListObjectsV2" => "s3:ListBucket",
+            "s3:HeadObject" => "s3:GetObject",
+            "s3:CreateMultipartUpload" | "s3:UploadPart" | "s3:CompleteMultipartUpload" => "s3:PutObject",
+            "s3:ListParts" => "s3:ListMultipartUploadParts",
+            "s3:ListMultipartUploads" => "s3:ListBucketMultipartUploads",
+            operation => operation,
+        }
+    }
+
     fn describe(&self) -> String {
         let mut text = format!("`{}` failed: ", self.operation);
         if let Some(code) = &self.code {
@@ -115,7 +128,7 @@ impl Hint for ServiceError {
                         .to_owned(),
                 ]
             }
-            ErrorKind::AccessDenied => vec![format!("the caller needs `{}`", self.operation)],
+            ErrorKind::AccessDenied => vec![format!("the caller needs `{}`", self.permission())],
             ErrorKind::Throttled => vec!["wait a minute and run the command again".to_owned()],
             _ => Vec::new(),
         }

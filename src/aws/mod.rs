@@ -3,10 +3,16 @@
 //! A [`Session`] holds the settings every client shares. Whether they reach AWS, an emulator or the
 //! sandbox is decided once, where the session is made; nothing below knows the difference.
 
+mod bedrock;
 mod error;
+mod multipart;
+mod s3;
 mod session;
 mod sts;
 
+pub use bedrock::{BaseModel, ModelCustomization};
 pub use error::{ErrorKind, ServiceError};
+pub use multipart::{StoredPart, Upload};
+pub use s3::{BucketState, ListedObject, ObjectInfo, ObjectStore};
 pub use session::{Session, SessionError, Settings, StaticKeys};
 pub use sts::CallerIdentity;

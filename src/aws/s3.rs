@@ -1,0 +1,268 @@
+//! Amazon S3: buckets, and objects small enough for one request. Multipart uploads have a file of
+//! their own beside this one.
+
+use aws_sdk_s3::error::SdkError;
+use aws_sdk_s3::primitives::ByteStream;
+use aws_sdk_s3::types::{ChecksumMode, ChecksumType};
+use bytes::Bytes;
+
+use super::{ErrorKind, ServiceError, Session};
+use crate::iam::AccountId;
+
+/// The metadata key under which uploads carry their SHA-256 in hex.
+pub(super) const SHA256_METADATA: &str = "sha256";
+
+/// Buckets and objects. Every call names the account that has to own the bucket, so that a bucket
+/// of the same name in foreign hands never gets the data.
+#[derive(Debug, Clone)]
+pub struct ObjectStore {
+    pub(super) client: aws_sdk_s3::Client,
+    pub(super) owner: String,
+}
+
+/// What a bucket turned out to be.
+#[derive(Debug, Clone)]
+pub enum BucketState {
+    /// It is there, in this Region (where S3 says which).
+    Here {
+        /// The Region, where S3 said it.
+        region: Option<String>,
+    },
+    /// There is no bucket of this name.
+    Missing,
+    /// It lies in another Region.
+    Elsewhere {
+        /// The Region, where S3 said it.
+        region: Option<String>,
+    },
+    /// S3 does not let the caller see it: it belongs to another account, or a permission is missing.
+    Forbidden(ServiceError),
+}
+
+/// An object as HeadObject describes it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ObjectInfo {
+    /// Its size in bytes.
+    pub bytes: u64,
+    /// Its entity tag, quotes included.
+    pub entity_tag: String,
+    /// The CRC-64/NVME of the whole object, in base64 as S3 spells it.
+    pub crc64_nvme: Option<String>,
+    /// The SHA-256 in hex that the uploader noted in the object's metadata.
+    pub noted_sha256: Option<String>,
+}
+
+/// An object in a listing.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ListedObject {
+    /// Its key.
+    pub key: String,
+    /// Its size in bytes.
+    pub bytes: u64,
+}
+
+impl ObjectStore {
+    /// Calls made with `session` on buckets that belong to `owner`.
+    pub fn new(session: &Session, owner: &AccountId) -> Self {
+        Self {
+            client: session.s3(),
+            owner: owner.to_string(),
+        }
+    }
+
+    /// Looks at a bucket from the session's Region, `region`.
+    ///
+    /// # Errors
+    /// When S3 gave no answer, or refused for another reason than those of [`BucketState`].
+    pub async fn bucket(&self, bucket: &str, region: &str) -> Result<BucketState, ServiceError> {
+        let answer = self
+            .client
+            .head_bucket()
+            .bucket(bucket)
+            .expected_bucket_owner(&self.owner)
+            .send()
+            .await;
+        let error = match answer {
+            Ok(found) => {
+                let found = found.bucket_region().map(ToOwned::to_owned);
+                return Ok(if found.as_deref().is_none_or(|found| found == region) {
+                    BucketState::Here { region: found }
+                } else {
+                    BucketState::Elsewhere { region: found }
+                });
+            }
+            Err(error) => error,
+        };
+        // HEAD answers carry no error text: status and headers say it all.
+        let header = |name| {
+            let response = error.raw_response()?;
+            response.headers().get(name).map(ToOwned::to_owned)
+        };
+        let elsewhere = header("x-amz-bucket-region").filter(|found| found != region);
+        let status = error.raw_response().map(|response| response.status().as_u16());
+        let refused = ServiceError::new("s3:HeadBucket", &error);
+        match status {
+            Some(404) => Ok(BucketState::Missing),
+            Some(301 | 307 | 400) if elsewhere.is_some() => Ok(BucketState::Elsewhere { region: elsewhere }),
+            Some(301) => Ok(BucketState::Elsewhere { region: None }),
+            Some(403) if refused.kind != ErrorKind::Credentials => Ok(BucketState::Forbidden(refused)),
+            _ => Err(refused),
+        }
+    }
+
+    /// Returns the bucket's policy document, if it has one.
+    ///
+    /// # Errors
+    /// When S3 refuses or gives no answer.
+    pub async fn bucket_policy(&self, bucket: &str) -> Result<Option<String>, ServiceError> {
+        let answer = self
+            .client
+            .get_bucket_policy()
+            .bucket(bucket)
+            .expected_bucket_owner(&self.owner)
+            .send()
+            .await;
+        match answer.map_err(|error| ServiceError::new("s3:GetBucketPolicy", &error)) {
+            Ok(answer) => Ok(answer.policy),
+            Err(error) if error.code.as_deref() == Some("NoSuchBucketPolicy") => Ok(None),
+            Err(error) => Err(error),
+        }
+    }
+
+    /// Describes an object, or says that there is none.
+    ///
+    /// # Errors
+    /// When S3 refuses or gives no answer.
+    pub async fn object(&self, bucket: &str, key: &str) -> Result<Option<ObjectInfo>, ServiceError> {
+        let answer = self
+            .client
+            .head_object()
+            .bucket(bucket)
+            .key(key)
+            .checksum_mode(ChecksumMode::Enabled)
+            .expected_bucket_owner(&self.owner)
+            .send()
+            .await;
+        let answer = match answer {
+            Ok(answer) => answer,
+            Err(error) => {
+                let error = head_error("s3:HeadObject", &error);
+                return if error.kind == ErrorKind::NotFound {
+                    Ok(None)
+                } else {
+                    Err(error)
+                };
+            }
+        };
+        let whole = answer.checksum_type() != Some(&ChecksumType::Composite);
+        Ok(Some(ObjectInfo {
+            bytes: u64::try_from(answer.content_length().unwrap_or_default()).unwrap_or_default(),
+            entity_tag: answer.e_tag().unwrap_or_default().to_owned(),
+            crc64_nvme: answer
+                .checksum_crc64_nvme()
+                .filter(|_| whole)
+                .map(ToOwned::to_owned),
+            noted_sha256: answer
+                .metadata()
+                .and_then(|metadata| metadata.get(SHA256_METADATA))
+                .cloned(),
+        }))
+    }
+
+    /// Writes a whole object with one request; S3 refuses it when `crc64_nvme` (base64) is not the
+    /// checksum of what arrives.
+    ///
+    /// # Errors
+    /// When S3 refuses or gives no answer.
+    pub async fn put(
+        &self,
+        bucket: &str,
+        key: &str,
+        body: Bytes,
+        crc64_nvme: &str,
+        sha256: &str,
+    ) -> Result<(), ServiceError> {
+        self.client
+            .put_object()
+            .bucket(bucket)
+            .key(key)
+            .expected_bucket_owner(&self.owner)
+            .content_type("application/jsonl")
+            .metadata(SHA256_METADATA, sha256)
+            .checksum_crc64_nvme(crc64_nvme)
+            .body(ByteStream::from(body))
+            .send()
+            .await
+            .map(|_| ())
+            .map_err(|error| ServiceError::new("s3:PutObject", &error))
+    }
+
+    /// Lists the objects whose keys begin with `prefix`, all pages of them.
+    ///
+    /// # Errors
+    /// When S3 refuses or gives no answer.
+    pub async fn list(&self, bucket: &str, prefix: &str) -> Result<Vec<ListedObject>, ServiceError> {
+        let mut pages = self
+            .client
+            .list_objects_v2()
+            .bucket(bucket)
+            .prefix(prefix)
+            .expected_bucket_owner(&self.owner)
+            .into_paginator()
+            .send();
+        let mut found = Vec::new();
+        while let Some(page) = pages.next().await {
+            let page = page.map_err(|error| ServiceError::new("s3:ListObjectsV2", &error))?;
+            found.extend(page.contents().iter().filter_map(|object| {
+                Some(ListedObject {
+                    key: object.key()?.to_owned(),
+                    bytes: u64::try_from(object.size().unwrap_or_default()).unwrap_or_default(),
+                })
+            }));
+        }
+        Ok(found)
+    }
+
+    /// Reads a whole object into memory; the caller knows that it is small.
+    ///
+    /// # Errors
+    /// When S3 refuses or gives no answer, or the connection breaks while reading.
+    pub async fn read(&self, bucket: &str, key: &str) -> Result<Bytes, ServiceError> {
+        const OPERATION: &str = "s3:GetObject";
+        let answer = self
+            .client
+            .get_object()
+            .bucket(bucket)
+            .key(key)
+            .expected_bucket_owner(&self.owner)
+            .send()
+            .await
+            .map_err(|error| ServiceError::new(OPERATION, &error))?;
+        let body = answer.body.collect().await.map_err(|error| ServiceError {
+            operation: OPERATION,
+            kind: ErrorKind::Unreachable,
+            code: None,
+            message: error.to_string(),
+            request_id: None,
+            status: None,
+        })?;
+        Ok(body.into_bytes())
+    }
+}
+
+/// The answer to a HEAD request has no body, so that its status alone says what is wrong.
+fn head_error<E>(
+    operation: &'static str,
+    error: &SdkError<E, aws_smithy_runtime_api::http::Response>,
+) -> ServiceError
+where
+    E: aws_smithy_types::error::metadata::ProvideErrorMetadata + std::error::Error + 'static,
+{
+    let mut told = ServiceError::new(operation, error);
+    match told.status {
+        Some(404) => told.kind = ErrorKind::NotFound,
+        Some(403) if told.kind != ErrorKind::Credentials => told.kind = ErrorKind::AccessDenied,
+        _ => {}
+    }
+    told
+}

@@ -1,0 +1,183 @@
+//! The journals of one folder: one file per job name.
+
+use std::path::{Path, PathBuf};
+use std::time::SystemTime;
+
+use super::{FolderLock, Holder, Journal, JournalError, RunState};
+use crate::job::JobName;
+
+/// Where the journals of one kind of run lie. Runs against AWS and runs in a sandbox keep theirs
+/// apart: a rehearsal must not look like the real job.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct JournalFolder {
+    state: PathBuf,
+    runs: PathBuf,
+}
+
+impl JournalFolder {
+    /// The journals of runs against AWS in `folder`, the folder of `finetune.toml`.
+    pub fn aws(folder: &Path) -> Self {
+        let state = folder.join(".finetune");
+        Self {
+            runs: state.join("runs"),
+            state,
+        }
+    }
+
+    /// The journals of runs in the sandbox of `scenario`.
+    pub fn sandbox(folder: &Path, scenario: &str) -> Self {
+        let state = folder.join(".finetune");
+        let plain: String = scenario
+            .chars()
+            .map(|c| {
+                if c.is_ascii_alphanumeric() || c == '-' {
+                    c
+                } else {
+                    '-'
+                }
+            })
+            .collect();
+        Self {
+            runs: state.join("sandbox-runs").join(plain),
+            state,
+        }
+    }
+
+    /// Takes the lock of the folder.
+    ///
+    /// # Errors
+    /// When another process holds it, or the file system refuses.
+    pub fn lock(&self, holder: &Holder) -> Result<FolderLock, JournalError> {
+        FolderLock::take(&self.state, holder)
+    }
+
+    /// Returns the path of a job's journal.
+    pub fn path(&self, job: &JobName) -> PathBuf {
+        self.runs.join(format!("{job}.jsonl"))
+    }
+
+    /// Lists the journals, the most recently written first. Files that are no journals by their name
+    /// are passed over; a folder that is not there holds none.
+    ///
+    /// # Errors
+    /// When the folder is there and can't be read.
+    pub fn list(&self) -> Result<Vec<PathBuf>, JournalError> {
+        let fault = |source| JournalError::Read {
+            path: self.runs.clone(),
+            source,
+        };
+        let entries = match std::fs::read_dir(&self.runs) {
+            Ok(entries) => entries,
+            Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Ok(Vec::new()),
+            Err(error) => return Err(fault(error)),
+        };
+        let mut found: Vec<(SystemTime, PathBuf)> = Vec::new();
+        for entry in entries {
+            let entry = entry.map_err(fault)?;
+            let path = entry.path();
+            if path.extension().is_some_and(|extension| extension == "jsonl") {
+                let written = entry.metadata().and_then(|metadata| metadata.modified());
+                found.push((written.unwrap_or(SystemTime::UNIX_EPOCH), path));
+            }
+        }
+        found.sort_by(|a, b| b.cmp(a));
+        Ok(found.into_iter().map(|(_, path)| path).collect())
+    }
+
+    /// Returns what the newest journal that knows of a job (created, or perhaps created) adds up to.
+    ///
+    /// # Errors
+    /// When a journal can't be read.
+    pub fn last_job(&self) -> Result<Option<RunState>, JournalError> {
+        for path in self.list()? {
+            let state = RunState::of(&Journal::read(&path)?);
+            if state.arn.is_some() || state.create_intended {
+                return Ok(Some(state));
+            }
+        }
+        Ok(None)
+    }
+
+    /// Returns the last attempt that has a journal, where `path_of` says which file an attempt's
+    /// journal is; 0 where `--new` was never given.
+    ///
+    /// # Errors
+    /// When the file system refuses to say whether a file is there.
+    pub fn last_attempt(&self, path_of: impl Fn(u32) -> PathBuf) -> Result<u32, JournalError> {
+        let mut attempt = 0;
+        while path_of(attempt + 1)
+            .try_exists()
+            .map_err(|source| JournalError::Read {
+                path: path_of(attempt + 1),
+                source,
+            })?
+        {
+            attempt += 1;
+        }
+        Ok(attempt)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::journal::Entry;
+
+    fn name(text: &str) -> JobName {
+        text.parse().unwrap()
+    }
+
+    fn append(folder: &JournalFolder, job: &str, entry: Entry) {
+        let mut journal = Journal::open(&folder.path(&name(job))).unwrap();
+        let at = "2026-11-21T10:00:00Z".parse().unwrap();
+        journal.append(at, entry).unwrap();
+    }
+
+    fn created(arn: &str) -> Entry {
+        Entry::Created {
+            arn: arn.to_owned(),
+            found: false,
+        }
+    }
+
+    #[test]
+    fn the_last_job_is_the_one_in_the_newest_journal_that_knows_of_a_job() {
+        let temporary = tempfile::tempdir().unwrap();
+        let folder = JournalFolder::aws(temporary.path());
+        assert_eq!(folder.last_job().unwrap(), None);
+        append(&folder, "a-1", created("one"));
+        std::thread::sleep(std::time::Duration::from_millis(20));
+        append(&folder, "b-2", created("two"));
+        std::thread::sleep(std::time::Duration::from_millis(20));
+        append(&folder, "c-3", Entry::CheckSkipped {});
+        let last = folder.last_job().unwrap().unwrap();
+        assert_eq!(last.arn.as_deref(), Some("two"));
+    }
+
+    #[test]
+    fn rehearsals_keep_their_journals_apart() {
+        let temporary = tempfile::tempdir().unwrap();
+        let aws = JournalFolder::aws(temporary.path());
+        let sandbox = JournalFolder::sandbox(temporary.path(), "../my scenario.toml");
+        append(&sandbox, "a-1", created("one"));
+        assert_eq!(aws.last_job().unwrap(), None);
+        assert!(sandbox.last_job().unwrap().is_some());
+        assert!(
+            sandbox
+                .path(&name("a-1"))
+                .starts_with(temporary.path().join(".finetune"))
+        );
+    }
+
+    #[test]
+    fn the_last_attempt_is_the_last_that_has_a_journal() {
+        let temporary = tempfile::tempdir().unwrap();
+        let folder = JournalFolder::aws(temporary.path());
+        let path_of = |attempt: u32| folder.path(&name(&format!("a-{attempt}")));
+        assert_eq!(folder.last_attempt(path_of).unwrap(), 0);
+        append(&folder, "a-1", Entry::CheckSkipped {});
+        append(&folder, "a-2", Entry::CheckSkipped {});
+        append(&folder, "a-4", Entry::CheckSkipped {});
+        assert_eq!(folder.last_attempt(path_of).unwrap(), 2);
+    }
+}
