@@ -255,11 +255,11 @@ fn snapshot(answer: GetModelCustomizationJobOutput) -> Result<JobSnapshot, Strin
             .map(|config| config.s3_uri().to_owned()),
         training_loss: answer
             .training_metrics()
-            .and_then(|metrics| metrics.training_loss()),
+            .and_then(aws_sdk_bedrock::types::TrainingMetrics::training_loss),
         validation_losses: answer
             .validation_metrics()
             .iter()
-            .filter_map(|metric| metric.validation_loss())
+            .filter_map(aws_sdk_bedrock::types::ValidatorMetric::validation_loss)
             .collect(),
         client_request_token: answer.client_request_token,
         failure_message: answer.failure_message,
