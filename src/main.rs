@@ -1,3 +1,8 @@
 //! The `finetune` command.
 
-fn main() {}
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    let status = finetune::ui::guard(|| finetune::cli::run(std::env::args_os()));
+    ExitCode::from(status.code())
+}

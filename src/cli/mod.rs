@@ -1,1 +1,160 @@
 //! The command line: clap's types, one file per verb, and the hand-over to `commands`.
+//!
+//! A verb is a file here with its `Args` and one function, and a variant of [`Command`]:
+//!
+//! ```ignore
+//! #[derive(Debug, clap::Args)]
+//! pub(crate) struct Args { … }
+//!
+//! impl Args {
+//!     pub(crate) fn run(self, shell: &Shell) -> Result<ExitStatus, Failure> {
+//!         let outcome = commands::explain::run(&self.rule)?;   // any error with a `Hint` is a `Failure`
+//!         shell.finish(&outcome)                               // human, concise or JSON, as asked
+//!     }
+//! }
+//! ```
+//!
+//! What the outcome looks like is its [`Render`](crate::output::Render) in `output`; how the process
+//! ends is that trait's `exit_status`. A verb that talks to AWS runs its future with `Shell::block_on`.
+
+mod completions;
+mod global;
+mod logging;
+mod man;
+mod shell;
+
+use std::ffi::OsString;
+use std::io::Write;
+
+use clap::{CommandFactory, Parser, Subcommand};
+
+pub use global::GlobalArgs;
+pub use shell::Shell;
+
+use crate::error::{ExitStatus, Failure};
+use crate::output;
+use crate::ui::{Terminal, TerminalOptions};
+
+/// Takes Amazon Bedrock fine-tuning from a data set to a finished custom model.
+///
+/// Checks the data, the VPC and the service role before a job is made, uploads, submits exactly
+/// once, and watches the job to its end.
+#[derive(Debug, Parser)]
+#[command(
+    name = "finetune",
+    version,
+    max_term_width = 100,
+    subcommand_required = true,
+    arg_required_else_help = true,
+    disable_help_subcommand = true,
+    after_help = AFTER_HELP,
+    styles = help_styles(),
+)]
+pub struct Cli {
+    #[command(flatten)]
+    global: GlobalArgs,
+    #[command(subcommand)]
+    command: Command,
+}
+
+const AFTER_HELP: &str = "\
+Exit codes:
+   0  nothing at error level       5  the job ended Failed
+   1  findings at error level      6  the job ended Stopped
+   2  wrong usage                  7  --timeout passed, the job goes on
+   3  configuration, credentials  70  a bug in finetune
+      or journal unusable        130  interrupted, the job goes on
+   4  AWS refused or not reached";
+
+/// The verbs, in the order in which a job meets them.
+#[derive(Debug, Subcommand)]
+enum Command {
+    Completions(completions::Args),
+    Man(man::Args),
+}
+
+impl Command {
+    fn run(self, shell: &Shell) -> Result<ExitStatus, Failure> {
+        match self {
+            Self::Completions(args) => args.run(shell),
+            Self::Man(args) => args.run(shell),
+        }
+    }
+}
+
+const fn help_styles() -> clap::builder::Styles {
+    use clap::builder::styling::{AnsiColor, Effects, Style, Styles};
+    Styles::styled()
+        .header(Style::new().effects(Effects::BOLD))
+        .usage(Style::new().effects(Effects::BOLD))
+        .literal(AnsiColor::BrightCyan.on_default())
+        .placeholder(AnsiColor::Cyan.on_default())
+        .error(AnsiColor::BrightRed.on_default().effects(Effects::BOLD))
+        .valid(AnsiColor::BrightGreen.on_default())
+        .invalid(AnsiColor::Yellow.on_default())
+}
+
+/// Describes the command line: for completions, man pages and tests.
+pub fn command() -> clap::Command {
+    Cli::command()
+}
+
+/// Runs `finetune` with the arguments of a process (its own name first).
+pub fn run(args: impl IntoIterator<Item = OsString>) -> ExitStatus {
+    match Cli::try_parse_from(args) {
+        Ok(cli) => {
+            let shell = Shell::new(cli.global);
+            match cli.command.run(&shell) {
+                Ok(status) => status,
+                Err(failure) => shell.fail(&failure),
+            }
+        }
+        Err(error) => usage(&error),
+    }
+}
+
+/// Shows what clap has to say: help and version on standard output, faults on standard error.
+fn usage(error: &clap::Error) -> ExitStatus {
+    let terminal = Terminal::new(TerminalOptions::default());
+    let text = error.render();
+    if error.use_stderr() {
+        // Standard error may be closed; the exit status still tells.
+        let _ = write!(terminal.stderr(), "{}", text.ansi());
+        return ExitStatus::Usage;
+    }
+    let mut stdout = terminal.stdout();
+    match write!(stdout, "{}", text.ansi()).and_then(|()| stdout.flush()) {
+        Ok(()) => ExitStatus::Success,
+        Err(error) => shell::output_failed(error).unwrap_or_else(|failure| {
+            let _ = output::failure_human(&failure, &mut terminal.stderr(), terminal.stderr_style());
+            failure.exit
+        }),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_command_line_is_sound() {
+        command().debug_assert();
+    }
+
+    #[test]
+    fn every_command_and_every_flag_says_what_it_does() {
+        fn walk(command: &clap::Command) {
+            assert!(command.get_about().is_some(), "{}", command.get_name());
+            for arg in command.get_arguments().filter(|arg| !arg.is_hide_set()) {
+                assert!(
+                    arg.get_help().is_some(),
+                    "{} {}",
+                    command.get_name(),
+                    arg.get_id()
+                );
+            }
+            command.get_subcommands().for_each(walk);
+        }
+        walk(&command());
+    }
+}

@@ -1,1 +1,4 @@
 //! One file per verb: runs the steps and returns an outcome; prints nothing.
+
+pub mod completions;
+pub mod man;

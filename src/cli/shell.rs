@@ -1,0 +1,142 @@
+//! What a verb runs in: the global flags, the terminal, the way out.
+
+use std::io::{self, BufWriter, ErrorKind, Write};
+
+use super::GlobalArgs;
+use crate::error::{ExitStatus, Failure, Hint};
+use crate::output::{self, Format, Render};
+use crate::ui::Terminal;
+
+/// Results could not be written.
+#[derive(Debug, thiserror::Error)]
+#[error("failed to write to standard output")]
+struct OutputError(#[source] io::Error);
+
+impl Hint for OutputError {
+    fn hints(&self) -> Vec<String> {
+        match self.0.kind() {
+            ErrorKind::StorageFull => vec!["make room where the output is written to".to_owned()],
+            _ => Vec::new(),
+        }
+    }
+
+    fn exit_status(&self) -> ExitStatus {
+        ExitStatus::Unusable
+    }
+}
+
+/// Turns a failure to write results into how the process ends: whoever closed the pipe has read
+/// enough, which is no failure; anything else is.
+pub(super) fn output_failed(error: io::Error) -> Result<ExitStatus, Failure> {
+    if error.kind() == ErrorKind::BrokenPipe {
+        Ok(ExitStatus::Success)
+    } else {
+        Err(OutputError(error).into())
+    }
+}
+
+/// What a verb runs in.
+#[derive(Debug)]
+pub struct Shell {
+    /// The flags that every verb takes.
+    pub global: GlobalArgs,
+    /// The streams.
+    pub terminal: Terminal,
+}
+
+impl Shell {
+    /// A shell that follows `global`; tells what happens inside on standard error when asked to.
+    pub fn new(global: GlobalArgs) -> Self {
+        let terminal = Terminal::new(global.terminal());
+        super::logging::install(global.verbose, &terminal);
+        Self { global, terminal }
+    }
+
+    /// Writes `outcome` in the format asked for, and says how the process ends.
+    ///
+    /// # Errors
+    /// When standard output takes no more, except that its reader is gone: that ends quietly with
+    /// [`ExitStatus::Success`].
+    pub fn finish(&self, outcome: &impl Render) -> Result<ExitStatus, Failure> {
+        match self.write(outcome) {
+            Ok(()) => Ok(outcome.exit_status()),
+            Err(error) => output_failed(error),
+        }
+    }
+
+    fn write(&self, outcome: &impl Render) -> io::Result<()> {
+        match self.global.format {
+            Format::Human => {
+                let mut out = BufWriter::new(self.terminal.stdout());
+                outcome.human(&mut out, self.terminal.stdout_style())?;
+                out.flush()
+            }
+            Format::Concise => {
+                let mut out = BufWriter::new(self.terminal.stdout());
+                outcome.concise(&mut out)?;
+                out.flush()
+            }
+            Format::Json => {
+                let mut out = BufWriter::new(self.terminal.raw_stdout());
+                outcome.json(&mut out)?;
+                out.flush()
+            }
+        }
+    }
+
+    /// Shows an error: as text on standard error, and with `--format json` also as a document on
+    /// standard output, so that a script has one place to read.
+    pub(super) fn fail(&self, failure: &Failure) -> ExitStatus {
+        // Nothing can be told about streams that are closed; the exit status still tells.
+        let _ = output::failure_human(failure, &mut self.terminal.stderr(), self.terminal.stderr_style());
+        if self.global.format == Format::Json {
+            let mut out = self.terminal.raw_stdout();
+            let _ = output::failure_json(failure, &mut out).and_then(|()| out.flush());
+        }
+        failure.exit
+    }
+
+    /// Runs a future to its end on a runtime made for it.
+    ///
+    /// # Errors
+    /// When the system gives no threads or no event queue.
+    #[cfg(feature = "aws")]
+    pub fn block_on<T>(&self, future: impl Future<Output = T>) -> Result<T, Failure> {
+        let runtime = tokio::runtime::Builder::new_multi_thread()
+            .worker_threads(2)
+            .enable_all()
+            .build()
+            .map_err(RuntimeError)?;
+        let result = runtime.block_on(future);
+        // A blocking read of a terminal can not be called off; nobody waits for it.
+        runtime.shutdown_background();
+        Ok(result)
+    }
+}
+
+/// The asynchronous runtime could not be started.
+#[cfg(feature = "aws")]
+#[derive(Debug, thiserror::Error)]
+#[error("failed to start the asynchronous runtime")]
+struct RuntimeError(#[source] io::Error);
+
+#[cfg(feature = "aws")]
+impl Hint for RuntimeError {
+    fn exit_status(&self) -> ExitStatus {
+        ExitStatus::Unusable
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_reader_that_left_is_no_failure_and_a_full_disk_is() {
+        let closed = output_failed(ErrorKind::BrokenPipe.into());
+        assert_eq!(closed.map_err(|failure| failure.exit), Ok(ExitStatus::Success));
+        let full = output_failed(ErrorKind::StorageFull.into()).expect_err("a full disk is a failure");
+        assert_eq!(full.exit, ExitStatus::Unusable);
+        assert_eq!(full.hints.len(), 1);
+    }
+}

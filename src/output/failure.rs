@@ -1,0 +1,101 @@
+//! An error on its way out: what failed, why, and what to do.
+
+use std::error::Error;
+use std::io::{self, Write};
+
+use serde_json::json;
+
+use super::text::visible;
+use super::{FORMAT_VERSION, write_json};
+use crate::error::Failure;
+use crate::ui::{Style, Tone};
+
+/// Lists the causes of `error`, the nearest first.
+fn causes(error: &(dyn Error + 'static)) -> Vec<String> {
+    std::iter::successors(error.source(), |cause| (*cause).source())
+        .map(ToString::to_string)
+        .collect()
+}
+
+/// Writes `error: …`, a line per cause and a line per hint.
+///
+/// # Errors
+/// Those of `out`.
+pub fn failure_human(failure: &Failure, out: &mut dyn Write, style: Style) -> io::Result<()> {
+    let message = failure.error.to_string();
+    writeln!(
+        out,
+        "{}: {}",
+        style.paint(Tone::Error, "error"),
+        visible(&message)
+    )?;
+    for cause in causes(failure.error.as_ref()) {
+        writeln!(out, "  caused by: {}", visible(&cause))?;
+    }
+    for hint in &failure.hints {
+        writeln!(out, "{}: {}", style.paint(Tone::Help, "hint"), visible(hint))?;
+    }
+    Ok(())
+}
+
+/// Writes the error as the JSON document that takes the place of the outcome.
+///
+/// # Errors
+/// Those of `out`.
+pub fn failure_json(failure: &Failure, out: &mut dyn Write) -> io::Result<()> {
+    let document = json!({
+        "format_version": FORMAT_VERSION,
+        "error": {
+            "message": failure.error.to_string(),
+            "causes": causes(failure.error.as_ref()),
+            "hints": failure.hints,
+            "exit_code": failure.exit.code(),
+        },
+    });
+    write_json(out, &document)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::error::{ExitStatus, Hint};
+
+    #[derive(Debug, thiserror::Error)]
+    #[error("failed to read role `{0}`")]
+    struct ReadError(&'static str, #[source] io::Error);
+
+    impl Hint for ReadError {
+        fn hints(&self) -> Vec<String> {
+            vec!["the caller needs `iam:GetRole`".to_owned()]
+        }
+
+        fn exit_status(&self) -> ExitStatus {
+            ExitStatus::Aws
+        }
+    }
+
+    fn failure() -> Failure {
+        ReadError("a\u{1b}[31mb", io::Error::other("access denied")).into()
+    }
+
+    #[test]
+    fn a_person_sees_the_error_its_cause_and_what_to_do() {
+        let mut out = Vec::new();
+        failure_human(&failure(), &mut out, Style::plain(80)).unwrap();
+        insta::assert_snapshot!(String::from_utf8(out).unwrap(), @r#"
+        error: failed to read role `a\u{1b}[31mb`
+          caused by: access denied
+        hint: the caller needs `iam:GetRole`
+        "#);
+    }
+
+    #[test]
+    fn a_script_reads_the_error_from_the_document() {
+        let mut out = Vec::new();
+        failure_json(&failure(), &mut out).unwrap();
+        let document: serde_json::Value = serde_json::from_slice(&out).unwrap();
+        assert_eq!(document["error"]["exit_code"], 4);
+        assert_eq!(document["error"]["causes"], json!(["access denied"]));
+        assert_eq!(document["error"]["message"], "failed to read role `a\u{1b}[31mb`");
+    }
+}
