@@ -2,13 +2,17 @@
 //! rules. The core of the crate returns these; `output` turns them into text.
 
 mod finding;
+mod judgement;
 mod level;
 mod location;
+mod read;
 mod report;
 mod rule;
 
 pub use finding::{Diagnostic, Remedy};
+pub use judgement::{Judgement, Outcome, Stop};
 pub use level::{Level, Severity};
 pub use location::{Excerpt, FileLocation, Location};
+pub use read::{Read, Unread};
 pub use report::{CheckResult, CheckVerdict, Input, Report, Suppressed, Verdict};
 pub use rule::{Rule, Source};

@@ -1,48 +1,10 @@
 //! Applies every rule to the facts: a verdict per rule, and the findings behind it.
 
-use crate::diagnostic::{CheckResult, CheckVerdict, Diagnostic, Rule, Severity};
+use crate::diagnostic::{CheckResult, Diagnostic, Stop};
 
-use super::facts::{Facts, PrefixList, RouteTable, SecurityGroup, Subnet, Unread, Vpc, Zone};
+use super::facts::{Facts, PrefixList, RouteTable, SecurityGroup, Subnet, Vpc, Zone};
 use super::request::VpcRequest;
 use super::rules::CHECKS;
-
-/// What a rule makes of the facts.
-#[derive(Debug)]
-pub(super) enum Judgement {
-    /// The resources looked at are as they should be.
-    Pass(Vec<String>),
-    /// What is wrong.
-    Found(Vec<Diagnostic>),
-}
-
-impl Judgement {
-    /// Passes for `looked_at` unless something was found.
-    pub(super) fn of(found: Vec<Diagnostic>, looked_at: impl IntoIterator<Item = impl Into<String>>) -> Self {
-        if found.is_empty() {
-            Self::Pass(looked_at.into_iter().map(Into::into).collect())
-        } else {
-            Self::Found(found)
-        }
-    }
-}
-
-/// Why a rule makes nothing of the facts.
-#[derive(Debug)]
-pub(super) enum Stop {
-    /// What it needs could not be read.
-    Unknown(String),
-    /// It does not apply.
-    Skip(String),
-}
-
-impl From<&Unread> for Stop {
-    fn from(unread: &Unread) -> Self {
-        Self::Unknown(unread.reason())
-    }
-}
-
-/// What a rule's check returns.
-pub(super) type Outcome = Result<Judgement, Stop>;
 
 /// The request and the facts, with the look-ups that several rules share.
 #[derive(Debug, Clone, Copy)]
@@ -150,41 +112,9 @@ impl<'a> Subject<'a> {
 pub fn check(request: &VpcRequest, facts: &Facts) -> (Vec<Diagnostic>, Vec<CheckResult>) {
     let subject = Subject { request, facts };
     let mut findings = Vec::new();
-    let mut results = Vec::new();
-    for (rule, run) in CHECKS {
-        results.push(match run(subject) {
-            Ok(Judgement::Pass(resources)) => result(rule, CheckVerdict::Pass, resources, None),
-            Ok(Judgement::Found(found)) => {
-                let resources = found.iter().flat_map(|f| f.resources.clone()).collect();
-                let verdict = verdict_of(&found);
-                findings.extend(found);
-                result(rule, verdict, resources, None)
-            }
-            Err(Stop::Unknown(reason)) => result(rule, CheckVerdict::Unknown, Vec::new(), Some(reason)),
-            Err(Stop::Skip(reason)) => result(rule, CheckVerdict::Skip, Vec::new(), Some(reason)),
-        });
-    }
+    let results = CHECKS
+        .iter()
+        .map(|(rule, run)| CheckResult::conclude(rule, run(subject), &mut findings))
+        .collect();
     (findings, results)
-}
-
-fn result(
-    rule: &'static Rule,
-    verdict: CheckVerdict,
-    resources: Vec<String>,
-    reason: Option<String>,
-) -> CheckResult {
-    CheckResult {
-        rule,
-        verdict,
-        resources,
-        reason,
-    }
-}
-
-fn verdict_of(found: &[Diagnostic]) -> CheckVerdict {
-    match found.iter().map(|finding| finding.severity).max() {
-        Some(Severity::Error) => CheckVerdict::Fail,
-        Some(Severity::Warning) => CheckVerdict::Warn,
-        Some(Severity::Info) | None => CheckVerdict::Pass,
-    }
 }

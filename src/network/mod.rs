@@ -15,8 +15,8 @@ mod testing;
 pub use check::check;
 pub use cidr::{Cidr, ParseCidrError};
 pub use facts::{
-    Endpoint, FACTS_VERSION, Facts, GroupAssociation, GroupPair, Permission, PrefixList, Read, Route,
-    RouteTable, SecurityGroup, Subnet, Unread, Vpc, Zone,
+    Endpoint, FACTS_VERSION, Facts, GroupAssociation, GroupPair, Permission, PrefixList, Route, RouteTable,
+    SecurityGroup, Subnet, Vpc, Zone,
 };
 pub use id::{SecurityGroupId, SubnetId};
 pub use request::{Asked, VpcRequest};

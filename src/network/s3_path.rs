@@ -1,7 +1,8 @@
 //! How a subnet reaches Amazon S3, as its route table and the VPC's endpoints have it.
 
-use super::check::{Stop, Subject};
+use super::check::Subject;
 use super::facts::{Endpoint, Route, RouteTable, Subnet};
+use crate::diagnostic::Stop;
 
 /// What S3's traffic goes through.
 #[derive(Debug, Clone, Copy)]

@@ -1,8 +1,8 @@
 //! NET-05: a subnet in every Availability Zone of the Region. Bedrock chooses the zone, not the user.
 
-use crate::diagnostic::{Diagnostic, Remedy, Rule, Severity, Source};
+use crate::diagnostic::{Diagnostic, Judgement, Outcome, Remedy, Rule, Severity, Source};
 
-use crate::network::check::{Judgement, Outcome, Subject};
+use crate::network::check::Subject;
 use crate::network::cidr::Cidr;
 use crate::network::facts::{Subnet, Zone};
 use crate::network::remedy::{ec2, plural, tables_of};

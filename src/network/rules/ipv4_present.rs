@@ -1,8 +1,8 @@
 //! NET-08: every subnet has IPv4 addresses.
 
-use crate::diagnostic::{Diagnostic, Remedy, Rule, Severity, Source};
+use crate::diagnostic::{Diagnostic, Judgement, Outcome, Remedy, Rule, Severity, Source};
 
-use crate::network::check::{Judgement, Outcome, Subject};
+use crate::network::check::Subject;
 
 /// Every subnet has an IPv4 range: gateway endpoints for S3 carry IPv4 only.
 pub(crate) static RULE: Rule = Rule {

@@ -18,9 +18,9 @@ mod subnets_exist;
 mod subnets_same_vpc;
 mod vpc_config_shape;
 
-use crate::diagnostic::Rule;
+use crate::diagnostic::{Outcome, Rule};
 
-use super::check::{Outcome, Subject};
+use super::check::Subject;
 
 /// A rule's check.
 type Check = fn(Subject<'_>) -> Outcome;

@@ -1,8 +1,8 @@
 //! NET-32: the endpoint for Amazon S3 is available.
 
-use crate::diagnostic::{Diagnostic, Remedy, Rule, Severity, Source};
+use crate::diagnostic::{Diagnostic, Judgement, Outcome, Remedy, Rule, Severity, Source, Stop};
 
-use crate::network::check::{Judgement, Outcome, Stop, Subject};
+use crate::network::check::Subject;
 use crate::network::facts::Endpoint;
 use crate::network::remedy::ec2;
 use crate::network::s3_path::{Via, s3_paths};

@@ -1,8 +1,8 @@
 //! NET-30: every subnet has a way to Amazon S3.
 
-use crate::diagnostic::{Diagnostic, Remedy, Rule, Severity, Source};
+use crate::diagnostic::{Diagnostic, Judgement, Outcome, Remedy, Rule, Severity, Source};
 
-use crate::network::check::{Judgement, Outcome, Subject};
+use crate::network::check::Subject;
 use crate::network::facts::Endpoint;
 use crate::network::remedy::{ec2, gateway_endpoint_terraform, listed};
 use crate::network::s3_path::{S3Path, Via, s3_paths};

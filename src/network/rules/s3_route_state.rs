@@ -1,8 +1,8 @@
 //! NET-31: the route to Amazon S3 is not a black hole.
 
-use crate::diagnostic::{Diagnostic, Remedy, Rule, Severity, Source};
+use crate::diagnostic::{Diagnostic, Judgement, Outcome, Remedy, Rule, Severity, Source, Stop};
 
-use crate::network::check::{Judgement, Outcome, Stop, Subject};
+use crate::network::check::Subject;
 use crate::network::remedy::{ec2, gateway_endpoint_terraform};
 use crate::network::s3_path::s3_paths;
 

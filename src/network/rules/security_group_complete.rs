@@ -1,8 +1,8 @@
 //! NET-24: one and the same security group is open to itself both ways.
 
-use crate::diagnostic::{Diagnostic, Remedy, Rule, Severity, Source};
+use crate::diagnostic::{Diagnostic, Judgement, Outcome, Remedy, Rule, Severity, Source, Stop};
 
-use crate::network::check::{Judgement, Outcome, Stop, Subject};
+use crate::network::check::Subject;
 use crate::network::facts::SecurityGroup;
 use crate::network::remedy::{Side, open_to_itself, open_to_itself_terraform};
 

@@ -1,8 +1,8 @@
 //! NET-25: the security groups let traffic out to Amazon S3.
 
-use crate::diagnostic::{Diagnostic, Remedy, Rule, Severity, Source};
+use crate::diagnostic::{Diagnostic, Judgement, Outcome, Remedy, Rule, Severity, Source, Stop};
 
-use crate::network::check::{Judgement, Outcome, Stop, Subject};
+use crate::network::check::Subject;
 use crate::network::cidr::{Cidr, covered};
 use crate::network::facts::{Endpoint, Permission, SecurityGroup};
 use crate::network::remedy::ec2;

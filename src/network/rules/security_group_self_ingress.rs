@@ -1,8 +1,8 @@
 //! NET-22: a security group lets in all traffic from itself.
 
-use crate::diagnostic::{Rule, Severity, Source};
+use crate::diagnostic::{Judgement, Outcome, Rule, Severity, Source};
 
-use crate::network::check::{Judgement, Outcome, Subject};
+use crate::network::check::Subject;
 use crate::network::remedy::Side;
 
 use super::self_reference::{is_open_to_itself, none_open};

@@ -1,8 +1,8 @@
 //! NET-21: every security group belongs to the VPC of the subnets.
 
-use crate::diagnostic::{Diagnostic, Remedy, Rule, Severity, Source};
+use crate::diagnostic::{Diagnostic, Judgement, Outcome, Remedy, Rule, Severity, Source, Stop};
 
-use crate::network::check::{Judgement, Outcome, Stop, Subject};
+use crate::network::check::Subject;
 
 /// Every security group belongs to the VPC of the job's subnets.
 pub(crate) static RULE: Rule = Rule {
@@ -52,7 +52,8 @@ pub(crate) fn check(subject: Subject<'_>) -> Outcome {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::network::facts::{GroupAssociation, Read};
+    use crate::diagnostic::Read;
+    use crate::network::facts::GroupAssociation;
     use crate::network::testing::Case;
 
     #[test]

@@ -1,8 +1,8 @@
 //! NET-04: every subnet is available.
 
-use crate::diagnostic::{Diagnostic, Remedy, Rule, Severity, Source};
+use crate::diagnostic::{Diagnostic, Judgement, Outcome, Remedy, Rule, Severity, Source};
 
-use crate::network::check::{Judgement, Outcome, Subject};
+use crate::network::check::Subject;
 use crate::network::remedy::ec2;
 
 /// Every subnet is in the state `available`.

@@ -1,9 +1,9 @@
 //! NET-02: every subnet of the request exists in the Region and account.
 
-use crate::diagnostic::{Diagnostic, Location, Remedy, Rule, Severity, Source};
+use crate::diagnostic::{Diagnostic, Judgement, Location, Outcome, Remedy, Rule, Severity, Source};
 
 use crate::network::SubnetId;
-use crate::network::check::{Judgement, Outcome, Subject};
+use crate::network::check::Subject;
 use crate::network::remedy::ec2;
 
 /// Every subnet exists in the job's Region, visible to its account.

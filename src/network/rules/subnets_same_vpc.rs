@@ -2,9 +2,9 @@
 
 use std::collections::BTreeMap;
 
-use crate::diagnostic::{Diagnostic, Remedy, Rule, Severity, Source};
+use crate::diagnostic::{Diagnostic, Judgement, Outcome, Remedy, Rule, Severity, Source};
 
-use crate::network::check::{Judgement, Outcome, Subject};
+use crate::network::check::Subject;
 use crate::network::remedy::listed;
 
 /// All subnets lie in one VPC: one set of security groups is attached to every interface.

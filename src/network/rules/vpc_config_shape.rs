@@ -2,9 +2,9 @@
 
 use std::collections::BTreeSet;
 
-use crate::diagnostic::{Diagnostic, Location, Remedy, Rule, Severity, Source};
+use crate::diagnostic::{Diagnostic, Judgement, Location, Outcome, Remedy, Rule, Severity, Source};
 
-use crate::network::check::{Judgement, Outcome, Subject};
+use crate::network::check::Subject;
 use crate::network::{SecurityGroupId, SubnetId};
 
 /// The request names 1 to 16 subnets and 1 to 5 security groups.

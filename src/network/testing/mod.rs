@@ -2,11 +2,11 @@
 
 mod shell;
 
-use crate::diagnostic::{CheckResult, CheckVerdict, Diagnostic, Remedy, Rule};
+use crate::diagnostic::{CheckResult, CheckVerdict, Diagnostic, Read, Remedy, Rule, Unread};
 
 use super::facts::{
-    Endpoint, FACTS_VERSION, Facts, GroupPair, Permission, PrefixList, Read, Route, RouteTable,
-    SecurityGroup, Subnet, Unread, Vpc, Zone,
+    Endpoint, FACTS_VERSION, Facts, GroupPair, Permission, PrefixList, Route, RouteTable, SecurityGroup,
+    Subnet, Vpc, Zone,
 };
 use super::{Asked, SecurityGroupId, SubnetId, VpcRequest, check};
 

@@ -1,0 +1,55 @@
+//! Three-valued truth: what is not known is never taken for a yes.
+
+/// Whether something holds, and if not, why.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) enum Truth {
+    Yes,
+    No(String),
+    Unknown(String),
+}
+
+impl Truth {
+    /// `Yes` or `No` for the reason given.
+    pub(super) fn of(holds: bool, why_not: impl FnOnce() -> String) -> Self {
+        if holds { Self::Yes } else { Self::No(why_not()) }
+    }
+
+    /// Both: a `No` decides, whatever is unknown.
+    pub(super) fn and(self, other: impl FnOnce() -> Self) -> Self {
+        match self {
+            Self::No(why) => Self::No(why),
+            Self::Yes => other(),
+            Self::Unknown(why) => match other() {
+                Self::No(why) => Self::No(why),
+                Self::Yes | Self::Unknown(_) => Self::Unknown(why),
+            },
+        }
+    }
+
+    /// One of several: a `Yes` decides; no item at all is a `No`.
+    pub(super) fn any(items: impl IntoIterator<Item = Self>, why_not: impl FnOnce() -> String) -> Self {
+        let mut unknown = None;
+        for item in items {
+            match item {
+                Self::Yes => return Self::Yes,
+                Self::Unknown(why) => unknown = Some(why),
+                Self::No(_) => {}
+            }
+        }
+        unknown.map_or_else(|| Self::No(why_not()), Self::Unknown)
+    }
+
+    /// All of several: a `No` decides.
+    pub(super) fn all(items: impl IntoIterator<Item = Self>) -> Self {
+        items.into_iter().fold(Self::Yes, |all, item| all.and(|| item))
+    }
+
+    /// The opposite.
+    pub(super) fn not(self, why_not: impl FnOnce() -> String) -> Self {
+        match self {
+            Self::Yes => Self::No(why_not()),
+            Self::No(_) => Self::Yes,
+            Self::Unknown(why) => Self::Unknown(why),
+        }
+    }
+}

@@ -1,0 +1,47 @@
+//! What was read of a service role and of the buckets' policies: one serialisable value.
+
+use std::collections::BTreeMap;
+
+use serde::{Deserialize, Serialize};
+
+use crate::diagnostic::Read;
+
+/// The key of the tag that marks a role as made, or adopted, by this tool.
+pub const MANAGED_TAG: &str = "finetune:managed";
+
+/// All that the checks of a role look at.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct RoleFacts {
+    /// The role; none where there is no role of that name.
+    pub role: Read<Option<RoleState>>,
+    /// The policies of the buckets by name; none where a bucket has no policy.
+    pub bucket_policies: BTreeMap<String, Read<Option<String>>>,
+}
+
+/// A role as IAM has it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct RoleState {
+    /// The ARN.
+    pub arn: String,
+    /// When it was made, in seconds since 1970.
+    pub created: Option<i64>,
+    /// The trust policy, as JSON text.
+    pub trust: String,
+    /// The tags.
+    pub tags: BTreeMap<String, String>,
+    /// The inline policies by name, as JSON text.
+    pub inline: Read<BTreeMap<String, String>>,
+    /// The attached managed policies by ARN, as JSON text.
+    pub attached: Read<BTreeMap<String, String>>,
+    /// The permissions boundary; none where there is none.
+    pub boundary: Read<Option<String>>,
+}
+
+impl RoleState {
+    /// Whether the role carries the tool's tag.
+    pub fn is_managed(&self) -> bool {
+        self.tags.contains_key(MANAGED_TAG)
+    }
+}

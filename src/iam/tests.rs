@@ -1,0 +1,305 @@
+//! A good role, broken one field at a time.
+
+use std::collections::BTreeMap;
+
+use crate::diagnostic::{CheckVerdict, Diagnostic, Read, Unread};
+
+use super::needs::tests::needs;
+use super::*;
+
+const ROLE: &str = "arn:aws:iam::111122223333:role/AmazonBedrockFinetune-quickstart";
+
+struct Case {
+    request: RoleRequest,
+    facts: RoleFacts,
+}
+
+impl Case {
+    /// The tool's own role, as the job needs it.
+    fn good() -> Self {
+        let request = RoleRequest {
+            arn: ROLE.parse().unwrap(),
+            managed: true,
+            adopt: false,
+            needs: needs(),
+        };
+        let documents = request.needs.documents();
+        let inline = documents.inline.iter();
+        let state = RoleState {
+            arn: ROLE.to_owned(),
+            created: Some(1_780_000_000),
+            trust: documents.trust.compact(),
+            tags: BTreeMap::from([(MANAGED_TAG.to_owned(), "true".to_owned())]),
+            inline: Read::Known(
+                inline
+                    .map(|policy| (policy.name.clone(), policy.document.compact()))
+                    .collect(),
+            ),
+            attached: Read::Known(BTreeMap::new()),
+            boundary: Read::Known(None),
+        };
+        let facts = RoleFacts {
+            role: Read::Known(Some(state)),
+            bucket_policies: BTreeMap::from([("acme-finetune".to_owned(), Read::Known(None))]),
+        };
+        Self { request, facts }
+    }
+
+    /// The same role, made by someone else.
+    fn foreign() -> Self {
+        let mut case = Self::good();
+        case.state().tags.clear();
+        case
+    }
+
+    fn state(&mut self) -> &mut RoleState {
+        match &mut self.facts.role {
+            Read::Known(Some(state)) => state,
+            other => panic!("{other:?}"),
+        }
+    }
+
+    fn inline(&mut self) -> &mut BTreeMap<String, String> {
+        match &mut self.state().inline {
+            Read::Known(inline) => inline,
+            Read::Unread(unread) => panic!("{unread:?}"),
+        }
+    }
+
+    fn set_bucket_policy(&mut self, text: &str) {
+        let policy = Read::Known(Some(text.to_owned()));
+        self.facts
+            .bucket_policies
+            .insert("acme-finetune".to_owned(), policy);
+    }
+
+    fn verdict(&self, code: &str) -> CheckVerdict {
+        let (_, results) = check(&self.request, &self.facts);
+        results
+            .iter()
+            .find(|result| result.rule.code == code)
+            .unwrap()
+            .verdict
+    }
+
+    fn reason(&self, code: &str) -> String {
+        let (_, results) = check(&self.request, &self.facts);
+        let result = results.iter().find(|result| result.rule.code == code).unwrap();
+        result.reason.clone().unwrap()
+    }
+
+    fn found(&self, code: &str) -> Vec<Diagnostic> {
+        let (findings, _) = check(&self.request, &self.facts);
+        findings
+            .into_iter()
+            .filter(|finding| finding.rule.code == code)
+            .collect()
+    }
+
+    fn all_well(&self) {
+        let (findings, results) = check(&self.request, &self.facts);
+        assert!(findings.is_empty(), "{findings:#?}");
+        let well = |verdict| matches!(verdict, CheckVerdict::Pass | CheckVerdict::Skip);
+        assert!(results.iter().all(|result| well(result.verdict)), "{results:#?}");
+    }
+}
+
+#[test]
+fn the_tools_own_documents_allow_everything_that_the_job_does() {
+    let case = Case::good();
+    case.all_well();
+    for code in ["IAM-01", "IAM-03", "IAM-06", "IAM-07"] {
+        assert_eq!(case.verdict(code), CheckVerdict::Pass, "{code}");
+    }
+    let mut absent = Case::good();
+    absent.facts.role = Read::Known(None);
+    absent.all_well();
+    assert_eq!(absent.verdict("IAM-03"), CheckVerdict::Pass);
+}
+
+#[test]
+fn a_foreign_role_that_trusts_another_account_is_an_error_until_it_is_adopted() {
+    let mut case = Case::foreign();
+    let trust = case.state().trust.replace("111122223333", "999900001111");
+    case.state().trust = trust;
+    let found = case.found("IAM-01");
+    assert_eq!(found[0].resources, [ROLE]);
+    assert_eq!(
+        found[0].message,
+        "service role `AmazonBedrockFinetune-quickstart` does not trust `bedrock.amazonaws.com` for jobs of account `111122223333` in `us-east-1`"
+    );
+    assert!(
+        found[0].evidence[0].contains("does not hold"),
+        "{:?}",
+        found[0].evidence
+    );
+    assert_eq!(
+        found[0].remedy.clone().unwrap().command.unwrap(),
+        "finetune role apply --adopt"
+    );
+    case.request.adopt = true;
+    assert_eq!(case.verdict("IAM-01"), CheckVerdict::Pass);
+    assert_eq!(case.verdict("IAM-06"), CheckVerdict::Pass);
+    assert_eq!(case.found("IAM-06").len(), 1);
+}
+
+#[test]
+fn the_guides_sample_with_two_accounts_is_never_assumable() {
+    let mut case = Case::foreign();
+    let trust = case.state().trust.replacen("111122223333", "999900001111", 1);
+    case.state().trust = trust;
+    assert_eq!(case.verdict("IAM-01"), CheckVerdict::Fail);
+}
+
+#[test]
+fn a_foreign_role_that_will_do_is_used_as_it_is_and_said_to_be_foreign() {
+    let case = Case::foreign();
+    assert_eq!(case.verdict("IAM-03"), CheckVerdict::Pass);
+    assert_eq!(case.found("IAM-05").len(), 1);
+    assert_eq!(case.verdict("IAM-05"), CheckVerdict::Pass);
+}
+
+#[test]
+fn a_permission_that_a_foreign_role_lacks_is_named_with_its_resource() {
+    let mut case = Case::foreign();
+    case.inline().remove("finetune-vpc");
+    let s3 = case.inline()["finetune-s3"].replace("\"s3:PutObject\"", "\"s3:GetObjectTagging\"");
+    case.inline().insert("finetune-s3".to_owned(), s3);
+    let found = case.found("IAM-03");
+    let put = found[0]
+        .evidence
+        .iter()
+        .find(|fact| fact.starts_with("`s3:PutObject`"))
+        .unwrap();
+    assert!(
+        put.contains("arn:aws:s3:::acme-finetune/support-tone/output/"),
+        "{put}"
+    );
+    assert!(
+        found[0].message.contains("`ec2:CreateNetworkInterface`"),
+        "{}",
+        found[0].message
+    );
+}
+
+#[test]
+fn a_role_that_names_five_of_six_subnets_is_an_error() {
+    let mut case = Case::foreign();
+    let sixth = "subnet-0a1b2c3d4e5f60715";
+    let vpc = case.inline()["finetune-vpc"].replace(sixth, "subnet-0ffffffffffffffff");
+    case.inline().insert("finetune-vpc".to_owned(), vpc);
+    let found = case.found("IAM-03");
+    assert!(
+        found[0].evidence.iter().any(|fact| fact.contains(sixth)),
+        "{:?}",
+        found[0].evidence
+    );
+}
+
+#[test]
+fn a_boundary_without_s3_denies_the_job_its_data() {
+    let mut case = Case::good();
+    let boundary = r#"{"Statement":[{"Effect":"Allow","Action":"ec2:*","Resource":"*"}]}"#;
+    case.state().boundary = Read::Known(Some(boundary.to_owned()));
+    let found = case.found("IAM-03");
+    assert!(
+        found[0]
+            .message
+            .ends_with("may not `s3:GetObject`, `s3:ListBucket`, `s3:PutObject`")
+    );
+}
+
+#[test]
+fn a_bucket_policy_that_denies_the_role_is_named_by_its_statement() {
+    let mut case = Case::good();
+    case.set_bucket_policy(
+        r#"{"Version":"2012-10-17","Statement":[{"Sid":"Frozen","Effect":"Deny","Principal":"*",
+            "Action":"s3:PutObject","Resource":"arn:aws:s3:::acme-finetune/*"}]}"#,
+    );
+    let found = case.found("IAM-04");
+    assert_eq!(found.len(), 1);
+    assert!(
+        found[0]
+            .message
+            .starts_with("statement `Frozen` of the policy of bucket `acme-finetune` denies `s3:PutObject`")
+    );
+    assert_eq!(case.verdict("IAM-03"), CheckVerdict::Pass);
+    // The remedy: the role is exempt.
+    case.set_bucket_policy(&format!(
+        r#"{{"Version":"2012-10-17","Statement":[{{"Sid":"Frozen","Effect":"Deny","Principal":"*",
+            "Action":"s3:PutObject","Resource":"arn:aws:s3:::acme-finetune/*",
+            "Condition":{{"ArnNotEquals":{{"aws:PrincipalArn":"{ROLE}"}}}}}}]}}"#
+    ));
+    assert_eq!(case.verdict("IAM-04"), CheckVerdict::Pass);
+}
+
+#[test]
+fn a_deny_for_plain_http_spares_the_job_and_one_for_other_vpcs_is_unknown() {
+    let policy = |condition: &str| {
+        format!(
+            r#"{{"Statement":[{{"Sid":"D","Effect":"Deny","Principal":"*","Action":"s3:*",
+                "Resource":"*","Condition":{condition}}}]}}"#
+        )
+    };
+    let mut case = Case::good();
+    case.set_bucket_policy(&policy(r#"{"Bool":{"aws:SecureTransport":"false"}}"#));
+    assert_eq!(case.verdict("IAM-04"), CheckVerdict::Pass);
+    case.set_bucket_policy(&policy(r#"{"StringNotEquals":{"aws:SourceVpc":"vpc-0a"}}"#));
+    assert_eq!(case.verdict("IAM-04"), CheckVerdict::Unknown);
+    assert!(
+        case.reason("IAM-04")
+            .contains("`aws:SourceVpc` is not known beforehand")
+    );
+}
+
+#[test]
+fn what_could_not_be_read_is_unknown_and_names_the_permission() {
+    let unread = |operation: &str| Unread {
+        operation: operation.to_owned(),
+        denied: true,
+        error: "AccessDenied".to_owned(),
+    };
+    let mut case = Case::good();
+    case.facts.bucket_policies.insert(
+        "acme-finetune".to_owned(),
+        Read::Unread(unread("s3:GetBucketPolicy")),
+    );
+    assert_eq!(case.reason("IAM-04"), "the caller lacks `s3:GetBucketPolicy`");
+    assert_eq!(case.verdict("IAM-03"), CheckVerdict::Pass);
+    case.facts.role = Read::Unread(unread("iam:GetRole"));
+    assert_eq!(case.reason("IAM-01"), "the caller lacks `iam:GetRole`");
+    assert_eq!(case.verdict("IAM-03"), CheckVerdict::Unknown);
+}
+
+#[test]
+fn a_role_named_by_arn_must_exist_in_the_account_of_the_job() {
+    let mut case = Case::good();
+    case.request.managed = false;
+    assert_eq!(case.verdict("IAM-02"), CheckVerdict::Pass);
+    case.facts.role = Read::Known(None);
+    assert_eq!(case.found("IAM-02")[0].resources, [ROLE]);
+    case.request.arn = ROLE.replace("1111", "9999").parse().unwrap();
+    assert!(case.found("IAM-02")[0].message.contains("belongs to account"));
+}
+
+#[test]
+fn drift_names_what_differs_and_nothing_else() {
+    let mut case = Case::good();
+    let documents = case.request.needs.documents();
+    assert!(Drift::of(case.state(), &documents).unwrap().is_none());
+    case.inline().insert("finetune-kms".to_owned(), "{}".to_owned());
+    case.inline().insert("someone-elses".to_owned(), "{}".to_owned());
+    case.inline().remove("finetune-vpc");
+    let drift = Drift::of(case.state(), &documents).unwrap();
+    assert_eq!(drift.names(), ["finetune-vpc", "finetune-kms"]);
+    assert_eq!((drift.write.len(), drift.remove.len()), (1, 1));
+}
+
+#[test]
+fn documents_beyond_the_limit_are_an_error() {
+    let mut case = Case::good();
+    case.request.needs.inputs = (0..100)
+        .map(|n| Objects::below("acme-finetune", &format!("{n}/{}", "x".repeat(100))))
+        .collect();
+    assert_eq!(case.verdict("IAM-07"), CheckVerdict::Fail);
+}
