@@ -8,6 +8,7 @@ use aws_smithy_runtime_api::client::result::SdkError;
 use aws_smithy_runtime_api::http::Response;
 use aws_smithy_types::error::metadata::ProvideErrorMetadata;
 
+use crate::diagnostic::Unread;
 use crate::error::{ExitStatus, Hint};
 
 /// The kinds of failure that callers tell apart.
@@ -138,6 +139,16 @@ impl Hint for ServiceError {
         match self.kind {
             ErrorKind::Credentials => ExitStatus::Unusable,
             _ => ExitStatus::Aws,
+        }
+    }
+}
+
+impl From<&ServiceError> for Unread {
+    fn from(error: &ServiceError) -> Self {
+        Self {
+            operation: error.operation.to_owned(),
+            denied: error.kind == ErrorKind::AccessDenied,
+            error: error.to_string(),
         }
     }
 }

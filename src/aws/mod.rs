@@ -4,14 +4,18 @@
 //! sandbox is decided once, where the session is made; nothing below knows the difference.
 
 mod bedrock;
+mod ec2;
 mod error;
+mod iam;
 mod multipart;
 mod s3;
 mod session;
 mod sts;
 
 pub use bedrock::{BaseModel, ModelCustomization};
+pub use ec2::Network;
 pub use error::{ErrorKind, ServiceError};
+pub use iam::{RoleHeader, Roles};
 pub use multipart::{StoredPart, Upload};
 pub use s3::{BucketState, ListedObject, ObjectInfo, ObjectStore};
 pub use session::{Session, SessionError, Settings, StaticKeys};

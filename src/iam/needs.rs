@@ -179,7 +179,8 @@ impl RoleNeeds {
     }
 
     fn keys(&self) -> Option<Document> {
-        let rendered = |template, key: &String| self.render(template, Values::default().text("key_arn", key));
+        let rendered =
+            |template, key: &String| self.render(template, Values::default().text("key_arn", key.as_str()));
         let model = self.model_key.as_ref();
         let data = self.data_key.as_ref();
         let documents: Vec<Document> = [

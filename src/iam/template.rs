@@ -9,7 +9,7 @@ pub(super) struct Values(BTreeMap<&'static str, String>);
 
 impl Values {
     /// Sets a text; identifiers of AWS need no escaping, anything else gets it.
-    pub(super) fn text(mut self, name: &'static str, value: impl ToString) -> Self {
+    pub(super) fn text(mut self, name: &'static str, value: &(impl ToString + ?Sized)) -> Self {
         let quoted = serde_json::Value::String(value.to_string()).to_string();
         self.0.insert(name, quoted[1..quoted.len() - 1].to_owned());
         self

@@ -127,11 +127,10 @@ fn compare(base: &str, wanted: &str, value: &str, context: &Context, variables: 
     let wanted = wanted.as_str();
     let holds = match base {
         "StringEquals" => wanted == value,
-        "StringEqualsIgnoreCase" => wanted.eq_ignore_ascii_case(value),
+        "StringEqualsIgnoreCase" | "Bool" => wanted.eq_ignore_ascii_case(value),
         "StringLike" => matches(wanted, value),
         // Both read wildcards, part by part.
         "ArnEquals" | "ArnLike" => arn_matches(wanted, value),
-        "Bool" => wanted.eq_ignore_ascii_case(value),
         _ => return numeric(base, wanted, value),
     };
     Truth::of(holds, String::new)

@@ -1,0 +1,303 @@
+//! AWS IAM: service roles and their policies.
+
+use std::collections::BTreeMap;
+
+use aws_sdk_iam::types::{self, Tag};
+
+use super::{ErrorKind, ServiceError, Session};
+use crate::iam::{Document, RoleArn, RoleName};
+
+/// The roles of an account.
+#[derive(Debug, Clone)]
+pub struct Roles {
+    client: aws_sdk_iam::Client,
+}
+
+/// A role as GetRole describes it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct RoleHeader {
+    /// The ARN, path included.
+    pub arn: String,
+    /// When it was made, in seconds since 1970.
+    pub created: i64,
+    /// The trust policy, as JSON text.
+    pub trust: String,
+    /// The tags.
+    pub tags: BTreeMap<String, String>,
+    /// The ARN of the permissions boundary.
+    pub boundary: Option<String>,
+}
+
+fn tags(given: &BTreeMap<String, String>, operation: &'static str) -> Result<Vec<Tag>, ServiceError> {
+    let tag = |(key, value): (&String, &String)| {
+        Tag::builder()
+            .key(key)
+            .value(value)
+            .build()
+            .map_err(|error| unusable(operation, error.to_string()))
+    };
+    given.iter().map(tag).collect()
+}
+
+/// Something the service said, or was to be told, is not of the shape it must have.
+fn unusable(operation: &'static str, message: String) -> ServiceError {
+    ServiceError {
+        operation,
+        kind: ErrorKind::Service,
+        code: None,
+        message,
+        request_id: None,
+        status: None,
+    }
+}
+
+/// Decodes the percent-encoded JSON that IAM returns documents in.
+fn decoded(operation: &'static str, document: &str) -> Result<String, ServiceError> {
+    Document::parse_percent_encoded(document)
+        .map(|document| document.compact())
+        .map_err(|error| unusable(operation, error.to_string()))
+}
+
+/// `None` for what is not there.
+fn found<T>(answer: Result<T, ServiceError>) -> Result<Option<T>, ServiceError> {
+    match answer {
+        Ok(value) => Ok(Some(value)),
+        Err(error) if error.kind == ErrorKind::NotFound => Ok(None),
+        Err(error) => Err(error),
+    }
+}
+
+impl Roles {
+    /// Calls made with `session`.
+    pub fn new(session: &Session) -> Self {
+        Self {
+            client: session.iam(),
+        }
+    }
+
+    /// Describes a role; `None` when there is none of that name.
+    ///
+    /// # Errors
+    /// When IAM refused or gave no answer.
+    pub async fn role(&self, name: &RoleName) -> Result<Option<RoleHeader>, ServiceError> {
+        const OPERATION: &str = "iam:GetRole";
+        let answer = self.client.get_role().role_name(name.as_str()).send().await;
+        let answer = found(answer.map_err(|error| ServiceError::new(OPERATION, &error)))?;
+        let Some(role) = answer.as_ref().and_then(|answer| answer.role()) else {
+            return Ok(None);
+        };
+        Ok(Some(header(role, OPERATION)?))
+    }
+
+    /// Reads the inline policies of a role by name, as JSON text.
+    ///
+    /// # Errors
+    /// When IAM refused or gave no answer.
+    pub async fn inline_policies(&self, name: &RoleName) -> Result<BTreeMap<String, String>, ServiceError> {
+        let names: Vec<String> = self
+            .client
+            .list_role_policies()
+            .role_name(name.as_str())
+            .into_paginator()
+            .items()
+            .send()
+            .collect::<Result<_, _>>()
+            .await
+            .map_err(|error| ServiceError::new("iam:ListRolePolicies", &error))?;
+        let documents = names.into_iter().map(|policy| self.inline_policy(name, policy));
+        Ok(futures_util::future::try_join_all(documents)
+            .await?
+            .into_iter()
+            .collect())
+    }
+
+    async fn inline_policy(&self, name: &RoleName, policy: String) -> Result<(String, String), ServiceError> {
+        const OPERATION: &str = "iam:GetRolePolicy";
+        let answer = self
+            .client
+            .get_role_policy()
+            .role_name(name.as_str())
+            .policy_name(&policy)
+            .send()
+            .await
+            .map_err(|error| ServiceError::new(OPERATION, &error))?;
+        let document = decoded(OPERATION, answer.policy_document())?;
+        Ok((policy, document))
+    }
+
+    /// Reads the managed policies attached to a role by ARN, as JSON text.
+    ///
+    /// # Errors
+    /// When IAM refused or gave no answer.
+    pub async fn attached_policies(&self, name: &RoleName) -> Result<BTreeMap<String, String>, ServiceError> {
+        let attached: Vec<types::AttachedPolicy> = self
+            .client
+            .list_attached_role_policies()
+            .role_name(name.as_str())
+            .into_paginator()
+            .items()
+            .send()
+            .collect::<Result<_, _>>()
+            .await
+            .map_err(|error| ServiceError::new("iam:ListAttachedRolePolicies", &error))?;
+        let arns = attached.iter().filter_map(|policy| policy.policy_arn());
+        let documents = arns.map(|arn| async move {
+            let document = self.managed_policy(arn).await?;
+            Ok::<_, ServiceError>((arn.to_owned(), document))
+        });
+        Ok(futures_util::future::try_join_all(documents)
+            .await?
+            .into_iter()
+            .collect())
+    }
+
+    /// Reads a managed policy in its default version, as JSON text.
+    ///
+    /// # Errors
+    /// When IAM refused or gave no answer.
+    pub async fn managed_policy(&self, arn: &str) -> Result<String, ServiceError> {
+        const POLICY: &str = "iam:GetPolicy";
+        const VERSION: &str = "iam:GetPolicyVersion";
+        let policy = self
+            .client
+            .get_policy()
+            .policy_arn(arn)
+            .send()
+            .await
+            .map_err(|error| ServiceError::new(POLICY, &error))?;
+        let version = policy
+            .policy()
+            .and_then(|policy| policy.default_version_id())
+            .ok_or_else(|| unusable(POLICY, format!("policy `{arn}` has no default version")))?;
+        let answer = self
+            .client
+            .get_policy_version()
+            .policy_arn(arn)
+            .version_id(version)
+            .send()
+            .await
+            .map_err(|error| ServiceError::new(VERSION, &error))?;
+        let document = answer
+            .policy_version()
+            .and_then(|version| version.document())
+            .ok_or_else(|| unusable(VERSION, format!("policy `{arn}` has no document")))?;
+        decoded(VERSION, document)
+    }
+
+    /// Makes a role.
+    ///
+    /// # Errors
+    /// When IAM refused or gave no answer; `Conflict` when there is a role of that name.
+    pub async fn create_role(
+        &self,
+        name: &RoleName,
+        trust: &Document,
+        description: &str,
+        tag: &BTreeMap<String, String>,
+    ) -> Result<RoleHeader, ServiceError> {
+        const OPERATION: &str = "iam:CreateRole";
+        let answer = self
+            .client
+            .create_role()
+            .role_name(name.as_str())
+            .assume_role_policy_document(trust.compact())
+            .description(description)
+            .set_tags(Some(tags(tag, OPERATION)?))
+            .send()
+            .await
+            .map_err(|error| ServiceError::new(OPERATION, &error))?;
+        let role = answer
+            .role()
+            .ok_or_else(|| unusable(OPERATION, "the answer describes no role".to_owned()))?;
+        header(role, OPERATION)
+    }
+
+    /// Replaces the trust policy of a role.
+    ///
+    /// # Errors
+    /// When IAM refused or gave no answer.
+    pub async fn set_trust(&self, name: &RoleName, trust: &Document) -> Result<(), ServiceError> {
+        self.client
+            .update_assume_role_policy()
+            .role_name(name.as_str())
+            .policy_document(trust.compact())
+            .send()
+            .await
+            .map(drop)
+            .map_err(|error| ServiceError::new("iam:UpdateAssumeRolePolicy", &error))
+    }
+
+    /// Writes an inline policy of a role.
+    ///
+    /// # Errors
+    /// When IAM refused or gave no answer.
+    pub async fn put_policy(
+        &self,
+        name: &RoleName,
+        policy: &str,
+        document: &Document,
+    ) -> Result<(), ServiceError> {
+        self.client
+            .put_role_policy()
+            .role_name(name.as_str())
+            .policy_name(policy)
+            .policy_document(document.compact())
+            .send()
+            .await
+            .map(drop)
+            .map_err(|error| ServiceError::new("iam:PutRolePolicy", &error))
+    }
+
+    /// Deletes an inline policy of a role; one that is gone already is no error.
+    ///
+    /// # Errors
+    /// When IAM refused or gave no answer.
+    pub async fn delete_policy(&self, name: &RoleName, policy: &str) -> Result<(), ServiceError> {
+        let answer = self
+            .client
+            .delete_role_policy()
+            .role_name(name.as_str())
+            .policy_name(policy)
+            .send()
+            .await;
+        found(answer.map_err(|error| ServiceError::new("iam:DeleteRolePolicy", &error))).map(drop)
+    }
+
+    /// Adds tags to a role.
+    ///
+    /// # Errors
+    /// When IAM refused or gave no answer.
+    pub async fn tag(&self, name: &RoleName, tag: &BTreeMap<String, String>) -> Result<(), ServiceError> {
+        const OPERATION: &str = "iam:TagRole";
+        self.client
+            .tag_role()
+            .role_name(name.as_str())
+            .set_tags(Some(tags(tag, OPERATION)?))
+            .send()
+            .await
+            .map(drop)
+            .map_err(|error| ServiceError::new(OPERATION, &error))
+    }
+}
+
+fn header(role: &types::Role, operation: &'static str) -> Result<RoleHeader, ServiceError> {
+    role.arn()
+        .parse::<RoleArn>()
+        .map_err(|error| unusable(operation, error.to_string()))?;
+    // CreateRole's answer may leave the document out; it is the one that was sent.
+    let trust = role.assume_role_policy_document().unwrap_or("{}");
+    let tags = role
+        .tags()
+        .iter()
+        .map(|tag| (tag.key().to_owned(), tag.value().to_owned()));
+    Ok(RoleHeader {
+        arn: role.arn().to_owned(),
+        created: role.create_date().secs(),
+        trust: decoded(operation, trust)?,
+        tags: tags.collect(),
+        boundary: role
+            .permissions_boundary()
+            .and_then(|boundary| boundary.permissions_boundary_arn())
+            .map(ToOwned::to_owned),
+    })
+}
