@@ -105,10 +105,15 @@ impl RunState {
                     part_size: *part_size,
                 });
             }
-            Entry::UploadAborted { upload_id, .. } => {
-                self.open_uploads
-                    .retain(|upload| upload.upload_id.as_ref() != Some(upload_id));
-            }
+            Entry::UploadAborted {
+                bucket,
+                key,
+                upload_id,
+            } => self.open_uploads.retain(|upload| match &upload.upload_id {
+                Some(id) => id != upload_id,
+                // The intent that this upload followed from, whose answer never arrived.
+                None => upload.bucket != *bucket || upload.key != *key,
+            }),
             Entry::Uploaded { bucket, key, .. } => self
                 .open_uploads
                 .retain(|upload| upload.bucket != *bucket || upload.key != *key),

@@ -1,9 +1,25 @@
 //! Asynchronous work over `aws`: preflight, role, upload, submit, watch, collect.
 
-#[cfg(feature = "aws")]
-mod clock;
 mod observe;
 
 #[cfg(feature = "aws")]
-pub use clock::{Clock, ScaledClock, SystemClock};
+mod clock;
+#[cfg(feature = "aws")]
+mod fingerprint;
+#[cfg(feature = "aws")]
+mod interrupt;
+#[cfg(feature = "aws")]
+pub mod upload;
+#[cfg(feature = "aws")]
+mod work;
+
 pub use observe::{Event, Observer, Silent};
+
+#[cfg(feature = "aws")]
+pub use clock::{Clock, ScaledClock, SystemClock};
+#[cfg(feature = "aws")]
+pub use fingerprint::{Crc64, Fingerprint};
+#[cfg(feature = "aws")]
+pub use interrupt::Interrupt;
+#[cfg(feature = "aws")]
+pub use work::Work;
