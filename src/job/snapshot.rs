@@ -5,7 +5,9 @@ use std::fmt;
 use jiff::Timestamp;
 use serde::Serialize;
 
+use super::digest::RequestNames;
 use super::name::{JobArn, JobName};
+use crate::dataset::S3Uri;
 
 /// The status of a job, in AWS's spelling.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
@@ -201,6 +203,24 @@ impl JobSnapshot {
             (None, false) => now,
         };
         (end.as_second() - self.created.as_second()).max(0)
+    }
+
+    /// Whether this is the job of the request with `names` and the S3 URIs `uris`. The token tells;
+    /// where the service does not return it, both names and the output have to be the request's.
+    pub fn is_of(&self, names: &RequestNames, uris: &[(&'static str, S3Uri)]) -> bool {
+        if let Some(token) = &self.client_request_token {
+            return *token == names.client_request_token.as_str();
+        }
+        let listed = |uri: Option<&str>| {
+            uri.is_some_and(|uri| {
+                let uri = uri.trim_end_matches('/');
+                uris.iter()
+                    .any(|(_, own)| own.to_string().trim_end_matches('/') == uri)
+            })
+        };
+        self.name == names.job_name
+            && self.output_model_name == names.custom_model_name.as_str()
+            && listed(self.output.as_deref())
     }
 
     /// Whether anything that a watcher shows differs from `earlier`.

@@ -1,0 +1,201 @@
+//! Applies the rules on the request and on the account: a verdict per rule, and the findings behind it.
+
+use std::collections::BTreeMap;
+
+use super::rules::CHECKS;
+use super::{JobName, JobSnapshot, RequestNames};
+use crate::dataset::S3Uri;
+use crate::diagnostic::{CheckResult, CheckVerdict, Diagnostic, Severity};
+use crate::iam::{AccountId, Region};
+use crate::model::{CustomizationType, ModelId};
+
+/// What was read, or why it could not be.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Read<T> {
+    /// What was read.
+    Known(T),
+    /// Why it could not be: the permission that is missing, or what AWS said.
+    Unread(String),
+    /// There was no need to read it, and why.
+    Needless(String),
+}
+
+/// What the account says about a bucket.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum BucketFact {
+    /// It is there and in the job's Region.
+    Here,
+    /// There is no bucket of this name.
+    Missing,
+    /// It lies in another Region; absent where S3 did not say in which.
+    Elsewhere(Option<String>),
+    /// The caller may not see it, and what S3 said.
+    Forbidden(String),
+}
+
+/// What the service says about the base model in the job's Region.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum ModelFact {
+    /// It is there.
+    Here {
+        /// `ACTIVE` or `LEGACY`; absent for custom models.
+        lifecycle: Option<String>,
+        /// From when it is `LEGACY`, and when it ends, as dates.
+        dates: Option<String>,
+        /// The ways to customize it that the API knows of.
+        customizations: Vec<String>,
+        /// Whether it is a custom model.
+        custom: bool,
+    },
+    /// The Region has no such model, and what the service said.
+    Missing(String),
+}
+
+/// What is asked for, as far as these rules judge it.
+#[derive(Debug, Clone)]
+pub struct Request {
+    /// The Region of the job.
+    pub region: Region,
+    /// The account of the caller, where it is known.
+    pub account: Option<AccountId>,
+    /// The configured name of the job.
+    pub job_base: String,
+    /// The configured name of the custom model.
+    pub custom_model_base: String,
+    /// The derived names; absent where they cannot be derived, or the data cannot be read.
+    pub names: Option<RequestNames>,
+    /// The base model.
+    pub base_model: ModelId,
+    /// How it is customized.
+    pub customization_type: CustomizationType,
+    /// The hyperparameters.
+    pub hyperparameters: BTreeMap<String, String>,
+    /// The S3 URIs that the request names, each with its key in finetune.toml.
+    pub uris: Vec<(&'static str, S3Uri)>,
+}
+
+impl Request {
+    /// Returns the buckets that the request names, each once, with the first key that names it.
+    pub fn buckets(&self) -> Vec<(&'static str, &str)> {
+        let mut buckets: Vec<(&'static str, &str)> = Vec::new();
+        for (key, uri) in &self.uris {
+            if buckets.iter().all(|(_, bucket)| *bucket != uri.bucket()) {
+                buckets.push((key, uri.bucket()));
+            }
+        }
+        buckets
+    }
+
+    /// Returns the derived name of the job.
+    pub fn job_name(&self) -> Option<&JobName> {
+        self.names.as_ref().map(|names| &names.job_name)
+    }
+}
+
+/// What was read of the account.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Facts {
+    /// Whether the Region's Bedrock endpoint answers; `false` where its name does not exist.
+    pub bedrock: Read<bool>,
+    /// The base model.
+    pub base_model: Read<ModelFact>,
+    /// The buckets by name.
+    pub buckets: BTreeMap<String, Read<BucketFact>>,
+    /// The objects that the request names as data, by URI: whether they are there.
+    pub objects: BTreeMap<String, Read<bool>>,
+    /// The job of the derived name.
+    pub existing_job: Read<Option<JobSnapshot>>,
+}
+
+/// What a rule makes of request and facts.
+#[derive(Debug)]
+pub(super) enum Judgement {
+    /// The resources looked at are as they should be.
+    Pass(Vec<String>),
+    /// What is wrong.
+    Found(Vec<Diagnostic>),
+    /// What the rule needs could not be read.
+    Unknown(String),
+    /// The rule does not apply.
+    Skip(String),
+}
+
+impl Judgement {
+    /// Passes for `looked_at` unless something was found.
+    pub(super) fn of(found: Vec<Diagnostic>, looked_at: impl IntoIterator<Item = impl Into<String>>) -> Self {
+        if found.is_empty() {
+            Self::Pass(looked_at.into_iter().map(Into::into).collect())
+        } else {
+            Self::Found(found)
+        }
+    }
+
+    /// Judges what was read by `judge`.
+    pub(super) fn known<T>(read: &Read<T>, judge: impl FnOnce(&T) -> Self) -> Self {
+        match read {
+            Read::Known(value) => judge(value),
+            Read::Unread(reason) => Self::Unknown(reason.clone()),
+            Read::Needless(reason) => Self::Skip(reason.clone()),
+        }
+    }
+}
+
+/// The request and the facts.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Subject<'a> {
+    pub(super) request: &'a Request,
+    pub(super) facts: &'a Facts,
+}
+
+impl Subject<'_> {
+    /// Names where resources are looked for.
+    pub(super) fn place(&self) -> String {
+        match &self.request.account {
+            Some(account) => format!("Region `{}` of account `{account}`", self.request.region),
+            None => format!("Region `{}`", self.request.region),
+        }
+    }
+}
+
+/// Judges request and account by every rule of this module.
+pub fn check(request: &Request, facts: &Facts) -> (Vec<Diagnostic>, Vec<CheckResult>) {
+    let subject = Subject { request, facts };
+    let (mut findings, mut results) = (Vec::new(), Vec::new());
+    for (rule, judge) in CHECKS {
+        let mut result = CheckResult {
+            rule,
+            verdict: CheckVerdict::Pass,
+            resources: Vec::new(),
+            reason: None,
+        };
+        match judge(subject) {
+            Judgement::Pass(resources) => result.resources = resources,
+            Judgement::Unknown(reason) => {
+                result.verdict = CheckVerdict::Unknown;
+                result.reason = Some(reason);
+            }
+            Judgement::Skip(reason) => {
+                result.verdict = CheckVerdict::Skip;
+                result.reason = Some(reason);
+            }
+            Judgement::Found(found) => {
+                let worst = found.iter().map(|finding| finding.severity).max();
+                result.verdict = match worst {
+                    Some(Severity::Error) => CheckVerdict::Fail,
+                    Some(Severity::Warning) => CheckVerdict::Warn,
+                    Some(Severity::Info) | None => CheckVerdict::Pass,
+                };
+                for finding in &found {
+                    for resource in &finding.resources {
+                        if !result.resources.contains(resource) {
+                            result.resources.push(resource.clone());
+                        }
+                    }
+                }
+                findings.extend(found);
+            }
+        }
+        results.push(result);
+    }
+    (findings, results)
+}

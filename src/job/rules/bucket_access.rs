@@ -1,0 +1,69 @@
+//! ACCT-06: the buckets of the request belong to the caller's account and can be seen.
+
+use crate::diagnostic::{Diagnostic, Location, Remedy, Rule, Severity, Source};
+
+use crate::job::check::{Judgement, Subject};
+use crate::job::{BucketFact, Read};
+
+/// The buckets of the request belong to the caller's account and can be seen.
+pub(crate) static RULE: Rule = Rule {
+    code: "ACCT-06",
+    name: "bucket-access",
+    severity: Severity::Error,
+    since: "0.1.0",
+    source: Source::Page(
+        "https://docs.aws.amazon.com/bedrock/latest/userguide/fine-tuning-troubleshooting.html",
+    ),
+    docs: include_str!("bucket_access.md"),
+};
+
+pub(crate) fn check(subject: Subject<'_>) -> Judgement {
+    let buckets = subject.request.buckets();
+    let mut found = Vec::new();
+    for (key, bucket) in &buckets {
+        let told = match subject.facts.buckets.get(*bucket) {
+            Some(Read::Known(BucketFact::Forbidden(told))) => told,
+            Some(Read::Unread(reason)) => return Judgement::Unknown(reason.clone()),
+            _ => continue,
+        };
+        let whose = match &subject.request.account {
+            Some(account) => format!("account `{account}`"),
+            None => "the caller's account".to_owned(),
+        };
+        found.push(
+            Diagnostic::new(
+                &RULE,
+                format!("bucket `{bucket}` does not belong to {whose}, or the caller may not see it"),
+            )
+            .located(Location::Key((*key).to_owned()))
+            .resource(*bucket)
+            .evidence(told.clone())
+            .remedy(Remedy::text(
+                "use a bucket of this account, or let the caller `s3:ListBucket` on it",
+            )),
+        );
+    }
+    Judgement::of(found, buckets.into_iter().map(|(_, bucket)| bucket))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    use crate::job::testing::Case;
+
+    #[test]
+    fn a_bucket_in_foreign_hands_is_refused() {
+        let mut case = Case::good();
+        case.passes(&RULE);
+        let forbidden = BucketFact::Forbidden("403".to_owned());
+        case.facts
+            .buckets
+            .insert("acme-finetune".to_owned(), Read::Known(forbidden));
+        let found = case.fails(&RULE);
+        assert_eq!(
+            found[0].message,
+            "bucket `acme-finetune` does not belong to account `111122223333`, or the caller may not see it"
+        );
+    }
+}

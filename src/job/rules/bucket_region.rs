@@ -1,0 +1,68 @@
+//! ACCT-07: the buckets of the request lie in the Region of the job.
+
+use crate::diagnostic::{Diagnostic, Location, Remedy, Rule, Severity, Source};
+
+use crate::job::check::{Judgement, Subject};
+use crate::job::{BucketFact, Read};
+
+/// The buckets of the request lie in the Region of the job.
+pub(crate) static RULE: Rule = Rule {
+    code: "ACCT-07",
+    name: "bucket-region",
+    severity: Severity::Error,
+    since: "0.1.0",
+    source: Source::Page(
+        "https://docs.aws.amazon.com/bedrock/latest/userguide/fine-tuning-troubleshooting.html",
+    ),
+    docs: include_str!("bucket_region.md"),
+};
+
+pub(crate) fn check(subject: Subject<'_>) -> Judgement {
+    let buckets = subject.request.buckets();
+    let region = &subject.request.region;
+    let mut found = Vec::new();
+    for (key, bucket) in &buckets {
+        let elsewhere = match subject.facts.buckets.get(*bucket) {
+            Some(Read::Known(BucketFact::Elsewhere(elsewhere))) => elsewhere,
+            Some(Read::Unread(reason)) => return Judgement::Unknown(reason.clone()),
+            _ => continue,
+        };
+        let message = match elsewhere {
+            Some(elsewhere) => {
+                format!("bucket `{bucket}` lies in Region `{elsewhere}`, the job runs in `{region}`")
+            }
+            None => format!("bucket `{bucket}` does not lie in `{region}`, where the job runs"),
+        };
+        found.push(
+            Diagnostic::new(&RULE, message)
+                .located(Location::Key((*key).to_owned()))
+                .resource(*bucket)
+                .remedy(Remedy::text(format!(
+                    "use a bucket in `{region}`; a bucket cannot be moved"
+                ))),
+        );
+    }
+    Judgement::of(found, buckets.into_iter().map(|(_, bucket)| bucket))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    use crate::job::testing::Case;
+
+    #[test]
+    fn a_bucket_of_another_region_is_named_with_that_region() {
+        let mut case = Case::good();
+        case.passes(&RULE);
+        for (elsewhere, told) in [
+            (Some("us-west-2".to_owned()), "lies in Region `us-west-2`"),
+            (None, "does not lie in `us-east-1`"),
+        ] {
+            let fact = Read::Known(BucketFact::Elsewhere(elsewhere));
+            case.facts.buckets.insert("acme-finetune".to_owned(), fact);
+            let found = case.fails(&RULE);
+            assert!(found[0].message.contains(told), "{}", found[0].message);
+        }
+    }
+}

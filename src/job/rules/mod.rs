@@ -1,0 +1,49 @@
+//! The rules on the request and on the account, one file each, with their pages beside them. Numbers
+//! are for good; gaps are rules that are still to come.
+
+mod base_model_active;
+mod base_model_customizable;
+mod base_model_exists;
+mod bedrock_in_region;
+mod bucket_access;
+mod bucket_exists;
+mod bucket_region;
+mod data_object_exists;
+mod job_name_free;
+mod job_not_ended;
+mod names_derivable;
+mod s3_uri_accepted;
+
+use crate::diagnostic::Rule;
+
+use super::check::{Judgement, Subject};
+
+pub use self::{job_name_free::finding as name_taken, job_not_ended::finding as job_ended};
+
+/// A rule's check.
+type Check = fn(Subject<'_>) -> Judgement;
+
+macro_rules! catalogue {
+    ($($module:ident),* $(,)?) => {
+        /// The rules of this module, by number.
+        pub static RULES: &[&Rule] = &[$(&$module::RULE),*];
+
+        /// The rules with their checks, by number.
+        pub(super) static CHECKS: &[(&Rule, Check)] = &[$((&$module::RULE, $module::check)),*];
+    };
+}
+
+catalogue![
+    names_derivable,
+    job_name_free,
+    job_not_ended,
+    s3_uri_accepted,
+    bedrock_in_region,
+    base_model_exists,
+    base_model_active,
+    base_model_customizable,
+    bucket_exists,
+    bucket_access,
+    bucket_region,
+    data_object_exists,
+];

@@ -1,0 +1,115 @@
+//! A request and an account that satisfy every rule, for tests to change one thing of.
+
+use std::collections::BTreeMap;
+
+use super::check::check;
+use super::{BucketFact, DataFingerprint, Facts, ModelFact, Read, Request, RequestContent};
+use crate::diagnostic::{CheckVerdict, Diagnostic, Rule};
+use crate::model::CustomizationType;
+
+/// A request and what is read of the account.
+pub(crate) struct Case {
+    pub(crate) request: Request,
+    pub(crate) facts: Facts,
+}
+
+impl Case {
+    pub(crate) fn good() -> Self {
+        let region = "us-east-1".parse().unwrap();
+        let base_model = "amazon.nova-lite-v1:0:300k".parse().unwrap();
+        let output = "s3://acme-finetune/tone/output".parse().unwrap();
+        let hyperparameters = BTreeMap::from([("epochCount".to_owned(), "2".to_owned())]);
+        let training = DataFingerprint::Sha256("ab".repeat(32));
+        let content = RequestContent {
+            region: &region,
+            base_model: &base_model,
+            customization_type: CustomizationType::FineTuning,
+            training: &training,
+            validation: None,
+            hyperparameters: &hyperparameters,
+            subnets: &[],
+            security_groups: &[],
+            role: "AmazonBedrockFinetune-tone",
+            output: &output,
+            custom_model_key: None,
+            tags: &BTreeMap::new(),
+            attempt: 0,
+        };
+        let names = content.digest().names("tone", "tone").unwrap();
+        let model = ModelFact::Here {
+            lifecycle: Some("ACTIVE".to_owned()),
+            dates: None,
+            customizations: vec!["FINE_TUNING".to_owned(), "DISTILLATION".to_owned()],
+            custom: false,
+        };
+        Self {
+            facts: Facts {
+                bedrock: Read::Known(true),
+                base_model: Read::Known(model),
+                buckets: BTreeMap::from([("acme-finetune".to_owned(), Read::Known(BucketFact::Here))]),
+                objects: BTreeMap::new(),
+                existing_job: Read::Known(None),
+            },
+            request: Request {
+                account: Some("111122223333".parse().unwrap()),
+                job_base: "tone".to_owned(),
+                custom_model_base: "tone".to_owned(),
+                names: Some(names),
+                customization_type: CustomizationType::FineTuning,
+                hyperparameters: hyperparameters.clone(),
+                uris: vec![
+                    ("data.bucket", "s3://acme-finetune/tone/training".parse().unwrap()),
+                    ("data.output", output.clone()),
+                ],
+                region,
+                base_model,
+            },
+        }
+    }
+
+    fn verdict(&self, rule: &Rule) -> (CheckVerdict, Vec<Diagnostic>) {
+        let (findings, results) = check(&self.request, &self.facts);
+        let result = results.into_iter().find(|result| result.rule == rule).unwrap();
+        let own = findings.into_iter().filter(|finding| finding.rule == rule);
+        (result.verdict, own.collect())
+    }
+
+    #[track_caller]
+    pub(crate) fn passes(&self, rule: &Rule) {
+        let (verdict, findings) = self.verdict(rule);
+        assert_eq!(verdict, CheckVerdict::Pass, "{findings:?}");
+        assert!(findings.is_empty(), "{findings:?}");
+    }
+
+    #[track_caller]
+    pub(crate) fn fails(&self, rule: &Rule) -> Vec<Diagnostic> {
+        let (verdict, findings) = self.verdict(rule);
+        assert_eq!(verdict, CheckVerdict::Fail);
+        assert!(findings.iter().all(|finding| finding.remedy.is_some()));
+        findings
+    }
+
+    #[track_caller]
+    pub(crate) fn unknown(&self, rule: &Rule) {
+        assert_eq!(self.verdict(rule).0, CheckVerdict::Unknown);
+    }
+
+    #[track_caller]
+    pub(crate) fn skips(&self, rule: &Rule) {
+        assert_eq!(self.verdict(rule).0, CheckVerdict::Skip);
+    }
+}
+
+#[test]
+fn the_good_case_satisfies_every_rule() {
+    let case = Case::good();
+    let (findings, results) = check(&case.request, &case.facts);
+    assert!(findings.is_empty(), "{findings:?}");
+    for result in results {
+        assert!(
+            matches!(result.verdict, CheckVerdict::Pass | CheckVerdict::Skip),
+            "{}",
+            result.rule.code
+        );
+    }
+}
