@@ -3,6 +3,7 @@
 
 mod finding;
 mod judgement;
+mod json;
 mod level;
 mod location;
 mod read;

@@ -8,6 +8,7 @@ use crate::ui::Style;
 
 mod failure;
 mod generated;
+pub mod report;
 pub mod text;
 
 pub use failure::{failure_human, failure_json};

@@ -1,0 +1,116 @@
+//! Reports of commands that check: findings, checks, a summary and what to do first.
+
+mod checks;
+mod finding;
+mod summary;
+
+use std::io::{self, BufRead, Write};
+
+use serde::Serialize;
+
+pub use finding::{finding_concise, finding_human};
+
+use super::{FORMAT_VERSION, Render};
+use crate::diagnostic::{Report, Severity, Verdict};
+use crate::error::ExitStatus;
+use crate::ui::Style;
+
+impl Render for Report {
+    fn human(&self, out: &mut dyn Write, style: Style) -> io::Result<()> {
+        for finding in &self.findings {
+            finding_human(finding, out, style)?;
+            writeln!(out)?;
+        }
+        checks::human(&self.checks, out, style)?;
+        summary::human(self, out, style)
+    }
+
+    fn concise(&self, out: &mut dyn Write) -> io::Result<()> {
+        for finding in &self.findings {
+            finding_concise(finding, out)?;
+        }
+        checks::concise(&self.checks, out)?;
+        summary::concise(self, out)
+    }
+
+    fn json(&self, out: &mut dyn Write) -> io::Result<()> {
+        report_json(self, None, out)
+    }
+
+    fn exit_status(&self) -> ExitStatus {
+        match self.verdict() {
+            Verdict::Error => ExitStatus::Findings,
+            Verdict::Ok | Verdict::Warning => ExitStatus::Success,
+        }
+    }
+}
+
+/// Writes the report as JSON, version 1, a finding per line. Findings that were put aside as they came,
+/// one JSON object per line in `spooled`, take the place of `report.findings`; they are copied without
+/// being held in memory. `verdict` is the report's own unless `spooled` says otherwise.
+///
+/// # Errors
+/// Those of `out` and of `spooled`.
+pub fn report_json(report: &Report, spooled: Option<Spooled<'_>>, out: &mut dyn Write) -> io::Result<()> {
+    let verdict = spooled
+        .as_ref()
+        .and_then(|spooled| spooled.worst)
+        .map_or(Verdict::Ok, |worst| match worst {
+            Severity::Info => Verdict::Ok,
+            Severity::Warning => Verdict::Warning,
+            Severity::Error => Verdict::Error,
+        })
+        .max(report.verdict());
+    write!(out, "{{\"format_version\":{FORMAT_VERSION},\"command\":")?;
+    value(out, &report.command)?;
+    out.write_all(b",\"verdict\":")?;
+    value(out, &verdict)?;
+    list(out, "inputs", &report.inputs)?;
+    match spooled {
+        None => list(out, "findings", &report.findings)?,
+        Some(spooled) => copy_lines(out, spooled.findings)?,
+    }
+    list(out, "checks", &report.checks)?;
+    list(out, "suppressed", &report.suppressed)?;
+    out.write_all(b"\n}\n")
+}
+
+/// Findings that were written aside while they were found.
+pub struct Spooled<'a> {
+    /// One JSON object per line.
+    pub findings: &'a mut dyn BufRead,
+    /// How grave the gravest of them is; absent when there are none.
+    pub worst: Option<Severity>,
+}
+
+fn value(out: &mut dyn Write, value: &impl Serialize) -> io::Result<()> {
+    serde_json::to_writer(out, value).map_err(io::Error::from)
+}
+
+fn list<T: Serialize>(out: &mut dyn Write, name: &str, items: &[T]) -> io::Result<()> {
+    write!(out, ",\n\"{name}\":[")?;
+    for (index, item) in items.iter().enumerate() {
+        out.write_all(if index == 0 { b"\n  " } else { b",\n  " })?;
+        value(out, item)?;
+    }
+    out.write_all(b"]")
+}
+
+fn copy_lines(out: &mut dyn Write, lines: &mut dyn BufRead) -> io::Result<()> {
+    out.write_all(b",\n\"findings\":[")?;
+    let mut line = Vec::new();
+    let mut separator: &[u8] = b"\n  ";
+    while lines.read_until(b'\n', &mut line)? > 0 {
+        if line.last() == Some(&b'\n') {
+            line.pop();
+        }
+        out.write_all(separator)?;
+        out.write_all(&line)?;
+        separator = b",\n  ";
+        line.clear();
+    }
+    out.write_all(b"]")
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,180 @@
+//! The last lines of a report: how many findings of which severity, in what, and what to do first.
+
+use std::io::{self, Write};
+
+use super::finding::tone;
+use crate::diagnostic::{CheckVerdict, Report, Severity};
+use crate::output::text::{bytes, columns, counted, grouped, visible, wrap};
+use crate::ui::{Style, Tone};
+
+fn total(report: &Report, severity: Severity) -> u64 {
+    let left_out: u64 = report
+        .suppressed
+        .iter()
+        .filter(|left_out| left_out.severity == severity)
+        .map(|left_out| left_out.count)
+        .sum();
+    left_out.saturating_add(report.count(severity) as u64)
+}
+
+fn noun(severity: Severity) -> &'static str {
+    match severity {
+        Severity::Error => "error",
+        Severity::Warning => "warning",
+        Severity::Info => "note",
+    }
+}
+
+/// Writes the summary for a person.
+pub(super) fn human(report: &Report, out: &mut dyn Write, style: Style) -> io::Result<()> {
+    for left_out in &report.suppressed {
+        let line = format!(
+            "{} more {}{} of {} in {} left out; --format json shows all",
+            grouped(left_out.count),
+            noun(left_out.severity),
+            if left_out.count == 1 { "" } else { "s" },
+            left_out.rule,
+            visible(&left_out.file),
+        );
+        for line in wrap(&line, style.width) {
+            writeln!(out, "{}", style.paint(Tone::Dim, line))?;
+        }
+    }
+    let mut parts = Vec::new();
+    for severity in [Severity::Error, Severity::Warning, Severity::Info] {
+        let count = total(report, severity);
+        if count > 0 {
+            parts.push((counted(count, noun(severity)), Some(tone(severity))));
+        }
+    }
+    if parts.is_empty() {
+        parts.push(("no findings".to_owned(), Some(Tone::Good)));
+    }
+    parts.extend(facts(report).into_iter().map(|fact| (fact, None)));
+    parts_human(&parts, out, style)?;
+    if let Some(first) = first_step(report) {
+        for (index, line) in wrap(&first, style.width.saturating_sub(7)).iter().enumerate() {
+            if index == 0 {
+                writeln!(out, "{}: {line}", style.paint(Tone::Help, "first"))?;
+            } else {
+                writeln!(out, "       {line}")?;
+            }
+        }
+    }
+    Ok(())
+}
+
+/// Writes the parts with dots between them, and a new line where one does not fit.
+fn parts_human(parts: &[(String, Option<Tone>)], out: &mut dyn Write, style: Style) -> io::Result<()> {
+    const DOT: &str = " · ";
+    let mut used = 0;
+    for (text, tone) in parts {
+        let width = columns(text);
+        if used > 0 && used + columns(DOT) + width > style.width {
+            writeln!(out)?;
+            used = 0;
+        }
+        if used > 0 {
+            out.write_all(DOT.as_bytes())?;
+            used += columns(DOT);
+        }
+        match tone {
+            Some(tone) => write!(out, "{}", style.paint(*tone, text))?,
+            None => out.write_all(text.as_bytes())?,
+        }
+        used += width;
+    }
+    writeln!(out)
+}
+
+/// Writes the summary as the last line of the concise form; nothing where nothing was found.
+pub(super) fn concise(report: &Report, out: &mut dyn Write) -> io::Result<()> {
+    for left_out in &report.suppressed {
+        writeln!(
+            out,
+            "{}: {}[{}] {} more left out",
+            visible(&left_out.file),
+            left_out.severity,
+            left_out.rule,
+            left_out.count,
+        )?;
+    }
+    Ok(())
+}
+
+fn facts(report: &Report) -> Vec<String> {
+    let mut facts = Vec::new();
+    if !report.inputs.is_empty() {
+        let records = report.inputs.iter().map(|input| input.records).sum();
+        let size = report.inputs.iter().map(|input| input.bytes).sum();
+        facts.push(counted(report.inputs.len() as u64, "file"));
+        facts.push(counted(records, "record"));
+        facts.push(bytes(size));
+    }
+    if !report.checks.is_empty() {
+        let with = |verdict| {
+            report
+                .checks
+                .iter()
+                .filter(|check| check.verdict == verdict)
+                .count()
+        };
+        facts.push(format!(
+            "{} of {} checks passed",
+            with(CheckVerdict::Pass),
+            report.checks.len()
+        ));
+        for verdict in [CheckVerdict::Unknown, CheckVerdict::Skip] {
+            let count = with(verdict);
+            if count > 0 {
+                facts.push(format!(
+                    "{count} {}",
+                    if verdict == CheckVerdict::Skip {
+                        "skipped"
+                    } else {
+                        "unknown"
+                    }
+                ));
+            }
+        }
+    }
+    facts
+}
+
+/// Names the step that helps most: the remedy of the first error, else what an unknown check lacks,
+/// else the page of the first warning.
+fn first_step(report: &Report) -> Option<String> {
+    let error = report
+        .findings
+        .iter()
+        .find(|finding| finding.severity == Severity::Error);
+    if let Some(finding) = error {
+        let code = finding.rule.code;
+        let text = finding.remedy.as_ref().map_or_else(
+            || format!("mend {code}; `finetune explain {code}` says how"),
+            |remedy| {
+                format!(
+                    "{code}: {} (`finetune explain {code}` tells more)",
+                    visible(&remedy.text)
+                )
+            },
+        );
+        return Some(text);
+    }
+    let unknown = report
+        .checks
+        .iter()
+        .find(|check| check.verdict == CheckVerdict::Unknown);
+    if let Some(check) = unknown {
+        let code = check.rule.code;
+        return Some(check.reason.as_ref().map_or_else(
+            || format!("find out why {code} could not be checked"),
+            |reason| format!("{code} could not be checked: {}", visible(reason)),
+        ));
+    }
+    report
+        .findings
+        .iter()
+        .find(|finding| finding.severity == Severity::Warning)
+        .map(|finding| format!("read `finetune explain {}`", finding.rule.code))
+}
