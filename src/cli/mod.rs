@@ -18,9 +18,11 @@
 //! ends is that trait's `exit_status`. A verb that talks to AWS runs its future with `Shell::block_on`.
 
 mod completions;
+mod explain;
 mod global;
 mod logging;
 mod man;
+mod rules;
 mod shell;
 
 use std::ffi::OsString;
@@ -69,6 +71,8 @@ Exit codes:
 /// The verbs, in the order in which a job meets them.
 #[derive(Debug, Subcommand)]
 enum Command {
+    Explain(explain::Args),
+    Rules(rules::Args),
     Completions(completions::Args),
     Man(man::Args),
 }
@@ -76,6 +80,8 @@ enum Command {
 impl Command {
     fn run(self, shell: &Shell) -> Result<ExitStatus, Failure> {
         match self {
+            Self::Explain(args) => args.run(shell),
+            Self::Rules(args) => args.run(shell),
             Self::Completions(args) => args.run(shell),
             Self::Man(args) => args.run(shell),
         }

@@ -1,4 +1,6 @@
 //! One file per verb: runs the steps and returns an outcome; prints nothing.
 
 pub mod completions;
+pub mod explain;
 pub mod man;
+pub mod rules;

@@ -1,6 +1,8 @@
 //! `finetune.toml`: one file describes one job. This module reads it, merges the flags over it, and
 //! says what is wrong with it, key by key.
 
+mod rules;
+
 use std::collections::BTreeMap;
 use std::path::PathBuf;
 
@@ -9,6 +11,8 @@ use crate::diagnostic::Level;
 use crate::iam::{Region, RoleArn, RoleName};
 use crate::model::{CustomizationType, ModelId};
 use crate::network::{SecurityGroupId, SubnetId};
+
+pub use rules::RULES;
 
 /// A job as the user described it: the file, with the flags over it, complete and of the right shapes.
 #[derive(Debug, Clone)]

@@ -8,7 +8,9 @@ use crate::ui::Style;
 
 mod failure;
 mod generated;
+mod markdown;
 pub mod report;
+mod rules;
 pub mod text;
 
 pub use failure::{failure_human, failure_json};
