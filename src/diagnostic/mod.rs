@@ -2,8 +2,8 @@
 //! rules. The core of the crate returns these; `output` turns them into text.
 
 mod finding;
-mod judgement;
 mod json;
+mod judgement;
 mod level;
 mod location;
 mod read;
