@@ -1,0 +1,93 @@
+//! The account as the scenario describes it and the state file keeps it: plain data, keyed by ID.
+
+pub(super) mod bedrock;
+pub(super) mod identity;
+pub(super) mod network;
+pub(super) mod storage;
+
+use std::collections::BTreeMap;
+
+use serde::{Deserialize, Serialize};
+
+pub(super) use bedrock::{BaseModel, CustomModel, DataSummary, Job, JobRequest, Phase, Timing};
+pub(super) use identity::{Role, Tags};
+pub(super) use network::{
+    AclEntry, DhcpOptions, Endpoint, Interface, NetworkAcl, PrefixList, Route, RouteTable, Rule,
+    SecurityGroup, Subnet, Vpc, Zone,
+};
+pub(super) use storage::{Bucket, Checksum, Digests, Object, Part, Segment, Upload};
+
+/// Everything that one AWS account holds, in one Region.
+#[derive(Debug, Clone, Default, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Account {
+    /// Twelve digits.
+    pub(super) id: String,
+    /// `aws`, `aws-us-gov` or `aws-cn`.
+    pub(super) partition: String,
+    /// The Region that holds VPC and jobs.
+    pub(super) region: String,
+    /// Regions in which Bedrock answers at all.
+    pub(super) bedrock_regions: Vec<String>,
+    /// ARN of the caller.
+    pub(super) operator: String,
+    /// Unique ID of the caller.
+    pub(super) operator_id: String,
+    /// Jobs that may be unfinished at the same time.
+    pub(super) scheduled_jobs_quota: usize,
+    /// Sandbox seconds until a new or changed role can be assumed.
+    #[serde(default)]
+    pub(super) role_propagation: i64,
+    #[serde(default)]
+    pub(super) timing: Timing,
+    #[serde(default)]
+    pub(super) zones: BTreeMap<String, Zone>,
+    #[serde(default)]
+    pub(super) vpcs: BTreeMap<String, Vpc>,
+    #[serde(default)]
+    pub(super) dhcp_options: BTreeMap<String, DhcpOptions>,
+    #[serde(default)]
+    pub(super) subnets: BTreeMap<String, Subnet>,
+    #[serde(default)]
+    pub(super) security_groups: BTreeMap<String, SecurityGroup>,
+    #[serde(default)]
+    pub(super) route_tables: BTreeMap<String, RouteTable>,
+    #[serde(default)]
+    pub(super) endpoints: BTreeMap<String, Endpoint>,
+    #[serde(default)]
+    pub(super) network_acls: BTreeMap<String, NetworkAcl>,
+    #[serde(default)]
+    pub(super) prefix_lists: BTreeMap<String, PrefixList>,
+    #[serde(default)]
+    pub(super) interfaces: BTreeMap<String, Interface>,
+    #[serde(default)]
+    pub(super) buckets: BTreeMap<String, Bucket>,
+    #[serde(default)]
+    pub(super) roles: BTreeMap<String, Role>,
+    #[serde(default)]
+    pub(super) models: BTreeMap<String, BaseModel>,
+    /// Keyed by job ID, the last part of the ARN.
+    #[serde(default)]
+    pub(super) jobs: BTreeMap<String, Job>,
+    /// Keyed by ARN.
+    #[serde(default)]
+    pub(super) custom_models: BTreeMap<String, CustomModel>,
+}
+
+impl Account {
+    /// `arn:<partition>:<service>:<region>:<account>:<resource>`.
+    pub(super) fn arn(&self, service: &str, resource: &str) -> String {
+        format!(
+            "arn:{}:{service}:{}:{}:{resource}",
+            self.partition, self.region, self.id
+        )
+    }
+
+    /// ARN of a bucket, or of an object when `key` is given.
+    pub(super) fn s3_arn(&self, bucket: &str, key: Option<&str>) -> String {
+        match key {
+            Some(key) => format!("arn:{}:s3:::{bucket}/{key}", self.partition),
+            None => format!("arn:{}:s3:::{bucket}", self.partition),
+        }
+    }
+}

@@ -1,0 +1,340 @@
+//! The life of a job: computed from the clock whenever someone looks, and kept.
+
+use super::authorise::Session;
+use super::training::Plan;
+use super::view::View;
+use super::{data, models, network, shape};
+use crate::sandbox::account::{
+    Account, BaseModel, Bucket, CustomModel, DataSummary, Digests, Interface, Job, Object, Phase, Segment,
+};
+use crate::sandbox::ids;
+use crate::sandbox::state::State;
+use crate::sandbox::store::Store;
+
+/// A customization job makes this many interfaces here; AWS does not say how many.
+const INTERFACES: u8 = 2;
+
+/// Objects that a finished job leaves in its output: key and content.
+type Results = Vec<(String, String)>;
+
+/// Brings every job to where it is at `now`.
+pub(in crate::sandbox) fn advance(state: &mut State, store: &Store, now: i64) {
+    let due: Vec<String> = state
+        .account
+        .jobs
+        .iter()
+        .filter(|(_, job)| job.phase != Phase::Ended && job.until <= now)
+        .map(|(id, _)| id.clone())
+        .collect();
+    for id in due {
+        while let Some(mut job) = state.account.jobs.get(&id).cloned() {
+            if job.phase == Phase::Ended || job.until > now {
+                break;
+            }
+            step(state, store, &id, &mut job);
+            if job.phase == Phase::Ended {
+                state
+                    .account
+                    .interfaces
+                    .retain(|_, interface| interface.tags.get(JOB_TAG) != Some(&job.arn));
+            }
+            state.account.jobs.insert(id.clone(), job);
+        }
+    }
+}
+
+const JOB_TAG: &str = "BedrockModelCustomizationJobArn";
+
+/// Makes the job's interfaces in one of its subnets; the service chooses which.
+pub(super) fn place_interfaces(account: &mut Account, job: &Job, id: &str) {
+    let subnets = &job.request.subnets;
+    let Some(subnet) = subnets.get(id.bytes().map(usize::from).sum::<usize>() % subnets.len().max(1)) else {
+        return;
+    };
+    let base = account
+        .subnets
+        .get(subnet)
+        .and_then(|subnet| subnet.cidr.clone())
+        .unwrap_or_default();
+    let network = base
+        .split('/')
+        .next()
+        .unwrap_or_default()
+        .rsplit_once('.')
+        .map_or("10.0.0", |(network, _)| network);
+    for number in 0..INTERFACES {
+        let tags = [
+            ("BedrockManaged".to_owned(), "true".to_owned()),
+            (JOB_TAG.to_owned(), job.arn.clone()),
+        ];
+        let digits = ids::hex_digits(10);
+        account.interfaces.insert(
+            format!("eni-{}", ids::hex_digits(17)),
+            Interface {
+                subnet: subnet.clone(),
+                security_groups: job.request.security_groups.clone(),
+                address: format!("{network}.{}", 10 + number),
+                mac: format!(
+                    "0a:{}:{}:{}:{}:{}",
+                    &digits[..2],
+                    &digits[2..4],
+                    &digits[4..6],
+                    &digits[6..8],
+                    &digits[8..]
+                ),
+                description: "Amazon Bedrock model customization".to_owned(),
+                tags: tags.into_iter().collect(),
+            },
+        );
+    }
+}
+
+/// Ends the job's current phase at the moment it was due.
+fn step(state: &mut State, store: &Store, id: &str, job: &mut Job) {
+    let at = job.until;
+    if job.phase == Phase::Stopping {
+        end(job, "Stopped", at);
+        return;
+    }
+    let planned = if job.phase == Phase::Queue {
+        None
+    } else {
+        state.faults.on_phase(phase_name(job.phase))
+    };
+    let outcome = match planned {
+        Some(message) => Err(message),
+        None => finish_phase(state, store, id, job, at),
+    };
+    match outcome {
+        Ok(None) => {}
+        Ok(Some(results)) => complete(state, store, id, job, &results, at),
+        Err(message) => {
+            job.failure = Some(message);
+            end(job, "Failed", at);
+        }
+    }
+}
+
+fn phase_name(phase: Phase) -> &'static str {
+    match phase {
+        Phase::Validation => "Validation",
+        Phase::DataProcessing => "DataProcessing",
+        Phase::Queue | Phase::Training => "Training",
+        Phase::Stopping | Phase::Ended => "",
+    }
+}
+
+fn enter(job: &mut Job, phase: Phase, at: i64, seconds: i64) {
+    touch(job, at);
+    job.phase = phase;
+    job.reached = phase;
+    job.until = at + seconds.max(0) * 1_000;
+    job.modified = at;
+    if let Some(name) = detail(phase) {
+        job.times.insert(name.to_owned(), (at, at));
+    }
+}
+
+fn end(job: &mut Job, status: &str, at: i64) {
+    touch(job, at);
+    status.clone_into(&mut job.status);
+    job.phase = Phase::Ended;
+    job.modified = at;
+    job.ended = Some(at);
+}
+
+fn touch(job: &mut Job, at: i64) {
+    if let Some((_, changed)) = detail(job.reached).and_then(|name| job.times.get_mut(name)) {
+        *changed = at;
+    }
+}
+
+/// The key of a phase's times; waiting has none.
+pub(super) fn detail(phase: Phase) -> Option<&'static str> {
+    match phase {
+        Phase::Validation => Some("validation"),
+        Phase::DataProcessing => Some("dataProcessing"),
+        Phase::Training => Some("training"),
+        Phase::Queue | Phase::Stopping | Phase::Ended => None,
+    }
+}
+
+/// What the end of a phase brings: the next phase, the results of training, or a failure.
+fn finish_phase(
+    state: &State,
+    store: &Store,
+    id: &str,
+    job: &mut Job,
+    at: i64,
+) -> Result<Option<Results>, String> {
+    let view = View::new(&state.account, store);
+    let timing = &state.account.timing;
+    let request = job.request.clone();
+    let in_vpc = !request.subnets.is_empty();
+    let model = state.account.models.get(models::id_of_job(job)).ok_or_else(|| {
+        "Encountered an unexpected error when processing the request, please try again".to_owned()
+    })?;
+    match job.phase {
+        Phase::Validation => {
+            if in_vpc {
+                network::reaches_s3(view, &request)?;
+            }
+            let session = Session::assume(view, &request, &job.arn, at)?;
+            job.data = Some(read(view, &session, &request.training, model, in_vpc)?);
+            job.validation_data = request
+                .validation
+                .iter()
+                .map(|uri| read(view, &session, uri, model, in_vpc))
+                .collect::<Result<_, _>>()?;
+            check_counts(job, model)?;
+            enter(job, Phase::DataProcessing, at, timing.data_processing);
+        }
+        Phase::DataProcessing => enter(job, Phase::Queue, at, timing.queue),
+        Phase::Queue => {
+            let plan = plan(job, model);
+            #[expect(
+                clippy::cast_possible_truncation,
+                clippy::cast_precision_loss,
+                reason = "seconds of a job"
+            )]
+            let seconds = (plan.steps() as f64 * timing.training_step) as i64 + timing.training;
+            enter(job, Phase::Training, at, seconds);
+            if in_vpc {
+                network::covers_zones(view, &request)?;
+                network::workers_connect(view, &request)?;
+            }
+        }
+        Phase::Training => {
+            let session = Session::assume(view, &request, &job.arn, at)?;
+            session.can_write(&request.output, in_vpc)?;
+            return Ok(Some(results(id, job, &plan(job, model))));
+        }
+        Phase::Stopping | Phase::Ended => {}
+    }
+    Ok(None)
+}
+
+fn plan(job: &Job, model: &BaseModel) -> Plan {
+    Plan::new(
+        model,
+        &job.request.hyperparameters,
+        &job.data.clone().unwrap_or_default(),
+    )
+}
+
+fn read(
+    view: View<'_>,
+    session: &Session<'_>,
+    uri: &str,
+    model: &BaseModel,
+    in_vpc: bool,
+) -> Result<DataSummary, String> {
+    session.can_read(uri, in_vpc)?;
+    let (bucket, key) = shape::split_s3_uri(uri);
+    let broken =
+        || "Encountered an unexpected error when processing the request, please try again".to_owned();
+    let object = view.object(bucket, key).ok_or_else(broken)?;
+    let source = view.read(object).map_err(|_| broken())?;
+    data::read(source, bucket, key, model)
+}
+
+fn check_counts(job: &Job, model: &BaseModel) -> Result<(), String> {
+    let training = job.data.as_ref().map_or(0, |data| data.records);
+    data::count(training, model)?;
+    if job.validation_data.is_empty() {
+        return Ok(());
+    }
+    let all = training + job.validation_data.iter().map(|data| data.records).sum::<u64>();
+    if !model.validation_data {
+        return Err(format!("{} does not support a validation dataset", model.name));
+    }
+    data::count(all, model)
+}
+
+fn results(id: &str, job: &mut Job, plan: &Plan) -> Results {
+    job.training_loss = Some(plan.final_loss());
+    job.validation_losses = job
+        .validation_data
+        .iter()
+        .map(|data| plan.final_validation_loss(data))
+        .collect();
+    let (_, prefix) = shape::split_s3_uri(&job.request.output);
+    let prefix = prefix.trim_end_matches('/');
+    let folder = if prefix.is_empty() {
+        String::new()
+    } else {
+        format!("{prefix}/")
+    };
+    let folder = format!("{folder}model-customization-job-{id}");
+    let mut results = vec![(
+        format!("{folder}/training_artifacts/step_wise_training_metrics.csv"),
+        plan.training_csv(),
+    )];
+    if let Some(data) = job.validation_data.first() {
+        let key = format!("{folder}/validation_artifacts/post_fine_tuning_validation/validation_metrics.csv");
+        results.push((key, plan.validation_csv(data)));
+    }
+    results
+}
+
+fn complete(state: &mut State, store: &Store, id: &str, job: &mut Job, results: &Results, at: i64) {
+    let (bucket, _) = shape::split_s3_uri(&job.request.output);
+    let written = state.account.buckets.get_mut(bucket).is_some_and(|bucket| {
+        results
+            .iter()
+            .all(|(key, text)| write(bucket, store, key, text, at, &mut state.trash).is_ok())
+    });
+    if !written {
+        job.failure =
+            Some("Encountered an unexpected error when processing the request, please try again".to_owned());
+        end(job, "Failed", at);
+        return;
+    }
+    let resource = format!(
+        "custom-model/{}/{}",
+        models::id_of_job(job),
+        ids::letters_and_digits(12)
+    );
+    let arn = state.account.arn("bedrock", &resource);
+    let model = CustomModel {
+        name: job.request.model_name.clone(),
+        job_id: id.to_owned(),
+        created: at,
+    };
+    state.account.custom_models.insert(arn.clone(), model);
+    job.model_arn = Some(arn);
+    end(job, "Completed", at);
+}
+
+fn write(
+    bucket: &mut Bucket,
+    store: &Store,
+    key: &str,
+    text: &str,
+    at: i64,
+    trash: &mut Vec<String>,
+) -> std::io::Result<()> {
+    use std::io::Write;
+    let (name, mut file) = store.new_object()?;
+    file.write_all(text.as_bytes())?;
+    let crc = |algorithm| crc_fast::checksum(algorithm, text.as_bytes());
+    let digests = Digests {
+        crc32: crc(crc_fast::CrcAlgorithm::Crc32IsoHdlc),
+        crc32c: crc(crc_fast::CrcAlgorithm::Crc32Iscsi),
+        crc64: crc(crc_fast::CrcAlgorithm::Crc64Nvme),
+        sha256: None,
+    };
+    let object = Object::written(
+        Segment {
+            file: name,
+            length: text.len() as u64,
+        },
+        &digests,
+        "text/csv",
+        at,
+    );
+    if let Some(old) = bucket.objects.insert(key.to_owned(), object) {
+        trash.extend(old.segments.into_iter().map(|segment| segment.file));
+    }
+    Ok(())
+}

@@ -1,0 +1,25 @@
+//! Everything that the state file keeps.
+
+use serde::{Deserialize, Serialize};
+
+use super::account::Account;
+use super::clock::SandboxClock;
+use super::fault::Script;
+
+/// The version of the state file's shape.
+pub(super) const VERSION: u32 = 1;
+
+/// The account, its clock and what is left of its fault script.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub(super) struct State {
+    pub(super) version: u32,
+    pub(super) scenario: String,
+    pub(super) clock: SandboxClock,
+    /// Requests answered so far, over all processes.
+    pub(super) requests: u64,
+    pub(super) faults: Script,
+    pub(super) account: Account,
+    /// Files below `objects/` that nothing names any more; removed once the state is on disk.
+    #[serde(skip)]
+    pub(super) trash: Vec<String>,
+}
