@@ -1,6 +1,8 @@
 //! Asynchronous work over `aws`: preflight, role, upload, submit, watch, collect.
 
 mod observe;
+pub mod preflight;
+pub mod role;
 
 #[cfg(feature = "aws")]
 mod clock;
@@ -8,6 +10,8 @@ mod clock;
 mod fingerprint;
 #[cfg(feature = "aws")]
 mod interrupt;
+#[cfg(feature = "aws")]
+pub mod network;
 #[cfg(feature = "aws")]
 pub mod upload;
 #[cfg(feature = "aws")]

@@ -1,0 +1,160 @@
+//! Facts in a file: written by `check --save-facts`, judged again by `check --facts` without any account.
+
+use std::io::Write;
+use std::path::{Path, PathBuf};
+
+use serde::{Deserialize, Serialize};
+
+use super::Parts;
+use crate::config::Config;
+use crate::diagnostic::Report;
+use crate::error::{ExitStatus, Hint};
+use crate::iam::{AccountId, IdentifierError, Partition, Region, RoleFacts};
+use crate::network::{FACTS_VERSION, Facts};
+use crate::steps::role;
+
+/// Everything that a preflight read.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct SavedFacts {
+    /// The format's version.
+    pub facts_version: u32,
+    /// The partition of the account.
+    pub partition: String,
+    /// The account; absent where only the network was read and nobody asked who calls.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub account: Option<String>,
+    /// The Region.
+    pub region: String,
+    /// The network.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub network: Option<Facts>,
+    /// The role.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub role: Option<RoleFacts>,
+}
+
+/// Saved facts could not be written, read or judged.
+#[derive(Debug, thiserror::Error)]
+pub enum FactsError {
+    /// The file could not be read.
+    #[error("failed to read facts from `{}`", .0.display())]
+    Read(PathBuf, #[source] std::io::Error),
+    /// The file could not be written.
+    #[error("failed to write facts to `{}`", .0.display())]
+    Write(PathBuf, #[source] std::io::Error),
+    /// The file holds no facts.
+    #[error("`{}` holds no facts", .0.display())]
+    Format(PathBuf, #[source] serde_json::Error),
+    /// The file is of another version of this tool.
+    #[error("`{}` has facts of version {version}, this release reads version {FACTS_VERSION}", .path.display())]
+    Version {
+        /// The file.
+        path: PathBuf,
+        /// Its version.
+        version: u32,
+    },
+    /// An identifier in the facts is none.
+    #[error("the facts name something that is no identifier")]
+    Identifier(#[from] IdentifierError),
+    /// What the job needs could not be put into a policy.
+    #[error(transparent)]
+    Needs(#[from] role::NeedsError),
+}
+
+impl Hint for FactsError {
+    fn hints(&self) -> Vec<String> {
+        match self {
+            Self::Format(..) | Self::Version { .. } => {
+                vec!["save them again with `finetune check --save-facts FILE`".to_owned()]
+            }
+            Self::Needs(error) => error.hints(),
+            _ => Vec::new(),
+        }
+    }
+
+    fn exit_status(&self) -> ExitStatus {
+        ExitStatus::Unusable
+    }
+}
+
+impl SavedFacts {
+    /// Reads a file.
+    ///
+    /// # Errors
+    /// When it cannot be read, or holds no facts of this version.
+    pub fn load(path: &Path) -> Result<Self, FactsError> {
+        #[derive(Deserialize)]
+        struct Versioned {
+            facts_version: u32,
+        }
+        let text = std::fs::read(path).map_err(|error| FactsError::Read(path.to_owned(), error))?;
+        let format = |error| FactsError::Format(path.to_owned(), error);
+        let version: Versioned = serde_json::from_slice(&text).map_err(format)?;
+        if version.facts_version != FACTS_VERSION {
+            return Err(FactsError::Version {
+                path: path.to_owned(),
+                version: version.facts_version,
+            });
+        }
+        serde_json::from_slice(&text).map_err(format)
+    }
+
+    /// Writes a file, whole or not at all.
+    ///
+    /// # Errors
+    /// When it cannot be written.
+    pub fn save(&self, path: &Path) -> Result<(), FactsError> {
+        let fault = |error| FactsError::Write(path.to_owned(), error);
+        let folder = match path.parent() {
+            Some(folder) if !folder.as_os_str().is_empty() => folder,
+            _ => Path::new("."),
+        };
+        let mut file = tempfile::NamedTempFile::new_in(folder).map_err(fault)?;
+        serde_json::to_writer_pretty(&mut file, self).map_err(|error| fault(error.into()))?;
+        file.write_all(b"\n").map_err(fault)?;
+        file.persist(path).map_err(|error| fault(error.error))?;
+        Ok(())
+    }
+}
+
+/// Judges saved facts. The network is judged for the subnets and groups of `config`, else for those that
+/// the facts were gathered for; the role only for a `config`.
+///
+/// # Errors
+/// When the facts name something that is no identifier, or a key cannot be put into a policy.
+pub fn replay(
+    facts: &SavedFacts,
+    config: Option<&Config>,
+    parts: Parts,
+    adopt: bool,
+) -> Result<Report, FactsError> {
+    let mut report = Report::new("check");
+    let region: Region = facts.region.parse()?;
+    let account: Option<AccountId> = facts.account.as_deref().map(str::parse).transpose()?;
+    if let Some(network) = facts.network.as_ref().filter(|_| parts.network) {
+        let mut request = network.request()?;
+        if let Some(asked) = config.and_then(|config| config.network.as_ref()) {
+            request.subnet_ids.clone_from(&asked.subnet_ids);
+            request.security_group_ids.clone_from(&asked.security_group_ids);
+        }
+        let (findings, checks) = crate::network::check(&request, network);
+        report.findings.extend(findings);
+        report.checks.extend(checks);
+    }
+    if let (Some(role_facts), Some(config), Some(account), true) = (&facts.role, config, account, parts.role)
+    {
+        let partition: Partition = facts.partition.parse()?;
+        let place = role::Place {
+            partition: &partition,
+            region: &region,
+            account: &account,
+            facts: facts.network.as_ref(),
+        };
+        let request = role::request(config, role::needs(config, place)?, adopt);
+        let (findings, checks) = crate::iam::check(&request, role_facts);
+        report.findings.extend(findings);
+        report.checks.extend(checks);
+    }
+    Ok(report)
+}

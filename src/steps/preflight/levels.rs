@@ -1,0 +1,161 @@
+//! What the user made of single rules, and what keeps a job from being submitted.
+
+use std::collections::BTreeMap;
+
+use crate::diagnostic::{CheckVerdict, Level, Report, Severity};
+
+/// The severities that `[checks]`, `--deny`, `--allow` and `--strict` set.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Levels {
+    /// By rule code.
+    pub rules: BTreeMap<String, Level>,
+    /// Whether warnings are errors.
+    pub strict: bool,
+}
+
+impl Levels {
+    /// Applies them: findings of rules that are off go, the others take their new severity, and the
+    /// verdicts of the checks follow.
+    pub fn apply(&self, report: &mut Report) {
+        let findings = std::mem::take(&mut report.findings);
+        report.findings = findings
+            .into_iter()
+            .filter_map(|finding| {
+                let level = self.rules.get(finding.rule.code).copied();
+                finding.set_to(level)
+            })
+            .map(|finding| {
+                if self.strict && finding.severity == Severity::Warning {
+                    finding.severity(Severity::Error)
+                } else {
+                    finding
+                }
+            })
+            .collect();
+        for check in &mut report.checks {
+            if self.rules.get(check.rule.code) == Some(&Level::Off) {
+                check.verdict = CheckVerdict::Skip;
+                check.resources.clear();
+                check.reason = Some("switched off".to_owned());
+                continue;
+            }
+            if matches!(
+                check.verdict,
+                CheckVerdict::Fail | CheckVerdict::Warn | CheckVerdict::Pass
+            ) {
+                let found = report
+                    .findings
+                    .iter()
+                    .filter(|finding| finding.rule == check.rule);
+                check.verdict = match found.map(|finding| finding.severity).max() {
+                    Some(Severity::Error) => CheckVerdict::Fail,
+                    Some(Severity::Warning) => CheckVerdict::Warn,
+                    Some(Severity::Info) | None => CheckVerdict::Pass,
+                };
+            }
+        }
+    }
+
+    /// The severity that a rule has after these settings.
+    pub fn severity(&self, rule: &crate::diagnostic::Rule) -> Option<Severity> {
+        let severity = match self.rules.get(rule.code) {
+            Some(Level::Off) => return None,
+            Some(Level::At(severity)) => *severity,
+            None => rule.severity,
+        };
+        Some(if self.strict && severity == Severity::Warning {
+            Severity::Error
+        } else {
+            severity
+        })
+    }
+}
+
+/// Returns why `submit` must not go on: error findings first, then checks of error rules that could not
+/// be made, unless `allow_unknown`. Empty when it may.
+pub fn blocking(report: &Report, levels: &Levels, allow_unknown: bool) -> Vec<String> {
+    let mut reasons: Vec<String> = report
+        .findings
+        .iter()
+        .filter(|finding| finding.severity == Severity::Error)
+        .map(|finding| format!("{} {}", finding.rule.code, finding.rule.name))
+        .collect();
+    reasons.dedup();
+    if !allow_unknown {
+        let unknown = report.checks.iter().filter(|check| {
+            check.verdict == CheckVerdict::Unknown && levels.severity(check.rule) == Some(Severity::Error)
+        });
+        reasons.extend(unknown.map(|check| format!("{} {} is unknown", check.rule.code, check.rule.name)));
+    }
+    reasons
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::diagnostic::{CheckResult, Diagnostic};
+
+    fn report() -> Report {
+        let rule = |code: &str| {
+            *crate::network::RULES
+                .iter()
+                .find(|rule| rule.code == code)
+                .expect("the rule exists")
+        };
+        let check = |code, verdict| CheckResult {
+            rule: rule(code),
+            verdict,
+            resources: vec!["x".to_owned()],
+            reason: None,
+        };
+        let mut report = Report::new("check");
+        report.findings = vec![
+            Diagnostic::new(rule("NET-05"), "a"),
+            Diagnostic::new(rule("NET-24"), "b").severity(Severity::Warning),
+        ];
+        report.checks = vec![
+            check("NET-05", CheckVerdict::Fail),
+            check("NET-24", CheckVerdict::Warn),
+            check("NET-30", CheckVerdict::Unknown),
+        ];
+        report
+    }
+
+    fn verdicts(report: &Report) -> Vec<CheckVerdict> {
+        report.checks.iter().map(|check| check.verdict).collect()
+    }
+
+    #[test]
+    fn a_rule_that_is_off_is_skipped_and_a_milder_one_warns() {
+        let mut levels = Levels::default();
+        levels
+            .rules
+            .insert("NET-05".to_owned(), Level::At(Severity::Warning));
+        levels.rules.insert("NET-24".to_owned(), Level::Off);
+        let mut judged = report();
+        levels.apply(&mut judged);
+        assert_eq!(
+            verdicts(&judged),
+            [CheckVerdict::Warn, CheckVerdict::Skip, CheckVerdict::Unknown]
+        );
+        assert_eq!(judged.findings.len(), 1);
+        assert_eq!(blocking(&judged, &levels, false), ["NET-30 s3-path is unknown"]);
+        assert!(blocking(&judged, &levels, true).is_empty());
+    }
+
+    #[test]
+    fn strict_turns_warnings_into_errors() {
+        let levels = Levels {
+            strict: true,
+            ..Levels::default()
+        };
+        let mut judged = report();
+        levels.apply(&mut judged);
+        assert_eq!(judged.count(Severity::Error), 2);
+        assert_eq!(judged.checks[1].verdict, CheckVerdict::Fail);
+        assert_eq!(
+            blocking(&judged, &levels, true),
+            ["NET-05 az-coverage", "NET-24 sg-efa-group"]
+        );
+    }
+}

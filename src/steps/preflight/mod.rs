@@ -1,0 +1,43 @@
+//! The preflight: everything that can be known before a job is made, all findings at once. `check`
+//! shows what it found; `submit` stops on it.
+
+mod facts;
+mod levels;
+#[cfg(feature = "aws")]
+mod run;
+
+pub use facts::{FactsError, SavedFacts, replay};
+pub use levels::{Levels, blocking};
+#[cfg(feature = "aws")]
+pub use run::{Preflight, PreflightError, run};
+
+/// The parts of the preflight.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Parts {
+    /// Training and validation data.
+    pub data: bool,
+    /// The VPC.
+    pub network: bool,
+    /// The service role and the bucket policies.
+    pub role: bool,
+    /// Request, buckets, base model, job names.
+    pub account: bool,
+}
+
+impl Parts {
+    /// Every part.
+    pub const ALL: Self = Self {
+        data: true,
+        network: true,
+        role: true,
+        account: true,
+    };
+
+    /// No part.
+    pub const NONE: Self = Self {
+        data: false,
+        network: false,
+        role: false,
+        account: false,
+    };
+}

@@ -1,0 +1,166 @@
+//! Reads everything at once and judges it.
+
+use std::collections::BTreeMap;
+
+use super::{Parts, SavedFacts};
+use crate::aws::{ErrorKind, ServiceError, Session};
+use crate::config::{Config, RoleConfig};
+use crate::diagnostic::{Read, Report, Unread};
+use crate::error::{ExitStatus, Hint};
+use crate::iam::{RoleFacts, RoleRequest};
+use crate::network::{FACTS_VERSION, Facts, VpcRequest};
+use crate::steps::{network, role};
+
+/// What the preflight found, and what it read to find it.
+#[derive(Debug, Clone)]
+pub struct Preflight {
+    /// Findings and checks.
+    pub report: Report,
+    /// What was read.
+    pub facts: SavedFacts,
+    /// The role as the job needs it, for `role apply`; absent when the role was not looked at.
+    pub role: Option<RoleRequest>,
+}
+
+/// The preflight could not be made.
+#[derive(Debug, thiserror::Error)]
+pub enum PreflightError {
+    /// Nobody can be asked: no credentials, or AWS is not within reach.
+    #[error("failed to read what the checks need")]
+    Aws(#[source] ServiceError),
+    /// What the job needs could not be put into a policy.
+    #[error(transparent)]
+    Needs(#[from] role::NeedsError),
+}
+
+impl Hint for PreflightError {
+    fn hints(&self) -> Vec<String> {
+        match self {
+            Self::Aws(error) => error.hints(),
+            Self::Needs(error) => error.hints(),
+        }
+    }
+
+    fn exit_status(&self) -> ExitStatus {
+        match self {
+            Self::Aws(error) => error.exit_status(),
+            Self::Needs(error) => error.exit_status(),
+        }
+    }
+}
+
+/// Runs the parts asked for, concurrently; a part that cannot be read hides no other.
+///
+/// # Errors
+/// When the credentials are missing or refused, or AWS could not be reached at all.
+pub async fn run(
+    session: &Session,
+    config: &Config,
+    parts: Parts,
+    adopt: bool,
+) -> Result<Preflight, PreflightError> {
+    let network = async {
+        // The role names its subnets by the ARNs that only EC2 knows.
+        match &config.network {
+            Some(asked) if parts.network || parts.role => {
+                let request = VpcRequest {
+                    region: session.region().clone(),
+                    account: None,
+                    subnet_ids: asked.subnet_ids.clone(),
+                    security_group_ids: asked.security_group_ids.clone(),
+                };
+                network::gather(session, &request).await.map(Some)
+            }
+            _ => Ok(None),
+        }
+    };
+    let (network, role) = tokio::join!(network, read_role(session, config, parts));
+    let mut network = network.map_err(PreflightError::Aws)?;
+    let caller = session.caller().await.map_err(PreflightError::Aws)?;
+    if let Some(facts) = &mut network {
+        facts.account = Some(caller.account.to_string());
+    }
+    let mut report = Report::new("check");
+    if let Some(facts) = network.as_ref().filter(|_| parts.network) {
+        judge_network(facts, session, caller.account.clone(), config, &mut report);
+    }
+    let role = role.map_err(PreflightError::Aws)?;
+    let mut request = None;
+    if let Some(facts) = &role {
+        let place = role::Place {
+            partition: &caller.partition,
+            region: session.region(),
+            account: &caller.account,
+            facts: network.as_ref(),
+        };
+        let asked = role::request(config, role::needs(config, place)?, adopt);
+        let (findings, checks) = crate::iam::check(&asked, facts);
+        report.findings.extend(findings);
+        report.checks.extend(checks);
+        request = Some(asked);
+    }
+    Ok(Preflight {
+        report,
+        facts: SavedFacts {
+            facts_version: FACTS_VERSION,
+            partition: caller.partition.to_string(),
+            account: Some(caller.account.to_string()),
+            region: session.region().to_string(),
+            network: network.filter(|_| parts.network),
+            role,
+        },
+        role: request,
+    })
+}
+
+fn judge_network(
+    facts: &Facts,
+    session: &Session,
+    account: crate::iam::AccountId,
+    config: &Config,
+    report: &mut Report,
+) {
+    let Some(asked) = &config.network else {
+        return;
+    };
+    let request = VpcRequest {
+        region: session.region().clone(),
+        account: Some(account),
+        subnet_ids: asked.subnet_ids.clone(),
+        security_group_ids: asked.security_group_ids.clone(),
+    };
+    let (findings, checks) = crate::network::check(&request, facts);
+    report.findings.extend(findings);
+    report.checks.extend(checks);
+}
+
+/// Reads the role and the policies of the buckets.
+async fn read_role(
+    session: &Session,
+    config: &Config,
+    parts: Parts,
+) -> Result<Option<RoleFacts>, ServiceError> {
+    if !parts.role {
+        return Ok(None);
+    }
+    let name = match &config.role {
+        RoleConfig::Managed(name) => name.clone(),
+        RoleConfig::Existing(arn) => arn.name(),
+    };
+    let buckets = role::buckets(config);
+    let policies = async {
+        let caller = session.caller().await?;
+        Ok::<_, ServiceError>(role::bucket_policies(session, &caller.account, &buckets).await)
+    };
+    let (state, policies) = tokio::join!(role::state(session, &name), policies);
+    let state = match state {
+        Err(error) if error.kind == ErrorKind::Credentials => return Err(error),
+        Err(error) => Read::Unread(Unread::from(&error)),
+        Ok(state) => Read::Known(state),
+    };
+    let bucket_policies: BTreeMap<_, _> = policies?;
+    Ok(Some(RoleFacts {
+        role: state,
+        bucket_policies,
+    }))
+}

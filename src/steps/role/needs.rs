@@ -1,0 +1,122 @@
+//! What the job of a configuration needs of its service role.
+
+use crate::config::{Config, DataSource};
+use crate::error::{ExitStatus, Hint};
+use crate::iam::{AccountId, Objects, Partition, Region, RoleNeeds, VpcNeeds};
+use crate::network::{Facts, SecurityGroup, Subnet};
+
+/// Where the job runs, and what is known of its network.
+#[derive(Debug, Clone, Copy)]
+pub struct Place<'a> {
+    /// The partition.
+    pub partition: &'a Partition,
+    /// The Region.
+    pub region: &'a Region,
+    /// The account.
+    pub account: &'a AccountId,
+    /// The facts of the network; without them, subnets and groups are taken to be the account's own.
+    pub facts: Option<&'a Facts>,
+}
+
+/// What a job needs could not be put into a policy.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum NeedsError {
+    /// A key is named by an alias.
+    #[error("`{0}` is the alias of a key, a policy names keys by ARN or ID")]
+    KeyAlias(String),
+}
+
+impl Hint for NeedsError {
+    fn hints(&self) -> Vec<String> {
+        vec!["`aws kms describe-key --key-id <alias> --query KeyMetadata.Arn` gives the ARN".to_owned()]
+    }
+
+    fn exit_status(&self) -> ExitStatus {
+        ExitStatus::Unusable
+    }
+}
+
+/// Works out what the job of `config` needs.
+///
+/// # Errors
+/// When a key is named by an alias.
+pub fn needs(config: &Config, place: Place<'_>) -> Result<RoleNeeds, NeedsError> {
+    let data = &config.data;
+    let mut inputs = vec![objects(&data.training, &data.bucket, &data.prefix, "training")];
+    if let Some(validation) = &data.validation {
+        inputs.push(objects(validation, &data.bucket, &data.prefix, "validation"));
+    }
+    let vpc = config.network.as_ref().map(|network| {
+        let arn = |owner: &str, kind: &str, id: &str| {
+            format!("arn:{}:ec2:{}:{owner}:{kind}/{id}", place.partition, place.region)
+        };
+        let own = place.account.as_str();
+        VpcNeeds {
+            subnet_arns: network
+                .subnet_ids
+                .iter()
+                .map(|id| {
+                    known_subnet(place.facts, id.as_str())
+                        .and_then(|subnet| subnet.arn.clone())
+                        .unwrap_or_else(|| arn(own, "subnet", id.as_str()))
+                })
+                .collect(),
+            security_group_arns: network
+                .security_group_ids
+                .iter()
+                .map(|id| {
+                    let owner =
+                        known_group(place.facts, id.as_str()).and_then(|group| group.owner_id.as_deref());
+                    arn(owner.unwrap_or(own), "security-group", id.as_str())
+                })
+                .collect(),
+        }
+    });
+    let key = |given: &Option<String>| given.as_ref().map(|key| key_arn(key, place)).transpose();
+    Ok(RoleNeeds {
+        partition: place.partition.clone(),
+        region: place.region.clone(),
+        account: place.account.clone(),
+        bucket_owner: place.account.clone(),
+        inputs,
+        output: Objects::below(data.output.bucket(), data.output.key()),
+        vpc,
+        model_key: key(&config.kms.custom_model_key)?,
+        data_key: key(&config.kms.data_key)?,
+    })
+}
+
+/// Local data is uploaded below the prefix; data in S3 is the one object, or what lies below a folder.
+fn objects(source: &DataSource, bucket: &str, prefix: &str, split: &str) -> Objects {
+    match source {
+        DataSource::Path(_) => Objects::below(bucket, &format!("{prefix}/{split}")),
+        DataSource::S3(uri) if uri.key().is_empty() || uri.key().ends_with('/') => {
+            Objects::below(uri.bucket(), uri.key())
+        }
+        DataSource::S3(uri) => Objects::one(uri.bucket(), uri.key()),
+    }
+}
+
+fn known_subnet<'a>(facts: Option<&'a Facts>, id: &str) -> Option<&'a Subnet> {
+    facts?.subnets.ok()?.iter().find(|subnet| subnet.id == id)
+}
+
+fn known_group<'a>(facts: Option<&'a Facts>, id: &str) -> Option<&'a SecurityGroup> {
+    facts?.security_groups.ok()?.iter().find(|group| group.id == id)
+}
+
+fn key_arn(key: &str, place: Place<'_>) -> Result<String, NeedsError> {
+    if key.starts_with("alias/") || key.contains(":alias/") {
+        return Err(NeedsError::KeyAlias(key.to_owned()));
+    }
+    if key.starts_with("arn:") {
+        return Ok(key.to_owned());
+    }
+    let Place {
+        partition,
+        region,
+        account,
+        ..
+    } = place;
+    Ok(format!("arn:{partition}:kms:{region}:{account}:key/{key}"))
+}

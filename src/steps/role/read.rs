@@ -1,0 +1,63 @@
+//! Reads a service role, and the policies of the buckets that it works on.
+
+use std::collections::BTreeMap;
+
+use crate::aws::{ErrorKind, ObjectStore, Roles, ServiceError, Session};
+use crate::diagnostic::Read;
+use crate::iam::{AccountId, RoleName, RoleState};
+use crate::steps::network::read;
+
+/// Reads a role with all its policies; `None` when there is no role of that name. Policies that could
+/// not be read say why in their place.
+///
+/// # Errors
+/// When the role itself could not be read.
+pub async fn state(session: &Session, name: &RoleName) -> Result<Option<RoleState>, ServiceError> {
+    let roles = Roles::new(session);
+    // Asked for together: that a role is absent is the rarer case, and the answers cost nothing then.
+    let (header, inline, attached) = tokio::join!(
+        roles.role(name),
+        roles.inline_policies(name),
+        roles.attached_policies(name)
+    );
+    let Some(header) = header? else {
+        return Ok(None);
+    };
+    let boundary = match &header.boundary {
+        Some(arn) => read(roles.managed_policy(arn).await.map(Some)),
+        None => Read::Known(None),
+    };
+    Ok(Some(RoleState {
+        arn: header.arn,
+        created: Some(header.created),
+        trust: header.trust,
+        tags: header.tags,
+        inline: read(inline),
+        attached: read(attached),
+        boundary,
+    }))
+}
+
+/// Reads the policies of buckets. A bucket that is not there has none: that it is missing is for the
+/// checks of the account to say.
+pub async fn bucket_policies(
+    session: &Session,
+    owner: &AccountId,
+    buckets: &[&str],
+) -> BTreeMap<String, Read<Option<String>>> {
+    let store = ObjectStore::new(session, owner);
+    let policies = buckets.iter().map(|&bucket| {
+        let store = &store;
+        async move {
+            let policy = match store.bucket_policy(bucket).await {
+                Err(error) if error.kind == ErrorKind::NotFound => Read::Known(None),
+                answer => read(answer),
+            };
+            (bucket.to_owned(), policy)
+        }
+    });
+    futures_util::future::join_all(policies)
+        .await
+        .into_iter()
+        .collect()
+}
