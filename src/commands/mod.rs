@@ -4,3 +4,9 @@ pub mod completions;
 pub mod explain;
 pub mod man;
 pub mod rules;
+
+#[cfg(feature = "aws")]
+mod reach;
+
+#[cfg(feature = "aws")]
+pub use reach::{Reach, ReachError, Target};
