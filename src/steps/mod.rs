@@ -5,7 +5,11 @@ pub mod preflight;
 pub mod role;
 
 #[cfg(feature = "aws")]
+pub mod account;
+#[cfg(feature = "aws")]
 mod clock;
+#[cfg(feature = "aws")]
+pub mod collect;
 #[cfg(feature = "aws")]
 mod fingerprint;
 #[cfg(feature = "aws")]
@@ -13,7 +17,13 @@ mod interrupt;
 #[cfg(feature = "aws")]
 pub mod network;
 #[cfg(feature = "aws")]
+pub mod prepare;
+#[cfg(feature = "aws")]
+pub mod submit;
+#[cfg(feature = "aws")]
 pub mod upload;
+#[cfg(feature = "aws")]
+pub mod watch;
 #[cfg(feature = "aws")]
 mod work;
 

@@ -1,0 +1,140 @@
+//! Reads what the rules on request and account need (`JOB-nn`, `ACCT-nn`), all of it at the same time.
+
+use std::collections::BTreeMap;
+
+use futures_util::future;
+
+use super::prepare::{Prepared, Source};
+use crate::aws::{BaseModel, BucketState, ErrorKind, ModelCustomization, ObjectStore, ServiceError, Session};
+use crate::config::Config;
+use crate::diagnostic::{CheckResult, Diagnostic};
+use crate::job::{self, BucketFact, Facts, JobId, JobSnapshot, ModelFact, Read, Request};
+
+/// Judges the request of `config` and the account behind `session`. `attempt` says how often `--new`
+/// was given; see [`Prepared::attempt`].
+///
+/// # Errors
+/// When the credentials are refused. What else can't be read is `unknown` in the results.
+pub async fn check(
+    session: &Session,
+    config: &Config,
+    prepared: &Prepared,
+    attempt: u32,
+) -> Result<(Vec<Diagnostic>, Vec<CheckResult>), ServiceError> {
+    let request = prepared.request(config, attempt);
+    let facts = gather(session, &request, prepared).await?;
+    Ok(job::check(&request, &facts))
+}
+
+async fn gather(session: &Session, request: &Request, prepared: &Prepared) -> Result<Facts, ServiceError> {
+    let bedrock = ModelCustomization::new(session);
+    let store = ObjectStore::new(session, &prepared.caller.account);
+    let buckets = request.buckets().into_iter().map(|(_, bucket)| {
+        let store = &store;
+        async move { (bucket, store.bucket(bucket, request.region.as_str()).await) }
+    });
+    let (model, existing, buckets) = future::join3(
+        base_model(&bedrock, request),
+        existing_job(&bedrock, request),
+        future::join_all(buckets),
+    )
+    .await;
+    let mut facts = Facts {
+        bedrock: reachable(model.as_ref().err(), existing.as_ref().err()),
+        base_model: read(model)?,
+        existing_job: match &request.names {
+            Some(_) => read(existing)?,
+            None => Read::Needless("the job name could not be derived".to_owned()),
+        },
+        buckets: BTreeMap::new(),
+        objects: BTreeMap::new(),
+    };
+    for (bucket, state) in buckets {
+        let fact = read(state.map(|state| match state {
+            BucketState::Here { .. } => BucketFact::Here,
+            BucketState::Missing => BucketFact::Missing,
+            BucketState::Elsewhere { region } => BucketFact::Elsewhere(region),
+            BucketState::Forbidden(error) => BucketFact::Forbidden(error.to_string()),
+        }))?;
+        facts.buckets.insert(bucket.to_owned(), fact);
+    }
+    for source in std::iter::once(&prepared.training).chain(&prepared.validation) {
+        if let Source::Remote(uri, object) = source {
+            let there = read(object.clone().map(|object| object.is_some()))?;
+            facts.objects.insert(uri.to_string(), there);
+        }
+    }
+    Ok(facts)
+}
+
+/// What could not be read is a fact too, unless the credentials are refused: then nothing can be.
+fn read<T>(answer: Result<T, ServiceError>) -> Result<Read<T>, ServiceError> {
+    match answer {
+        Ok(value) => Ok(Read::Known(value)),
+        Err(error) if error.kind == ErrorKind::Credentials => Err(error),
+        Err(error) if error.kind == ErrorKind::AccessDenied => {
+            Ok(Read::Unread(format!("the caller lacks `{}`", error.permission())))
+        }
+        Err(error) => Ok(Read::Unread(error.to_string())),
+    }
+}
+
+/// Whether Bedrock's endpoint is there. AWS answered when it was asked who calls, so that an
+/// endpoint that can't be reached at all tells of the Region, not of the network.
+fn reachable(model: Option<&ServiceError>, job: Option<&ServiceError>) -> Read<bool> {
+    let unreachable = |error: &&ServiceError| error.kind == ErrorKind::Unreachable;
+    match (model.filter(unreachable), job.filter(unreachable)) {
+        (Some(error), Some(_)) if error.message.contains("no answer in time") => {
+            Read::Unread(error.to_string())
+        }
+        (Some(_), Some(_)) => Read::Known(false),
+        _ => Read::Known(true),
+    }
+}
+
+async fn existing_job(
+    bedrock: &ModelCustomization,
+    request: &Request,
+) -> Result<Option<JobSnapshot>, ServiceError> {
+    match request.job_name() {
+        Some(name) => bedrock.find_job(&JobId::Name(name.clone())).await,
+        None => Ok(None),
+    }
+}
+
+async fn base_model(bedrock: &ModelCustomization, request: &Request) -> Result<ModelFact, ServiceError> {
+    let model = &request.base_model;
+    let custom = model.as_str().contains(":custom-model/") || !model.as_str().contains('.');
+    let answer = if custom {
+        bedrock.custom_model(model.as_str()).await
+    } else {
+        bedrock.foundation_model(model.as_str()).await
+    };
+    match answer {
+        Ok(found) => Ok(ModelFact::Here {
+            dates: dates(&found),
+            lifecycle: found.lifecycle,
+            customizations: found.customizations,
+            custom,
+        }),
+        // GetFoundationModel answers an ID it does not know with either of the two.
+        Err(error) if matches!(error.kind, ErrorKind::NotFound | ErrorKind::Validation) => {
+            Ok(ModelFact::Missing(error.to_string()))
+        }
+        Err(error) => Err(error),
+    }
+}
+
+fn dates(model: &BaseModel) -> Option<String> {
+    let day = |time: &jiff::Timestamp| time.strftime("%Y-%m-%d").to_string();
+    let legacy = model
+        .legacy_from
+        .as_ref()
+        .map(|time| format!("legacy from {}", day(time)));
+    let end = model
+        .end_of_life
+        .as_ref()
+        .map(|time| format!("ends {}", day(time)));
+    let told: Vec<String> = legacy.into_iter().chain(end).collect();
+    (!told.is_empty()).then(|| told.join(", "))
+}

@@ -1,0 +1,312 @@
+//! Reads what a request is made of, and derives its names: the same for `check`, `submit` and `upload`.
+
+use std::path::{Path, PathBuf};
+
+use futures_util::future;
+
+use super::fingerprint::Fingerprint;
+use super::upload::LocalData;
+use crate::aws::{CallerIdentity, ObjectInfo, ObjectStore, ServiceError, Session};
+use crate::config::{Config, DataSource, RoleConfig};
+use crate::dataset::S3Uri;
+use crate::iam::{IdentifierError, RoleArn};
+use crate::job::{
+    DataFingerprint, JobSpec, Request, RequestContent, RequestDigest, RequestNames, Split, VpcConfig,
+    data_key,
+};
+use crate::journal::{JournalError, JournalFolder};
+
+/// A data set as it was found.
+#[derive(Debug, Clone)]
+pub enum Source {
+    /// A local file; the text says why it can't be read.
+    Local(PathBuf, Result<Fingerprint, String>),
+    /// An object in S3; absent where there is none; the error is AWS's.
+    Remote(S3Uri, Result<Option<ObjectInfo>, ServiceError>),
+}
+
+impl Source {
+    fn fingerprint(&self) -> Option<DataFingerprint> {
+        match self {
+            Self::Local(_, Ok(print)) => Some(DataFingerprint::Sha256(print.sha256.clone())),
+            Self::Remote(uri, Ok(Some(object))) => {
+                Some(DataFingerprint::Object(uri.clone(), object.entity_tag.clone()))
+            }
+            Self::Local(_, Err(_)) | Self::Remote(_, Ok(None) | Err(_)) => None,
+        }
+    }
+
+    /// Says why the data can't be used, if it can't.
+    fn fault(&self) -> Option<PrepareError> {
+        match self {
+            Self::Local(path, Err(told)) => Some(PrepareError::Unreadable {
+                path: path.clone(),
+                told: told.clone(),
+            }),
+            Self::Remote(uri, Ok(None)) => Some(PrepareError::NoObject(uri.clone())),
+            Self::Remote(_, Err(error)) => Some(PrepareError::Service(error.clone())),
+            Self::Local(_, Ok(_)) | Self::Remote(_, Ok(Some(_))) => None,
+        }
+    }
+}
+
+/// A request that can't be made.
+#[derive(Debug, thiserror::Error)]
+pub enum PrepareError {
+    /// A data file can't be read.
+    #[error("failed to read `{}`: {told}", .path.display())]
+    Unreadable {
+        /// The file.
+        path: PathBuf,
+        /// Why.
+        told: String,
+    },
+    /// An object that is named as data is not there.
+    #[error("there is no object `{0}`")]
+    NoObject(S3Uri),
+    /// A name can't be derived, or an S3 URI can't be made.
+    #[error(transparent)]
+    Name(#[from] IdentifierError),
+    /// AWS refused, or could not be reached.
+    #[error(transparent)]
+    Service(#[from] ServiceError),
+}
+
+impl crate::error::Hint for PrepareError {
+    fn hints(&self) -> Vec<String> {
+        match self {
+            Self::Service(error) => error.hints(),
+            Self::Name(_) => vec!["change `job.name` and `job.custom_model_name`".to_owned()],
+            Self::Unreadable { .. } | Self::NoObject(_) => {
+                vec!["correct `[data]` in finetune.toml".to_owned()]
+            }
+        }
+    }
+
+    fn exit_status(&self) -> crate::error::ExitStatus {
+        match self {
+            Self::Service(error) => error.exit_status(),
+            Self::Name(_) | Self::Unreadable { .. } | Self::NoObject(_) => crate::error::ExitStatus::Findings,
+        }
+    }
+}
+
+/// What a request is made of.
+#[derive(Debug, Clone)]
+pub struct Prepared {
+    /// Who calls.
+    pub caller: CallerIdentity,
+    /// The Region of the job.
+    pub region: crate::iam::Region,
+    /// The training data.
+    pub training: Source,
+    /// The validation data.
+    pub validation: Option<Source>,
+}
+
+/// A request, complete: what will be sent where, and under which names.
+#[derive(Debug, Clone)]
+pub struct Plan {
+    /// The digest of its content.
+    pub digest: RequestDigest,
+    /// How often `--new` was given for it.
+    pub attempt: u32,
+    /// The files to upload.
+    pub uploads: Vec<LocalData>,
+    /// The job; its role is the one that is expected to come of the configuration.
+    pub spec: JobSpec,
+}
+
+impl Prepared {
+    /// Asks who calls, and reads the data that `config` names: files and objects at the same time.
+    ///
+    /// # Errors
+    /// When the caller is unknown or AWS can't be reached. Data that can't be read is no error here.
+    pub async fn read(session: &Session, config: &Config) -> Result<Self, ServiceError> {
+        let caller = session.caller().await?.clone();
+        let store = ObjectStore::new(session, &caller.account);
+        let (training, validation) = future::join(
+            source(&config.data.training, &store),
+            future::OptionFuture::from(config.data.validation.as_ref().map(|data| source(data, &store))),
+        )
+        .await;
+        Ok(Self {
+            caller,
+            region: session.region().clone(),
+            training,
+            validation,
+        })
+    }
+
+    /// Computes the digest of the request; none while its data can't be read.
+    fn digest(&self, config: &Config, attempt: u32) -> Option<RequestDigest> {
+        let training = self.training.fingerprint()?;
+        let validation = match &self.validation {
+            Some(source) => Some(source.fingerprint()?),
+            None => None,
+        };
+        let role = match &config.role {
+            RoleConfig::Managed(name) => name.to_string(),
+            RoleConfig::Existing(arn) => arn.to_string(),
+        };
+        let network = config.network.as_ref();
+        let content = RequestContent {
+            region: &self.region,
+            base_model: &config.job.base_model,
+            customization_type: config.job.customization_type,
+            training: &training,
+            validation: validation.as_ref(),
+            hyperparameters: &config.job.hyperparameters,
+            subnets: network.map_or(&[], |network| &network.subnet_ids),
+            security_groups: network.map_or(&[], |network| &network.security_group_ids),
+            role: &role,
+            output: &config.data.output,
+            custom_model_key: config.kms.custom_model_key.as_deref(),
+            tags: &config.tags,
+            attempt,
+        };
+        Some(content.digest())
+    }
+
+    /// Derives the names of the request; none while its data can't be read or no names fit.
+    pub fn names(&self, config: &Config, attempt: u32) -> Option<RequestNames> {
+        let digest = self.digest(config, attempt)?;
+        digest.names(&config.job.name, &config.job.custom_model_name).ok()
+    }
+
+    /// Returns the attempt that the journals of `folder` are at: how often `--new` was given.
+    ///
+    /// # Errors
+    /// When the journals can't be looked at.
+    pub fn attempt(&self, config: &Config, folder: &JournalFolder) -> Result<u32, JournalError> {
+        if self.names(config, 0).is_none() {
+            return Ok(0);
+        }
+        folder.last_attempt(|attempt| {
+            let names = self.names(config, attempt);
+            names.map_or_else(PathBuf::new, |names| folder.path(&names.job_name))
+        })
+    }
+
+    /// Returns what the rules judge of the request.
+    pub fn request(&self, config: &Config, attempt: u32) -> Request {
+        let bucket = S3Uri::new(&config.data.bucket, &config.data.prefix);
+        let mut uris = vec![("data.output", config.data.output.clone())];
+        let data = [
+            ("data.training", Some(&config.data.training)),
+            ("data.validation", config.data.validation.as_ref()),
+        ];
+        for (key, source) in data {
+            if let Some(DataSource::S3(uri)) = source {
+                uris.push((key, uri.clone()));
+            }
+        }
+        let local = |source: &DataSource| matches!(source, DataSource::Path(_));
+        let uploads = local(&config.data.training) || config.data.validation.as_ref().is_some_and(local);
+        if let (Ok(bucket), true) = (bucket, uploads) {
+            uris.insert(0, ("data.bucket", bucket));
+        }
+        Request {
+            region: self.region.clone(),
+            account: Some(self.caller.account.clone()),
+            job_base: config.job.name.clone(),
+            custom_model_base: config.job.custom_model_name.clone(),
+            names: self.names(config, attempt),
+            base_model: config.job.base_model.clone(),
+            customization_type: config.job.customization_type,
+            hyperparameters: config.job.hyperparameters.clone(),
+            uris,
+        }
+    }
+
+    /// Makes the plan of the request.
+    ///
+    /// # Errors
+    /// When the data can't be read or no names fit.
+    ///
+    /// # Panics
+    /// Never: data without a fault was read.
+    pub fn plan(&self, config: &Config, attempt: u32) -> Result<Plan, PrepareError> {
+        let sources = std::iter::once(&self.training).chain(&self.validation);
+        if let Some(fault) = sources.into_iter().find_map(Source::fault) {
+            return Err(fault);
+        }
+        let digest = self
+            .digest(config, attempt)
+            .expect("data without a fault has a fingerprint");
+        let names = digest.names(&config.job.name, &config.job.custom_model_name)?;
+        let mut uploads = Vec::new();
+        let mut place = |split, source: &Source| match source {
+            Source::Local(path, Ok(print)) => {
+                let key = data_key(&config.data.prefix, split, &print.sha256, &file_name(path));
+                let destination = S3Uri::new(&config.data.bucket, &key)?;
+                uploads.push(LocalData {
+                    split,
+                    path: path.clone(),
+                    fingerprint: print.clone(),
+                    destination: destination.clone(),
+                });
+                Ok::<_, IdentifierError>(destination)
+            }
+            Source::Remote(uri, _) => Ok(uri.clone()),
+            Source::Local(_, Err(_)) => unreachable!("data without a fault was read"),
+        };
+        let training = place(Split::Training, &self.training)?;
+        let validation = match &self.validation {
+            Some(source) => Some(place(Split::Validation, source)?),
+            None => None,
+        };
+        let role = match &config.role {
+            RoleConfig::Managed(name) => RoleArn::new(&self.caller.partition, &self.caller.account, name),
+            RoleConfig::Existing(arn) => arn.clone(),
+        };
+        let spec = JobSpec {
+            job_name: names.job_name,
+            custom_model_name: names.custom_model_name,
+            client_request_token: names.client_request_token,
+            role,
+            base_model: config.job.base_model.clone(),
+            customization_type: config.job.customization_type,
+            training,
+            validation,
+            output: config.data.output.clone(),
+            hyperparameters: config.job.hyperparameters.clone(),
+            vpc: config.network.as_ref().map(|network| VpcConfig {
+                subnet_ids: network.subnet_ids.clone(),
+                security_group_ids: network.security_group_ids.clone(),
+            }),
+            custom_model_key: config.kms.custom_model_key.clone(),
+            tags: config.tags.clone(),
+        };
+        Ok(Plan {
+            digest,
+            attempt,
+            uploads,
+            spec,
+        })
+    }
+}
+
+fn file_name(path: &Path) -> String {
+    path.file_name()
+        .map(|name| name.to_string_lossy().into_owned())
+        .unwrap_or_default()
+}
+
+async fn source(data: &DataSource, store: &ObjectStore) -> Source {
+    match data {
+        DataSource::Path(path) => {
+            let task = {
+                let path = path.clone();
+                tokio::task::spawn_blocking(move || Fingerprint::read(&path))
+            };
+            let read = task.await.map_err(std::io::Error::other);
+            let read = read.and_then(|read| read).map_err(|error| error.to_string());
+            Source::Local(path.clone(), read)
+        }
+        DataSource::S3(uri) => {
+            let object = store.object(uri.bucket(), uri.key()).await;
+            Source::Remote(uri.clone(), object)
+        }
+    }
+}
