@@ -14,10 +14,14 @@
 //! }
 //! ```
 //!
+//! A verb about a job flattens [`ConfigFlags`] into its `Args`, and reads the description of the job
+//! with `config::load(&shell.source(&self.config))`, or `config::read` where it need not be complete.
+//!
 //! What the outcome looks like is its [`Render`](crate::output::Render) in `output`; how the process
 //! ends is that trait's `exit_status`. A verb that talks to AWS runs its future with `Shell::block_on`.
 
 mod completions;
+mod config_flags;
 mod explain;
 mod global;
 mod logging;
@@ -30,6 +34,7 @@ use std::io::Write;
 
 use clap::{CommandFactory, Parser, Subcommand};
 
+pub use config_flags::ConfigFlags;
 pub use global::GlobalArgs;
 pub use shell::Shell;
 

@@ -2,9 +2,11 @@
 
 use std::io::{self, BufWriter, ErrorKind, Write};
 
-use super::GlobalArgs;
+use super::{ConfigFlags, GlobalArgs};
+use crate::config;
 use crate::error::{ExitStatus, Failure, Hint};
 use crate::output::{self, Format, Render};
+use crate::rules;
 use crate::ui::Terminal;
 
 /// Results could not be written.
@@ -50,6 +52,22 @@ impl Shell {
         let terminal = Terminal::new(global.terminal());
         super::logging::install(global.verbose, &terminal);
         Self { global, terminal }
+    }
+
+    /// Says where the description of the job comes from: the file of `--config` or the nearest
+    /// `finetune.toml`, with `flags` and `--region` over it.
+    pub fn source(&self, flags: &ConfigFlags) -> config::Source {
+        let mut overrides = flags.overrides.clone();
+        if let Some(region) = &self.global.region {
+            overrides.add("region", [region.to_string()]);
+        }
+        config::Source {
+            file: self.global.config.clone(),
+            // Without a current folder nothing is found above it, and relative paths fail by themselves.
+            current_dir: std::env::current_dir().unwrap_or_default(),
+            overrides,
+            codes: rules::all().map(|rule| rule.code).collect(),
+        }
     }
 
     /// Writes `outcome` in the format asked for, and says how the process ends.

@@ -1,7 +1,17 @@
 //! `finetune.toml`: one file describes one job. This module reads it, merges the flags over it, and
 //! says what is wrong with it, key by key.
 
+mod complete;
+mod document;
+mod findings;
+mod flags;
+pub mod keys;
+mod layer;
+mod load;
+mod parse;
+mod read;
 mod rules;
+mod settings;
 
 use std::collections::BTreeMap;
 use std::path::PathBuf;
@@ -12,7 +22,10 @@ use crate::iam::{Region, RoleArn, RoleName};
 use crate::model::{CustomizationType, ModelId};
 use crate::network::{SecurityGroupId, SubnetId};
 
+pub use flags::Overrides;
+pub use load::{ConfigError, FILE_NAME, Source, load, read};
 pub use rules::RULES;
+pub use settings::Settings;
 
 /// A job as the user described it: the file, with the flags over it, complete and of the right shapes.
 #[derive(Debug, Clone)]
@@ -104,3 +117,6 @@ pub struct KmsConfig {
     /// The key that the data bucket is encrypted with.
     pub data_key: Option<String>,
 }
+
+#[cfg(test)]
+mod tests;

@@ -5,8 +5,11 @@ use std::io::{self, Write};
 
 use serde_json::json;
 
+use super::report::finding_human;
 use super::text::visible;
 use super::{FORMAT_VERSION, write_json};
+use crate::config::ConfigError;
+use crate::diagnostic::Report;
 use crate::error::Failure;
 use crate::ui::{Style, Tone};
 
@@ -17,11 +20,25 @@ fn causes(error: &(dyn Error + 'static)) -> Vec<String> {
         .collect()
 }
 
-/// Writes `error: …`, a line per cause and a line per hint.
+/// Finds what is wrong with the configuration, where that is the error or one of its causes.
+fn findings<'a>(error: &'a (dyn Error + 'static)) -> Option<&'a Report> {
+    std::iter::successors(Some(error), |cause: &&'a (dyn Error + 'static)| cause.source())
+        .find_map(|cause| cause.downcast_ref::<ConfigError>())
+        .and_then(ConfigError::report)
+}
+
+/// Writes the findings of an unusable configuration, `error: …`, a line per cause and a line per hint.
 ///
 /// # Errors
 /// Those of `out`.
 pub fn failure_human(failure: &Failure, out: &mut dyn Write, style: Style) -> io::Result<()> {
+    for finding in findings(failure.error.as_ref())
+        .into_iter()
+        .flat_map(|report| &report.findings)
+    {
+        finding_human(finding, out, style)?;
+        writeln!(out)?;
+    }
     let message = failure.error.to_string();
     writeln!(
         out,
@@ -43,6 +60,7 @@ pub fn failure_human(failure: &Failure, out: &mut dyn Write, style: Style) -> io
 /// # Errors
 /// Those of `out`.
 pub fn failure_json(failure: &Failure, out: &mut dyn Write) -> io::Result<()> {
+    let findings = findings(failure.error.as_ref()).map(|report| &report.findings);
     let document = json!({
         "format_version": FORMAT_VERSION,
         "error": {
@@ -50,6 +68,7 @@ pub fn failure_json(failure: &Failure, out: &mut dyn Write) -> io::Result<()> {
             "causes": causes(failure.error.as_ref()),
             "hints": failure.hints,
             "exit_code": failure.exit.code(),
+            "findings": findings.map_or(&[][..], Vec::as_slice),
         },
     });
     write_json(out, &document)

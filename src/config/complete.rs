@@ -1,0 +1,160 @@
+//! Completes what was said: defaults for what may be left out, findings for what may not.
+
+use super::findings::Findings;
+use super::layer::{Layer, Origin};
+use super::read::tame;
+use super::settings::{Settings, one};
+use super::{Config, DataConfig, DataSource, JobConfig, NetworkConfig, RoleConfig, keys, rules};
+use crate::dataset::S3Uri;
+use crate::diagnostic::{Diagnostic, FileLocation, Location, Remedy};
+use crate::iam::RoleName;
+
+/// What the names of managed roles begin with.
+const ROLE_PREFIX: &str = "AmazonBedrockFinetune-";
+
+/// Makes a complete configuration of `settings`, or adds to `findings` what is missing.
+pub(super) fn complete(settings: Settings, layer: &Layer, findings: &mut Findings) -> Option<Config> {
+    let mut missing = Missing {
+        layer,
+        findings,
+        file: settings
+            .file
+            .as_ref()
+            .map(|file| file.to_string_lossy().into_owned()),
+    };
+    for key in keys::KEYS.iter().filter(|key| key.required) {
+        missing.require(key.path, "every job needs it");
+    }
+    let local = |source: &Option<DataSource>| matches!(source, Some(DataSource::Path(_)));
+    if local(&settings.training) || local(&settings.validation) {
+        missing.require("data.bucket", "local data is uploaded to it");
+    }
+    let subnets = layer.values.contains_key("network.subnet_ids");
+    let groups = layer.values.contains_key("network.security_group_ids");
+    if subnets || groups || layer.tables.contains_key("network") {
+        let needed =
+            "a VPC is described by subnets and security groups; take `[network]` out for a job without";
+        missing.require("network.subnet_ids", needed);
+        missing.require("network.security_group_ids", needed);
+    }
+
+    let name = settings.job_name?;
+    let training = settings.training?;
+    let base_model = settings.base_model?;
+    let bucket = settings.bucket.or_else(|| match &training {
+        DataSource::S3(uri) => Some(uri.bucket().to_owned()),
+        DataSource::Path(_) => None,
+    })?;
+    let prefix = settings.prefix.unwrap_or_else(|| name.replace('+', "-"));
+    let output = match settings.output {
+        Some(output) => output,
+        None => S3Uri::new(&bucket, format!("{prefix}/output").trim_start_matches('/')).ok()?,
+    };
+    if let Some(folder) = overlap(&bucket, &prefix, &output) {
+        let origin = one(layer, "data.output").map(|text| text.origin.clone());
+        let message = format!("`data.output` lies where data is uploaded to, `s3://{bucket}/{folder}`");
+        let remedy = format!("use `s3://{bucket}/{prefix}/output`");
+        let origin = origin.unwrap_or(Origin::Flag("output"));
+        findings.push(
+            &rules::OVERLAP,
+            message,
+            &origin,
+            "results would mix with the data",
+            remedy,
+        );
+    }
+    let role = match (settings.role_arn, settings.role_name) {
+        (Some(arn), _) => RoleConfig::Existing(arn),
+        (None, Some(name)) => RoleConfig::Managed(name),
+        (None, None) => RoleConfig::Managed(role_name(&name)),
+    };
+    let network = match (settings.subnet_ids, settings.security_group_ids) {
+        (Some(subnet_ids), Some(security_group_ids)) => Some(NetworkConfig {
+            subnet_ids,
+            security_group_ids,
+        }),
+        _ => None,
+    };
+    Some(Config {
+        file: settings.file,
+        folder: settings.folder,
+        region: settings.region,
+        job: JobConfig {
+            custom_model_name: settings.custom_model_name.unwrap_or_else(|| tame(&name)),
+            name,
+            base_model,
+            customization_type: settings.customization_type.unwrap_or_default(),
+            hyperparameters: settings.hyperparameters,
+        },
+        data: DataConfig {
+            training,
+            validation: settings.validation,
+            bucket,
+            prefix,
+            output,
+        },
+        network,
+        role,
+        kms: settings.kms,
+        tags: settings.tags,
+        checks: settings.checks,
+    })
+}
+
+/// Names the managed role after the job; role names are at most 64 characters long.
+fn role_name(job: &str) -> RoleName {
+    let mut name = format!("{ROLE_PREFIX}{job}");
+    name.truncate(64);
+    name.parse()
+        .expect("job names hold only what role names may hold")
+}
+
+/// Returns the folder of uploaded data that `output` lies in.
+fn overlap(bucket: &str, prefix: &str, output: &S3Uri) -> Option<String> {
+    if output.bucket() != bucket {
+        return None;
+    }
+    let key = format!("{}/", output.key().trim_end_matches('/'));
+    ["training", "validation"]
+        .into_iter()
+        .map(|split| format!("{prefix}/{split}/").trim_start_matches('/').to_owned())
+        .find(|folder| key.starts_with(folder.as_str()))
+}
+
+/// Finds keys that are not there.
+struct Missing<'a> {
+    layer: &'a Layer,
+    findings: &'a mut Findings,
+    file: Option<String>,
+}
+
+impl Missing<'_> {
+    fn require(&mut self, path: &str, reason: &str) {
+        if self.layer.values.contains_key(path) || self.layer.mistyped.contains(path) {
+            return;
+        }
+        let Some(key) = keys::find(path) else { return };
+        let mut finding = Diagnostic::new(&rules::MISSING_KEY, format!("`{path}` is missing: {reason}"));
+        let place = match (
+            self.layer.tables.get(key.table()),
+            &self.findings.document,
+            &self.file,
+        ) {
+            (Some(span), Some(document), _) => document.location(span),
+            (None, _, Some(file)) => Location::File(FileLocation::file(file.as_str())),
+            _ => Location::Key(path.to_owned()),
+        };
+        let table = key.table();
+        let line = format!("{} = {}", key.name(), key.example);
+        let label = match &place {
+            Location::File(place) if place.excerpt.is_some() => format!("no `{}` in this table", key.name()),
+            _ => String::new(),
+        };
+        let remedy = match &place {
+            Location::File(_) => format!("write `{line}` under `[{table}]`, or pass `--{}`", key.flag),
+            Location::Key(_) => format!("pass `--{} {}`", key.flag, key.value_name),
+        };
+        finding = finding.at(place, label).remedy(Remedy::text(remedy));
+        self.findings.found.push(finding);
+    }
+}

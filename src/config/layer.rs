@@ -1,0 +1,71 @@
+//! What a file or the flags say, before anything is made of it: texts under paths, with their origins.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::ops::Range;
+
+/// Where a text came from.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) enum Origin {
+    /// Bytes of the file.
+    File(Range<usize>),
+    /// The flag of this name.
+    Flag(&'static str),
+}
+
+/// A text and its origin.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Text {
+    pub(super) text: String,
+    pub(super) origin: Origin,
+}
+
+/// An entry of a table whose names are the user's.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Entry {
+    pub(super) name: Text,
+    pub(super) value: Text,
+}
+
+/// A value under one of the keys.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) enum Raw {
+    One(Text),
+    Many { items: Vec<Text>, origin: Origin },
+    Table(Vec<Entry>),
+}
+
+/// Everything that one source says, by the path of the key.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Layer {
+    pub(super) values: BTreeMap<&'static str, Raw>,
+    /// Where the headers of tables stand, by their path.
+    pub(super) tables: BTreeMap<String, Range<usize>>,
+    /// Keys that are there with a value of another type.
+    pub(super) mistyped: BTreeSet<&'static str>,
+}
+
+/// Pairs of keys that exclude each other: a flag for one takes the other out of the file.
+const RIVALS: [(&str, &str); 2] = [("role.name", "role.arn"), ("role.arn", "role.name")];
+
+impl Layer {
+    /// Lays `upper` over this layer: its texts and lists replace, its tables replace name by name.
+    pub(super) fn overlaid(mut self, upper: Self) -> Self {
+        for (path, rival) in RIVALS {
+            if upper.values.contains_key(path) {
+                self.values.remove(rival);
+            }
+        }
+        for (path, value) in upper.values {
+            match (self.values.get_mut(path), value) {
+                (Some(Raw::Table(lower)), Raw::Table(entries)) => {
+                    lower.retain(|entry| entries.iter().all(|above| above.name.text != entry.name.text));
+                    lower.extend(entries);
+                }
+                (_, value) => {
+                    self.values.insert(path, value);
+                }
+            }
+        }
+        self
+    }
+}

@@ -1,0 +1,241 @@
+//! Finds `finetune.toml`, reads it, lays the flags over it, and says in one list what is wrong.
+
+use std::io;
+use std::path::{Path, PathBuf};
+
+use super::complete::complete;
+use super::document::Document;
+use super::findings::Findings;
+use super::flags::Overrides;
+use super::layer::Layer;
+use super::parse::parse;
+use super::read::Read;
+use super::settings::Settings;
+use super::{Config, rules};
+use crate::diagnostic::{Diagnostic, FileLocation, Location, Remedy, Report};
+use crate::error::{ExitStatus, Hint};
+
+/// The name of the file.
+pub const FILE_NAME: &str = "finetune.toml";
+
+/// Where the configuration comes from.
+#[derive(Debug, Clone, Default)]
+pub struct Source {
+    /// The file; absent: `finetune.toml` in `current_dir` or in a folder above it.
+    pub file: Option<PathBuf>,
+    /// The current folder.
+    pub current_dir: PathBuf,
+    /// What flags say.
+    pub overrides: Overrides,
+    /// The codes that `[checks]` may name.
+    pub codes: Vec<&'static str>,
+}
+
+/// The configuration can not be used.
+#[derive(Debug, thiserror::Error)]
+pub enum ConfigError {
+    /// There is no file, and no flag says what the job is.
+    #[error("there is no `finetune.toml` here or in a folder above")]
+    Absent,
+    /// The file or the flags are at fault.
+    #[error("{summary}")]
+    Invalid {
+        /// How many faults in what.
+        summary: String,
+        /// The faults.
+        report: Box<Report>,
+        /// Only flags are at fault.
+        only_flags: bool,
+    },
+}
+
+impl ConfigError {
+    /// Returns what is wrong, finding by finding.
+    pub fn report(&self) -> Option<&Report> {
+        match self {
+            Self::Absent => None,
+            Self::Invalid { report, .. } => Some(report),
+        }
+    }
+}
+
+impl Hint for ConfigError {
+    fn hints(&self) -> Vec<String> {
+        match self {
+            Self::Absent => vec![
+                "write one with `finetune init`".to_owned(),
+                "or name it with `--config FILE`, or describe the job with flags".to_owned(),
+            ],
+            Self::Invalid { .. } => Vec::new(),
+        }
+    }
+
+    fn exit_status(&self) -> ExitStatus {
+        match self {
+            Self::Absent
+            | Self::Invalid {
+                only_flags: false, ..
+            } => ExitStatus::Unusable,
+            Self::Invalid { only_flags: true, .. } => ExitStatus::Usage,
+        }
+    }
+}
+
+/// Reads what the file and the flags say, without asking for anything. No file is no fault.
+///
+/// # Errors
+/// When the file can not be read, or anything in it or in a flag is malformed.
+pub fn read(source: &Source) -> Result<Settings, ConfigError> {
+    let mut findings = Findings::default();
+    let loaded = Loaded::gather(source, &mut findings);
+    let settings = loaded.settings(source, &mut findings);
+    loaded.judge(findings, settings)
+}
+
+/// Reads the description of a job and completes it.
+///
+/// # Errors
+/// When there is neither a file nor a flag, the file can not be read, anything is malformed, or a key
+/// that every job needs is missing. All faults are reported at once.
+pub fn load(source: &Source) -> Result<Config, ConfigError> {
+    let mut findings = Findings::default();
+    let loaded = Loaded::gather(source, &mut findings);
+    if loaded.file.is_none() && source.overrides.is_empty() {
+        return Err(ConfigError::Absent);
+    }
+    let settings = loaded.settings(source, &mut findings);
+    let config = if loaded.unread {
+        None
+    } else {
+        complete(settings, &loaded.layer, &mut findings)
+    };
+    loaded.judge(findings, config).and_then(|config| {
+        config.ok_or_else(|| ConfigError::Invalid {
+            summary: "the configuration is incomplete".to_owned(),
+            report: Box::default(),
+            only_flags: false,
+        })
+    })
+}
+
+/// The file that was found, and everything said.
+struct Loaded {
+    file: Option<PathBuf>,
+    folder: PathBuf,
+    layer: Layer,
+    /// The file is there, but not all of its text could be read, so nothing in it is known to be missing.
+    unread: bool,
+}
+
+impl Loaded {
+    fn gather(source: &Source, findings: &mut Findings) -> Self {
+        let file = source.file.clone().or_else(|| find_upwards(&source.current_dir));
+        let folder = match file.as_deref().and_then(Path::parent) {
+            Some(parent) if parent != Path::new("") => parent.to_owned(),
+            _ => PathBuf::from("."),
+        };
+        let mut unread = false;
+        let mut layer = Layer::default();
+        if let Some(path) = &file {
+            match read_text(&source.current_dir, path) {
+                Ok(text) => {
+                    findings.document = Some(Document::new(&path.to_string_lossy(), &text));
+                    layer = parse(&text, findings);
+                    unread = findings.found.iter().any(|found| *found.rule == rules::SYNTAX);
+                }
+                Err(finding) => {
+                    unread = true;
+                    findings.found.push(*finding);
+                }
+            }
+        }
+        let flags = source.overrides.layer(findings);
+        Self {
+            file,
+            folder,
+            layer: layer.overlaid(flags),
+            unread,
+        }
+    }
+
+    fn settings(&self, source: &Source, findings: &mut Findings) -> Settings {
+        let mut read = Read {
+            findings,
+            codes: &source.codes,
+        };
+        let mut settings = Settings::from_layer(&self.layer, &self.folder, &mut read);
+        settings.file.clone_from(&self.file);
+        settings
+    }
+
+    fn judge<T>(&self, findings: Findings, value: T) -> Result<T, ConfigError> {
+        let mut found = findings.found;
+        if found.is_empty() {
+            return Ok(value);
+        }
+        found.sort_by_key(|finding| match &finding.location {
+            Some(Location::File(place)) => (0, place.line, place.column),
+            _ => (1, None, None),
+        });
+        let only_flags = found
+            .iter()
+            .all(|finding| matches!(&finding.location, Some(Location::Key(key)) if key.starts_with("--")));
+        let what = match &self.file {
+            Some(file) if !only_flags => format!("`{}` can not be used", file.display()),
+            _ if only_flags => "the flags can not be used".to_owned(),
+            _ => "the job is not described".to_owned(),
+        };
+        let count = found.len();
+        let plural = if count == 1 { "" } else { "s" };
+        let mut report = Report::new("config");
+        report.findings = found;
+        Err(ConfigError::Invalid {
+            summary: format!("{what}: {count} error{plural}"),
+            report: Box::new(report),
+            only_flags,
+        })
+    }
+}
+
+/// Finds the file in `folder` or the nearest folder above it. The path that comes back is relative to
+/// `folder`.
+fn find_upwards(folder: &Path) -> Option<PathBuf> {
+    let mut relative = PathBuf::new();
+    for above in folder.ancestors() {
+        if above.join(FILE_NAME).is_file() {
+            return Some(relative.join(FILE_NAME));
+        }
+        relative.push("..");
+    }
+    None
+}
+
+/// Reads the text of the file, or says as a finding why not.
+fn read_text(current_dir: &Path, path: &Path) -> Result<String, Box<Diagnostic>> {
+    let at = || Location::File(FileLocation::file(path.to_string_lossy().as_ref()));
+    let bytes = std::fs::read(current_dir.join(path)).map_err(|error| {
+        let remedy = match error.kind() {
+            io::ErrorKind::NotFound => "correct the path, or write the file with `finetune init`",
+            io::ErrorKind::PermissionDenied => "allow yourself to read it",
+            _ => "name the file itself",
+        };
+        let message = format!("failed to read `{}`: {error}", path.display());
+        Box::new(
+            Diagnostic::new(&rules::UNREADABLE, message)
+                .located(at())
+                .remedy(Remedy::text(remedy)),
+        )
+    })?;
+    // Editors on Windows put a byte order mark in front; TOML allows none, and nobody sees it.
+    let text = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(&bytes);
+    String::from_utf8(text.to_vec()).map_err(|error| {
+        let offset = error.utf8_error().valid_up_to();
+        let line = memchr::memchr_iter(b'\n', &text[..offset]).count() + 1;
+        let message = format!("`{}` is not UTF-8: byte {offset}, in line {line}", path.display());
+        Box::new(
+            Diagnostic::new(&rules::NOT_UTF8, message)
+                .located(at())
+                .remedy(Remedy::text("save the file as UTF-8")),
+        )
+    })
+}

@@ -1,0 +1,152 @@
+//! What file and flags say, each value of its right shape; nothing need be complete yet.
+
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+use std::str::FromStr;
+
+use super::layer::{Layer, Origin, Raw, Text};
+use super::read::Read;
+use super::{DataSource, KmsConfig};
+use crate::dataset::S3Uri;
+use crate::diagnostic::Level;
+use crate::iam::{Region, RoleArn, RoleName};
+use crate::model::{CustomizationType, ModelId};
+use crate::network::{SecurityGroupId, SubnetId};
+
+/// What `finetune.toml` and the flags say, as far as they say it. `Config` is this, complete.
+#[derive(Debug, Clone, Default)]
+pub struct Settings {
+    /// The file it was read from; absent when there is none.
+    pub file: Option<PathBuf>,
+    /// The folder of the file, or the current one: `.finetune/` lies in it.
+    pub folder: PathBuf,
+    /// `region`.
+    pub region: Option<Region>,
+    /// `job.name`.
+    pub job_name: Option<String>,
+    /// `job.custom_model_name`.
+    pub custom_model_name: Option<String>,
+    /// `job.base_model`.
+    pub base_model: Option<ModelId>,
+    /// `job.customization_type`.
+    pub customization_type: Option<CustomizationType>,
+    /// `job.hyperparameters`.
+    pub hyperparameters: BTreeMap<String, String>,
+    /// `data.training`.
+    pub training: Option<DataSource>,
+    /// `data.validation`.
+    pub validation: Option<DataSource>,
+    /// `data.bucket`.
+    pub bucket: Option<String>,
+    /// `data.prefix`, without slashes at its ends.
+    pub prefix: Option<String>,
+    /// `data.output`.
+    pub output: Option<S3Uri>,
+    /// `network.subnet_ids`.
+    pub subnet_ids: Option<Vec<SubnetId>>,
+    /// `network.security_group_ids`.
+    pub security_group_ids: Option<Vec<SecurityGroupId>>,
+    /// `role.name`.
+    pub role_name: Option<RoleName>,
+    /// `role.arn`.
+    pub role_arn: Option<RoleArn>,
+    /// `[kms]`.
+    pub kms: KmsConfig,
+    /// `[tags]`.
+    pub tags: BTreeMap<String, String>,
+    /// `[checks]`, by rule code.
+    pub checks: BTreeMap<String, Level>,
+}
+
+impl Settings {
+    /// Makes values of `layer`. Relative paths of the file are resolved against `folder`.
+    pub(super) fn from_layer(layer: &Layer, folder: &Path, read: &mut Read<'_>) -> Self {
+        let training = data_source(layer, "data.training", folder, read);
+        let validation = data_source(layer, "data.validation", folder, read);
+        if let (Some(_), Some(arn)) = (one(layer, "role.name"), one(layer, "role.arn")) {
+            read.two_roles(&arn.origin);
+        }
+        Self {
+            file: None,
+            folder: folder.to_owned(),
+            region: parsed(layer, "region", read),
+            job_name: one(layer, "job.name").and_then(|text| read.job_name(text)),
+            custom_model_name: one(layer, "job.custom_model_name")
+                .and_then(|text| read.custom_model_name(text)),
+            base_model: parsed(layer, "job.base_model", read),
+            customization_type: parsed(layer, "job.customization_type", read),
+            hyperparameters: read.hyperparameters(table(layer, "job.hyperparameters")),
+            training,
+            validation,
+            bucket: one(layer, "data.bucket").and_then(|text| read.bucket(text)),
+            prefix: one(layer, "data.prefix").and_then(|text| read.prefix(text)),
+            output: one(layer, "data.output").and_then(|text| read.s3_uri("data.output", text)),
+            subnet_ids: list(layer, "network.subnet_ids", 16, read),
+            security_group_ids: list(layer, "network.security_group_ids", 5, read),
+            role_name: parsed(layer, "role.name", read),
+            role_arn: parsed(layer, "role.arn", read),
+            kms: KmsConfig {
+                custom_model_key: one(layer, "kms.custom_model_key").and_then(|text| read.any_key(text)),
+                data_key: one(layer, "kms.data_key").and_then(|text| read.key_arn(text)),
+            },
+            tags: read.tags(table(layer, "tags")),
+            checks: read.checks(table(layer, "checks")),
+        }
+    }
+}
+
+pub(super) fn one<'a>(layer: &'a Layer, path: &str) -> Option<&'a Text> {
+    match layer.values.get(path) {
+        Some(Raw::One(text)) => Some(text),
+        _ => None,
+    }
+}
+
+fn table<'a>(layer: &'a Layer, path: &str) -> &'a [super::layer::Entry] {
+    match layer.values.get(path) {
+        Some(Raw::Table(entries)) => entries,
+        _ => &[],
+    }
+}
+
+fn parsed<T>(layer: &Layer, path: &'static str, read: &mut Read<'_>) -> Option<T>
+where
+    T: FromStr<Err = crate::iam::IdentifierError>,
+{
+    one(layer, path).and_then(|text| read.identifier(path, text))
+}
+
+fn list<T>(layer: &Layer, path: &'static str, most: usize, read: &mut Read<'_>) -> Option<Vec<T>>
+where
+    T: FromStr<Err = crate::iam::IdentifierError>,
+{
+    match layer.values.get(path) {
+        Some(Raw::Many { items, origin }) => Some(read.identifiers(path, items, origin, most)),
+        _ => None,
+    }
+}
+
+fn data_source(layer: &Layer, path: &'static str, folder: &Path, read: &mut Read<'_>) -> Option<DataSource> {
+    let text = one(layer, path)?;
+    if text.text.starts_with("s3://") {
+        return read.s3_uri(path, text).map(DataSource::S3);
+    }
+    if text.text.trim().is_empty() {
+        read.empty(path, text);
+        return None;
+    }
+    let given = PathBuf::from(&text.text);
+    Some(DataSource::Path(match text.origin {
+        Origin::File(_) => below(folder, &given),
+        Origin::Flag(_) => given,
+    }))
+}
+
+/// Joins `path` to `folder`, without a `./` in front where that is the current folder.
+fn below(folder: &Path, path: &Path) -> PathBuf {
+    if folder == Path::new(".") {
+        path.to_owned()
+    } else {
+        folder.join(path)
+    }
+}
