@@ -27,6 +27,8 @@ mod global;
 mod logging;
 mod man;
 mod rules;
+#[cfg(feature = "aws")]
+mod sandbox;
 mod shell;
 
 use std::ffi::OsString;
@@ -78,6 +80,8 @@ Exit codes:
 enum Command {
     Explain(explain::Args),
     Rules(rules::Args),
+    #[cfg(feature = "aws")]
+    Sandbox(sandbox::Args),
     Completions(completions::Args),
     Man(man::Args),
 }
@@ -87,6 +91,8 @@ impl Command {
         match self {
             Self::Explain(args) => args.run(shell),
             Self::Rules(args) => args.run(shell),
+            #[cfg(feature = "aws")]
+            Self::Sandbox(args) => args.run(shell),
             Self::Completions(args) => args.run(shell),
             Self::Man(args) => args.run(shell),
         }

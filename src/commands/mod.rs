@@ -4,6 +4,8 @@ pub mod completions;
 pub mod explain;
 pub mod man;
 pub mod rules;
+#[cfg(feature = "aws")]
+pub mod sandbox;
 
 #[cfg(feature = "aws")]
 mod reach;

@@ -11,6 +11,8 @@ mod generated;
 mod markdown;
 pub mod report;
 mod rules;
+#[cfg(feature = "aws")]
+mod sandbox;
 pub mod text;
 
 pub use failure::{failure_human, failure_json};

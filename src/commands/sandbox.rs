@@ -1,0 +1,158 @@
+//! `sandbox`: serves the offline AWS on a port of this machine, for other clients.
+
+use std::future::Future;
+use std::io;
+use std::net::{Ipv4Addr, SocketAddr};
+use std::path::Path;
+
+use tokio::net::TcpListener;
+
+use crate::error::{ExitStatus, Hint};
+use crate::sandbox::{Sandbox, SandboxError};
+
+/// Why the sandbox is not served.
+#[derive(Debug, thiserror::Error)]
+pub enum ServeError {
+    /// The account cannot be opened.
+    #[error("failed to open the sandbox")]
+    Open(#[from] SandboxError),
+    /// The port is not to be had.
+    #[error("failed to listen on port {port} of 127.0.0.1")]
+    Listen {
+        /// The port that was asked for.
+        port: u16,
+        /// The operating system's reason.
+        #[source]
+        source: io::Error,
+    },
+    /// The listener failed later on.
+    #[error("failed to serve the sandbox")]
+    Serve(#[source] io::Error),
+}
+
+impl Hint for ServeError {
+    fn hints(&self) -> Vec<String> {
+        match self {
+            Self::Open(SandboxError::UnknownScenario { .. }) => {
+                vec!["run `finetune sandbox --list` to see the scenarios".to_owned()]
+            }
+            Self::Open(SandboxError::State { .. }) => {
+                vec!["remove the account's folder to start it anew".to_owned()]
+            }
+            Self::Listen { source, .. } if source.kind() == io::ErrorKind::AddrInUse => {
+                vec!["leave `--port` out to have a free port chosen".to_owned()]
+            }
+            Self::Open(_) | Self::Listen { .. } | Self::Serve(_) => Vec::new(),
+        }
+    }
+
+    fn exit_status(&self) -> ExitStatus {
+        match self {
+            Self::Open(SandboxError::UnknownScenario { .. }) => ExitStatus::Usage,
+            Self::Open(_) | Self::Listen { .. } | Self::Serve(_) => ExitStatus::Unusable,
+        }
+    }
+}
+
+/// Where the sandbox listens and how a client gets there.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Announcement {
+    /// Name of the scenario.
+    pub scenario: String,
+    /// The account's ID.
+    pub account_id: String,
+    /// `http://127.0.0.1:<port>`.
+    pub endpoint_url: String,
+    /// Names and values of the environment variables that lead a client here.
+    pub environment: Vec<(&'static str, String)>,
+}
+
+/// A sandbox that listens and does not serve yet.
+#[derive(Debug)]
+pub struct Server {
+    sandbox: Sandbox,
+    listener: TcpListener,
+    announcement: Announcement,
+}
+
+/// The built-in scenarios: name and description.
+#[derive(Debug, Clone)]
+pub struct Scenarios(pub Vec<(String, String)>);
+
+/// Lists the built-in scenarios.
+pub fn list() -> Scenarios {
+    Scenarios(Sandbox::scenarios())
+}
+
+/// Opens the account of `scenario` below `folder` and listens on `port` of the loopback interface; 0
+/// chooses a free one.
+///
+/// # Errors
+/// When the account cannot be opened or the port is taken.
+pub async fn listen(folder: &Path, scenario: Option<&str>, port: u16) -> Result<Server, ServeError> {
+    let sandbox = Sandbox::open(folder, scenario)?;
+    let failed = |source| ServeError::Listen { port, source };
+    let address = SocketAddr::from((Ipv4Addr::LOCALHOST, port));
+    let listener = TcpListener::bind(address).await.map_err(failed)?;
+    let endpoint_url = format!("http://{}", listener.local_addr().map_err(failed)?);
+    let keys = sandbox.credentials();
+    let announcement = Announcement {
+        scenario: sandbox.scenario_name().to_owned(),
+        account_id: sandbox.account_id().to_owned(),
+        environment: vec![
+            ("AWS_ENDPOINT_URL", endpoint_url.clone()),
+            ("AWS_REGION", sandbox.region().to_owned()),
+            ("AWS_DEFAULT_REGION", sandbox.region().to_owned()),
+            ("AWS_ACCESS_KEY_ID", keys.access_key_id.to_owned()),
+            ("AWS_SECRET_ACCESS_KEY", keys.secret_access_key.to_owned()),
+        ],
+        endpoint_url,
+    };
+    Ok(Server {
+        sandbox,
+        listener,
+        announcement,
+    })
+}
+
+impl Server {
+    /// What a person or script needs to know before the first request.
+    pub const fn announcement(&self) -> &Announcement {
+        &self.announcement
+    }
+
+    /// Serves until `shutdown` is ready.
+    ///
+    /// # Errors
+    /// When the listener fails.
+    pub async fn serve(self, shutdown: impl Future<Output = ()> + Send + 'static) -> Result<(), ServeError> {
+        self.sandbox
+            .serve(self.listener, shutdown)
+            .await
+            .map_err(ServeError::Serve)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[tokio::test]
+    async fn the_announcement_names_the_port_that_was_chosen() {
+        let folder = tempfile::tempdir().unwrap();
+        let server = listen(folder.path(), Some("good"), 0).await.unwrap();
+        let announcement = server.announcement().clone();
+        let port = server.listener.local_addr().unwrap().port();
+        assert_eq!(announcement.endpoint_url, format!("http://127.0.0.1:{port}"));
+        let taken = listen(folder.path(), None, port).await.unwrap_err();
+        assert_eq!(taken.hints().len(), 1);
+        server.serve(std::future::ready(())).await.unwrap();
+    }
+
+    #[tokio::test]
+    async fn an_unknown_scenario_is_wrong_usage() {
+        let folder = tempfile::tempdir().unwrap();
+        let error = listen(folder.path(), Some("bad"), 0).await.unwrap_err();
+        assert_eq!(error.exit_status(), ExitStatus::Usage);
+    }
+}

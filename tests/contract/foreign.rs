@@ -1,0 +1,114 @@
+//! boto3, botocore's service model and the AWS CLI against `finetune sandbox` on a port.
+
+use std::env;
+use std::io::{BufRead, BufReader};
+use std::path::{Path, PathBuf};
+use std::process::{Child, Command, Stdio};
+
+use serde_json::Value;
+
+/// A `finetune sandbox` that ends with the test.
+struct Server {
+    process: Child,
+    environment: Vec<(String, String)>,
+    _folder: tempfile::TempDir,
+}
+
+impl Server {
+    fn start(scenario: &str) -> Self {
+        let folder = tempfile::tempdir().unwrap();
+        let mut process = Command::new(env!("CARGO_BIN_EXE_finetune"))
+            .args(["sandbox", "--format", "json", "--scenario", scenario, "--dir"])
+            .arg(folder.path())
+            .stdout(Stdio::piped())
+            .spawn()
+            .unwrap();
+        let mut line = String::new();
+        BufReader::new(process.stdout.take().unwrap())
+            .read_line(&mut line)
+            .unwrap();
+        let announcement: Value = serde_json::from_str(&line).unwrap();
+        let environment = announcement["environment"].as_object().unwrap();
+        let environment = environment
+            .iter()
+            .map(|(name, value)| (name.clone(), value.as_str().unwrap().to_owned()))
+            .collect();
+        Self {
+            process,
+            environment,
+            _folder: folder,
+        }
+    }
+}
+
+impl Drop for Server {
+    fn drop(&mut self) {
+        let _ = self.process.kill();
+        let _ = self.process.wait();
+    }
+}
+
+/// The Python of the foreign clients; nothing when there are none.
+fn python() -> Option<PathBuf> {
+    if let Some(folder) = env::var_os("FINETUNE_FOREIGN_CLIENTS") {
+        let python = Path::new(&folder).join("bin").join("python");
+        assert!(
+            python.exists(),
+            "FINETUNE_FOREIGN_CLIENTS names no virtual environment: {}",
+            python.display()
+        );
+        return Some(python);
+    }
+    let required = env::var("FINETUNE_REQUIRE_FOREIGN_CLIENTS").is_ok_and(|value| value == "1");
+    assert!(
+        !required,
+        "FINETUNE_FOREIGN_CLIENTS is not set, and these tests are required"
+    );
+    None
+}
+
+fn drive(script: &str) {
+    let Some(python) = python() else {
+        println!("skipped {script}: FINETUNE_FOREIGN_CLIENTS names no virtual environment with boto3");
+        return;
+    };
+    let server = Server::start("good");
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR"))
+        .join("tests")
+        .join("contract");
+    let output = Command::new(python)
+        .arg(folder.join(script))
+        .env_remove("AWS_PROFILE")
+        .env_remove("AWS_SESSION_TOKEN")
+        .env("AWS_CONFIG_FILE", folder.join("no-such-file"))
+        .env("AWS_SHARED_CREDENTIALS_FILE", folder.join("no-such-file"))
+        .env("PYTHONDONTWRITEBYTECODE", "1")
+        .envs(server.environment.iter().cloned())
+        .output()
+        .unwrap();
+    let (out, error) = (
+        String::from_utf8_lossy(&output.stdout),
+        String::from_utf8_lossy(&output.stderr),
+    );
+    assert!(
+        output.status.success(),
+        "{script}: {}\n{out}{error}",
+        output.status
+    );
+    print!("{out}");
+}
+
+#[test]
+fn boto3_takes_a_job_to_its_metrics_and_stops_another() {
+    drive("sandbox_boto3.py");
+}
+
+#[test]
+fn every_bedrock_answer_conforms_to_botocores_service_model() {
+    drive("sandbox_conformance.py");
+}
+
+#[test]
+fn the_aws_cli_lists_gets_stops_and_reads_metrics() {
+    drive("sandbox_aws_cli.py");
+}

@@ -1,0 +1,162 @@
+"""Walks the raw JSON of every Bedrock answer against botocore's service model: zero violations."""
+
+import json
+import os
+import re
+import sys
+
+import botocore.session
+from botocore.exceptions import ClientError
+
+from sandbox_common import *
+
+violations, walked = [], {}
+ISO = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?Z")
+
+
+def walk(shape, value, where):
+    def wrong(what):
+        violations.append(f"{where}: {what}: {json.dumps(value)[:120]}")
+
+    kind, limits = shape.type_name, shape.metadata
+    least, most = limits.get("min"), limits.get("max")
+    if kind == "structure":
+        if not isinstance(value, dict):
+            return wrong("not an object")
+        for name in shape.required_members:
+            if value.get(name) is None:
+                wrong(f"required member {name} is missing")
+        for name, member in value.items():
+            if name not in shape.members:
+                wrong(f"unknown member {name}")
+            elif member is None:
+                wrong(f"{name} is null")
+            else:
+                walk(shape.members[name], member, f"{where}.{name}")
+        if shape.is_tagged_union and len(value) != 1:
+            wrong("a union has exactly one member")
+    elif kind == "list":
+        if not isinstance(value, list):
+            return wrong("not a list")
+        if (least is not None and len(value) < least) or (most is not None and len(value) > most):
+            wrong(f"length outside {least}..{most}")
+        for place, member in enumerate(value):
+            walk(shape.member, member, f"{where}[{place}]")
+    elif kind == "map":
+        if not isinstance(value, dict):
+            return wrong("not a map")
+        for key, member in value.items():
+            walk(shape.key, key, f"{where}.key")
+            walk(shape.value, member, f"{where}.{key}")
+    elif kind == "string":
+        if not isinstance(value, str):
+            return wrong("not a string")
+        if (least is not None and len(value) < least) or (most is not None and len(value) > most):
+            wrong(f"length outside {least}..{most}")
+        if shape.enum and value not in shape.enum:
+            wrong("not in the enum")
+        # Some patterns of the model have a list of alternatives that only match with their anchors.
+        if "pattern" in limits and not re.fullmatch(limits["pattern"], value):
+            wrong(f"does not match {limits['pattern']}")
+    elif kind == "timestamp":
+        if not (isinstance(value, str) and ISO.fullmatch(value)):
+            wrong("not an ISO 8601 time")
+    elif kind in ("integer", "long"):
+        if not isinstance(value, int) or isinstance(value, bool):
+            wrong("not an integer")
+    elif kind in ("float", "double"):
+        if not isinstance(value, (int, float)) or isinstance(value, bool):
+            wrong("not a number")
+    elif kind == "boolean":
+        if not isinstance(value, bool):
+            wrong("not a boolean")
+    else:
+        wrong(f"the walk does not know the type {kind}")
+
+
+def see(operation_model, response_dict, **_):
+    name, status = operation_model.name, response_dict["status_code"]
+    body = json.loads(response_dict["body"] or b"{}")
+    headers = response_dict["headers"]
+    walked[name] = walked.get(name, 0) + 1
+    if not headers.get("x-amzn-requestid"):
+        violations.append(f"{name}: no request ID")
+    if status < 300:
+        if status != operation_model.http.get("responseCode", 200):
+            violations.append(f"{name}: status {status}")
+        if operation_model.output_shape is not None:
+            walk(operation_model.output_shape, body, name)
+        return
+    code = headers.get("x-amzn-errortype", "")
+    shape = next((shape for shape in operation_model.error_shapes if shape.name == code), None)
+    if shape is None:
+        violations.append(f"{name}: the model has no error {code}")
+    else:
+        if shape.metadata.get("error", {}).get("httpStatusCode") != status:
+            violations.append(f"{name}: {code} with status {status}")
+        walk(shape, body, f"{name}.{code}")
+
+
+bedrock, s3, iam = client("bedrock"), client("s3"), client("iam")
+bedrock.meta.events.register("before-parse.bedrock.*", see)
+
+
+def refused(call, **arguments):
+    try:
+        call(**arguments)
+    except ClientError:
+        return
+    raise AssertionError("a refusal was expected")
+
+
+role, training = sound_role(iam), training_data(s3)
+for model in bedrock.list_foundation_models()["modelSummaries"]:
+    bedrock.get_foundation_model(modelIdentifier=model["modelId"])
+    bedrock.get_foundation_model(modelIdentifier=model["modelArn"])
+refused(bedrock.get_foundation_model, modelIdentifier="amazon.nothing-v1:0")
+refused(bedrock.list_foundation_models, byCustomizationType="CONTINUED_PRE_TRAINIG")
+
+names = [f"walk-{os.getpid()}-{number}" for number in range(4)]
+jobs = {}
+for name in names[:2]:
+    jobs[name] = bedrock.create_model_customization_job(**job_request(name, role, training))["jobArn"]
+few = training_data(s3, records=3).replace("train", "few")
+s3.put_object(Bucket=BUCKET, Key="contract/few.jsonl", Body=b'{"messages":[]}\n')
+failing = job_request(names[2], role, few) | {"trainingDataConfig": {"s3Uri": few}}
+training_data(s3)
+without_vpc = job_request(names[3], role, training)
+del without_vpc["vpcConfig"], without_vpc["validationDataConfig"], without_vpc["jobTags"]
+refused(bedrock.create_model_customization_job, **failing | {"jobName": names[0], "clientRequestToken": "x"})
+refused(bedrock.create_model_customization_job, **failing | {"roleArn": role + "-nobody"})
+refused(bedrock.create_model_customization_job, **failing | {"hyperParameters": {"epochCount": "99"}})
+failing = failing | {"validationDataConfig": {"validators": []}}
+jobs[names[2]] = bedrock.create_model_customization_job(**failing)["jobArn"]
+jobs[names[3]] = bedrock.create_model_customization_job(**without_vpc)["jobArn"]
+bedrock.get_model_customization_job(jobIdentifier=names[0])
+bedrock.stop_model_customization_job(jobIdentifier=jobs[names[1]])
+bedrock.get_model_customization_job(jobIdentifier=names[1])
+refused(bedrock.stop_model_customization_job, jobIdentifier=names[1])
+refused(bedrock.get_model_customization_job, jobIdentifier="no-such-job")
+ends = [wait(bedrock, jobs[name])["status"] for name in names]
+assert ends == ["Completed", "Stopped", "Failed", "Completed"], ends
+for status in ("InProgress", "Completed", "Failed", "Stopping", "Stopped"):
+    bedrock.list_model_customization_jobs(statusEquals=status, sortBy="CreationTime", sortOrder="Ascending")
+pages = bedrock.get_paginator("list_model_customization_jobs").paginate(PaginationConfig={"PageSize": 2})
+assert len([job for page in pages for job in page["modelCustomizationJobSummaries"]]) >= 4
+models = bedrock.list_custom_models(nameContains=names[0])["modelSummaries"]
+bedrock.get_custom_model(modelIdentifier=models[0]["modelArn"])
+bedrock.get_custom_model(modelIdentifier=names[3])
+refused(bedrock.get_custom_model, modelIdentifier="nobody")
+bedrock.list_tags_for_resource(resourceARN=jobs[names[0]])
+bedrock.list_tags_for_resource(resourceARN=models[0]["modelArn"])
+bedrock.delete_custom_model(modelIdentifier=names[0])
+refused(bedrock.delete_custom_model, modelIdentifier=names[0])
+
+# A custom model is the base of a further job.
+further = without_vpc | {"jobName": names[0] + "-2", "customModelName": names[0] + "-2", "clientRequestToken": "further",
+                         "baseModelIdentifier": bedrock.get_custom_model(modelIdentifier=names[3])["modelArn"]}
+assert wait(bedrock, bedrock.create_model_customization_job(**further)["jobArn"])["status"] == "Completed"
+
+if violations:
+    sys.exit("\n".join(sorted(set(violations))))
+print(f"conformance: {sum(walked.values())} answers of {len(walked)} operations, no violation")
