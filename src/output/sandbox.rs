@@ -91,6 +91,6 @@ mod tests {
         ");
         let mut out = Vec::new();
         announcement.json(&mut out).unwrap();
-        assert_eq!(out.iter().filter(|byte| **byte == b'\n').count(), 1);
+        assert_eq!(String::from_utf8(out).unwrap().lines().count(), 1);
     }
 }

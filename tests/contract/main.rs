@@ -4,7 +4,11 @@
 //! `FINETUNE_FOREIGN_CLIENTS`. Without it these tests say that they were skipped; with
 //! `FINETUNE_REQUIRE_FOREIGN_CLIENTS=1` such a skip is a failure.
 #![cfg(feature = "aws")]
-#![allow(missing_docs, unused_crate_dependencies)]
+#![expect(
+    clippy::unwrap_used,
+    clippy::print_stdout,
+    reason = "a test ends with the first surprise and says when it was skipped"
+)]
 
 mod foreign;
 mod in_process;
