@@ -22,7 +22,7 @@ fn causes(error: &(dyn Error + 'static)) -> Vec<String> {
 
 /// Finds what is wrong with the configuration, where that is the error or one of its causes.
 fn findings<'a>(error: &'a (dyn Error + 'static)) -> Option<&'a Report> {
-    std::iter::successors(Some(error), |cause: &&'a (dyn Error + 'static)| cause.source())
+    std::iter::successors(Some(error), |cause| (*cause).source())
         .find_map(|cause| cause.downcast_ref::<ConfigError>())
         .and_then(ConfigError::report)
 }
