@@ -8,7 +8,7 @@ use aws_sdk_bedrock::config::Credentials;
 use aws_sdk_s3::primitives::ByteStream;
 use finetune::sandbox::Sandbox;
 
-async fn config(sandbox: &Sandbox, region: &str) -> SdkConfig {
+pub(crate) async fn config(sandbox: &Sandbox, region: &str) -> SdkConfig {
     let keys = sandbox.credentials();
     let credentials = Credentials::new(keys.access_key_id, keys.secret_access_key, None, None, "sandbox");
     aws_config::defaults(BehaviorVersion::latest())

@@ -12,3 +12,4 @@
 
 mod foreign;
 mod in_process;
+mod kill;
