@@ -9,6 +9,10 @@ pub mod sandbox;
 
 #[cfg(feature = "aws")]
 mod reach;
+#[cfg(feature = "aws")]
+pub mod status;
+#[cfg(feature = "aws")]
+pub mod submit;
 
 #[cfg(feature = "aws")]
 pub use reach::{Reach, ReachError, Target};

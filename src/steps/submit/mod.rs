@@ -32,6 +32,8 @@ pub enum Begun {
         job: Box<JobSnapshot>,
         /// Something to know about it.
         note: Option<String>,
+        /// The request, and what it was made of.
+        plan: Box<(Plan, Prepared)>,
     },
     /// The name belongs to another job, or the job of this request has ended without a model.
     Refused(Box<Diagnostic>),
@@ -167,6 +169,7 @@ impl Submission {
         Ok(Begun::Found {
             job: Box::new(job),
             note,
+            plan: Box::new((self.plan.clone(), self.prepared.clone())),
         })
     }
 

@@ -1,0 +1,166 @@
+//! `finetune status`: how a job is doing, once or to its end.
+
+use crate::aws::ModelCustomization;
+use crate::error::{ExitStatus, Failure, Hint};
+use crate::job::{JobId, JobName, JobSnapshot, JobStatus, WatchPolicy};
+use crate::journal::{Holder, Journal, JournalError, JournalFolder};
+use crate::steps::collect::{self, Metrics};
+use crate::steps::watch::{Watched, watch};
+use crate::steps::{Work, submit};
+
+/// Why a look at a job ended.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum LookEnd {
+    /// One look was asked for, or the job has ended.
+    Done,
+    /// `--timeout` passed and the job goes on.
+    TimedOut,
+    /// The user interrupted and the job goes on.
+    Interrupted,
+}
+
+/// How a job is doing.
+#[derive(Debug, Clone, PartialEq)]
+pub struct StatusOutcome {
+    /// The job; absent where a watch ended before the service ever answered.
+    pub job: Option<JobSnapshot>,
+    /// What was asked for.
+    pub asked: JobId,
+    /// How long it has run, or ran, in seconds of its account's clock.
+    pub elapsed_seconds: i64,
+    /// Its metrics, where they were collected.
+    pub metrics: Option<Metrics>,
+    /// Why the look ended.
+    pub end: LookEnd,
+}
+
+impl StatusOutcome {
+    /// Returns the training loss: the service's, or else that of the metrics file.
+    pub fn training_loss(&self) -> Option<f64> {
+        let reported = self.job.as_ref().and_then(JobSnapshot::reported_training_loss);
+        let collected = || self.metrics.as_ref().and_then(Metrics::training_loss);
+        reported.map(shortest).or_else(collected)
+    }
+
+    /// Returns the validation loss: the service's, or else that of the metrics file.
+    pub fn validation_loss(&self) -> Option<f64> {
+        let reported = self.job.as_ref().and_then(JobSnapshot::reported_validation_loss);
+        let collected = || self.metrics.as_ref().and_then(Metrics::validation_loss);
+        reported.map(shortest).or_else(collected)
+    }
+
+    /// Says how the process ends after it.
+    pub fn exit_status(&self) -> ExitStatus {
+        match (self.end, self.job.as_ref().map(|job| &job.status)) {
+            (_, Some(JobStatus::Failed)) => ExitStatus::JobFailed,
+            (_, Some(JobStatus::Stopped)) => ExitStatus::JobStopped,
+            (_, Some(JobStatus::Completed)) | (LookEnd::Done, _) => ExitStatus::Success,
+            (LookEnd::TimedOut, _) => ExitStatus::TimedOut,
+            (LookEnd::Interrupted, _) => ExitStatus::Interrupted,
+        }
+    }
+}
+
+/// Widens a loss without inventing digits: `0.1_f32` becomes 0.1, not 0.10000000149.
+fn shortest(loss: f32) -> f64 {
+    loss.to_string().parse().unwrap_or_else(|_| f64::from(loss))
+}
+
+/// There is no job to look at.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum NoJob {
+    /// No journal of this folder knows of a job.
+    #[error("no job was submitted from this folder")]
+    Never,
+    /// A run ended before the service answered, and there is no job of that name.
+    #[error("the job `{0}` was never created")]
+    NotCreated(JobName),
+}
+
+impl Hint for NoJob {
+    fn hints(&self) -> Vec<String> {
+        match self {
+            Self::Never => vec!["name a job by its name or ARN: `finetune status JOB`".to_owned()],
+            Self::NotCreated(_) => {
+                vec!["run `finetune submit` again: it goes on where it stopped".to_owned()]
+            }
+        }
+    }
+
+    fn exit_status(&self) -> ExitStatus {
+        ExitStatus::Unusable
+    }
+}
+
+/// Returns the last job of the folder, as its journals know it.
+///
+/// # Errors
+/// When no journal knows of a job, or one can't be read.
+pub fn last_job(journals: &JournalFolder) -> Result<JobId, Failure> {
+    let last = journals.last_job()?.ok_or(NoJob::Never)?;
+    let by_arn = last.arn.and_then(|arn| arn.parse().ok()).map(JobId::Arn);
+    let by_name = || last.job_name.and_then(|name| name.parse().ok()).map(JobId::Name);
+    Ok(by_arn.or_else(by_name).ok_or(NoJob::Never)?)
+}
+
+/// Looks at `job` once, or follows it to its end when there is a policy to follow it by.
+///
+/// # Errors
+/// When the service refuses or, for a single look, could not be reached.
+pub async fn run(job: &JobId, policy: Option<&WatchPolicy>, work: &Work) -> Result<StatusOutcome, Failure> {
+    let (snapshot, end) = if let Some(policy) = policy {
+        match watch(job, policy, work).await? {
+            Watched::Ended(job) => (Some(job), LookEnd::Done),
+            Watched::TimedOut(job) => (job, LookEnd::TimedOut),
+            Watched::Interrupted(job) => (job, LookEnd::Interrupted),
+        }
+    } else {
+        let looked = ModelCustomization::new(&work.session).get_job(job).await?;
+        (Some(looked), LookEnd::Done)
+    };
+    let mut outcome = StatusOutcome {
+        elapsed_seconds: snapshot
+            .as_ref()
+            .map_or(0, |job| job.elapsed_seconds(work.clock.now())),
+        job: snapshot,
+        asked: job.clone(),
+        metrics: None,
+        end,
+    };
+    if let Some(job) = &outcome.job {
+        // A single look costs one call, unless the service keeps the loss to itself.
+        let wanted = policy.is_some() || job.reported_training_loss().is_none();
+        if job.status == JobStatus::Completed && wanted {
+            outcome.metrics = Some(collect::collect(&work.session, job).await?);
+        }
+    }
+    Ok(outcome)
+}
+
+/// Writes into the journal of its run how `job` ended, if this folder has one that does not say so.
+/// Another process that holds the folder's lock is not disturbed: the next look writes it.
+///
+/// # Errors
+/// When the journal can't be read or written.
+pub fn note_ending(journals: &JournalFolder, job: &JobSnapshot, work: &Work) -> Result<(), JournalError> {
+    let path = journals.path(&job.name);
+    if !job.status.is_terminal() || !path.exists() {
+        return Ok(());
+    }
+    let holder = Holder {
+        pid: std::process::id(),
+        command: "status".to_owned(),
+        since: jiff::Timestamp::now(),
+    };
+    let _lock = match journals.lock(&holder) {
+        Ok(lock) => lock,
+        Err(JournalError::Locked { .. }) => return Ok(()),
+        Err(error) => return Err(error),
+    };
+    let mut journal = Journal::open(&path)?;
+    let state = journal.state();
+    if state.arn.as_deref() == Some(job.arn.as_str()) && state.ending.is_none() {
+        journal.append(work.clock.now(), submit::ending(job))?;
+    }
+    Ok(())
+}

@@ -1,0 +1,363 @@
+//! `finetune submit`: check, upload, role, and the job, exactly once.
+
+use crate::commands::status::{self, StatusOutcome};
+use crate::config::Config;
+use crate::diagnostic::{Report, Severity};
+use crate::error::{ExitStatus, Failure};
+use crate::job::{JobArn, JobId, JobName, Split, VpcConfig, WatchPolicy};
+use crate::journal::JournalFolder;
+use crate::steps::preflight::{self, Levels, Parts};
+use crate::steps::prepare::{Plan, Prepared};
+use crate::steps::submit::{Begun, RoleReady, Submission, SubmitError, Submitted};
+use crate::steps::upload::Uploaded;
+use crate::steps::{Event, Work, account, role};
+
+/// What the flags say.
+#[derive(Debug, Clone, Default)]
+pub struct Options {
+    /// Whether to leave out the preflight.
+    pub no_check: bool,
+    /// Whether to go on where a check could not read what it needs.
+    pub allow_unknown: bool,
+    /// Whether a role that `finetune` did not make may be changed.
+    pub adopt: bool,
+    /// Whether a job of this request that has ended makes room for a new one.
+    pub new: bool,
+    /// Whether to show the plan and change nothing.
+    pub dry_run: bool,
+    /// How to watch the job afterwards; absent: not at all.
+    pub watch: Option<WatchPolicy>,
+    /// The severities of rules.
+    pub levels: Levels,
+}
+
+/// What will be done, for people and scripts.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct PlanView {
+    /// The job's name.
+    pub job_name: JobName,
+    /// The custom model's name.
+    pub custom_model_name: String,
+    /// The base model.
+    pub base_model: String,
+    /// The customization type.
+    pub customization_type: String,
+    /// The digest of the request.
+    pub digest: String,
+    /// How often `--new` was given.
+    pub attempt: u32,
+    /// The Region.
+    pub region: String,
+    /// The account.
+    pub account: String,
+    /// The data: what for, the local file if it is one, its size, the S3 URI.
+    pub data: Vec<PlannedData>,
+    /// The role.
+    pub role: String,
+    /// Where the results go.
+    pub output: String,
+    /// The hyperparameters.
+    pub hyperparameters: std::collections::BTreeMap<String, String>,
+    /// The network.
+    pub vpc: Option<VpcConfig>,
+}
+
+/// A data set of the plan.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct PlannedData {
+    /// What for.
+    pub split: Split,
+    /// The local file and its size in bytes, if it is to be uploaded.
+    pub file: Option<(String, u64)>,
+    /// Where it lies, or will lie.
+    pub uri: String,
+}
+
+impl PlanView {
+    fn new(plan: &Plan, prepared: &Prepared) -> Self {
+        let spec = &plan.spec;
+        let uris = std::iter::once((Split::Training, &spec.training))
+            .chain(spec.validation.as_ref().map(|uri| (Split::Validation, uri)));
+        let data = uris.map(|(split, uri)| PlannedData {
+            split,
+            file: plan
+                .uploads
+                .iter()
+                .find(|upload| upload.split == split)
+                .map(|upload| (upload.path.display().to_string(), upload.fingerprint.bytes)),
+            uri: uri.to_string(),
+        });
+        Self {
+            job_name: spec.job_name.clone(),
+            custom_model_name: spec.custom_model_name.to_string(),
+            base_model: spec.base_model.to_string(),
+            customization_type: spec.customization_type.to_string(),
+            digest: plan.digest.as_str().to_owned(),
+            attempt: plan.attempt,
+            region: prepared.region.to_string(),
+            account: prepared.caller.account.to_string(),
+            data: data.collect(),
+            role: spec.role.to_string(),
+            output: spec.output.to_string(),
+            hyperparameters: spec.hyperparameters.clone(),
+            vpc: spec.vpc.clone(),
+        }
+    }
+}
+
+/// Why a submission ended where it did.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum SubmitEnd {
+    /// The job exists.
+    Submitted {
+        /// Its ARN.
+        arn: JobArn,
+        /// Whether it was there already.
+        found: bool,
+        /// Something to know about it.
+        note: Option<String>,
+    },
+    /// Findings stopped it before anything was changed; the reasons name the rules.
+    Stopped(Vec<String>),
+    /// Only the plan was asked for.
+    DryRun,
+    /// The user said no.
+    Declined,
+}
+
+/// What came of `submit`.
+#[derive(Debug)]
+pub struct SubmitOutcome {
+    /// What was to be done; absent where the data could not be read.
+    pub plan: Option<PlanView>,
+    /// What the preflight found; absent where it was skipped or not needed.
+    pub report: Option<Report>,
+    /// What was uploaded.
+    pub uploads: Vec<Uploaded>,
+    /// What became of the role.
+    pub role: Option<RoleReady>,
+    /// Why it ended.
+    pub end: SubmitEnd,
+    /// How the job is doing, where it was watched.
+    pub status: Option<StatusOutcome>,
+}
+
+impl SubmitOutcome {
+    fn of(end: SubmitEnd) -> Self {
+        Self {
+            plan: None,
+            report: None,
+            uploads: Vec::new(),
+            role: None,
+            end,
+            status: None,
+        }
+    }
+
+    /// Says how the process ends after it.
+    pub fn exit_status(&self) -> ExitStatus {
+        match (&self.status, &self.end) {
+            (Some(status), _) => status.exit_status(),
+            (None, SubmitEnd::Stopped(_)) => ExitStatus::Findings,
+            (None, SubmitEnd::Submitted { .. } | SubmitEnd::DryRun | SubmitEnd::Declined) => {
+                ExitStatus::Success
+            }
+        }
+    }
+}
+
+/// Submits the job of `config`. `confirm` is asked once the preflight has passed and before anything
+/// is changed.
+///
+/// # Errors
+/// When a step fails; findings are no error but an outcome.
+pub async fn run(
+    config: &Config,
+    journals: &JournalFolder,
+    options: &Options,
+    work: &Work,
+    confirm: impl AsyncFnOnce(&PlanView) -> bool,
+) -> Result<SubmitOutcome, Failure> {
+    let begun = Submission::begin(work, config, journals, options.new, options.dry_run).await?;
+    let mut submission = match begun {
+        Begun::Ready(submission) => *submission,
+        Begun::Found { job, note, plan } => {
+            let mut outcome = SubmitOutcome::of(SubmitEnd::Submitted {
+                arn: job.arn.clone(),
+                found: true,
+                note,
+            });
+            outcome.plan = Some(PlanView::new(&plan.0, &plan.1));
+            return followed(outcome, journals, options, work).await;
+        }
+        Begun::Refused(finding) => {
+            let mut report = Report::new("submit");
+            report.findings.push(*finding);
+            return Ok(stopped(None, report, options));
+        }
+        Begun::Unplanned(prepared, fault) => {
+            if options.no_check {
+                return Err(SubmitError::from(fault).into());
+            }
+            let (report, _) = Box::pin(check(config, &prepared, 0, options, work)).await?;
+            let stopped = stopped(None, report, options);
+            return match &stopped.end {
+                SubmitEnd::Stopped(reasons) if !reasons.is_empty() => Ok(stopped),
+                _ => Err(SubmitError::from(fault).into()),
+            };
+        }
+    };
+    let plan = PlanView::new(&submission.plan, &submission.prepared);
+    let (prepared, attempt) = (submission.prepared.clone(), submission.plan.attempt);
+    let (report, role_request) = if options.no_check {
+        submission.checked(None)?;
+        (None, Box::pin(role_request(config, options, work)).await?)
+    } else {
+        work.observer
+            .event(&Event::Started("checking data, network, role and account"));
+        let (report, role) = Box::pin(check(config, &prepared, attempt, options, work)).await?;
+        submission.checked(Some(&report))?;
+        if !preflight::blocking(&report, &options.levels, options.allow_unknown).is_empty() {
+            return Ok(stopped(Some(plan), report, options));
+        }
+        work.observer.event(&Event::Finished(&summary(&report)));
+        (Some(report), role)
+    };
+    submission.certain()?;
+    if work.interrupt.is_set() {
+        return Err(SubmitError::Interrupted.into());
+    }
+    let mut outcome = SubmitOutcome::of(SubmitEnd::DryRun);
+    outcome.report = report;
+    outcome.plan = Some(plan);
+    if options.dry_run {
+        return Ok(outcome);
+    }
+    let agreed = match &outcome.plan {
+        Some(plan) => confirm(plan).await,
+        None => false,
+    };
+    if !agreed {
+        outcome.end = SubmitEnd::Declined;
+        return Ok(outcome);
+    }
+    outcome.uploads = submission.upload().await?;
+    work.observer
+        .event(&Event::Started("making the service role ready"));
+    let apply = async {
+        let applied = role::apply(&work.session, &role_request, &config.tags).await?;
+        Ok(RoleReady {
+            changed: applied.changed_now(),
+            created: applied
+                .created
+                .and_then(|seconds| jiff::Timestamp::from_second(seconds).ok()),
+            arn: applied.arn,
+        })
+    };
+    let ready = submission.role(config, apply).await?;
+    work.observer.event(&Event::Finished(if ready.changed {
+        "service role brought in line"
+    } else {
+        "service role is as the job needs it"
+    }));
+    outcome.role = Some(ready);
+    work.observer.event(&Event::Started("creating the job"));
+    match submission.create().await? {
+        Submitted::Job { arn, found } => {
+            work.observer.event(&Event::Finished("job created"));
+            outcome.end = SubmitEnd::Submitted {
+                arn,
+                found,
+                note: None,
+            };
+        }
+        Submitted::NameTaken(finding) => {
+            let report = outcome.report.get_or_insert_with(|| Report::new("submit"));
+            report.findings.push(*finding);
+            outcome.end = SubmitEnd::Stopped(vec!["JOB-02 job-name-free".to_owned()]);
+        }
+    }
+    // The lock is for those who change something; a watch can last for days.
+    drop(submission);
+    followed(outcome, journals, options, work).await
+}
+
+/// Watches the job, where that is asked for.
+async fn followed(
+    mut outcome: SubmitOutcome,
+    journals: &JournalFolder,
+    options: &Options,
+    work: &Work,
+) -> Result<SubmitOutcome, Failure> {
+    let (Some(policy), SubmitEnd::Submitted { arn, .. }) = (&options.watch, &outcome.end) else {
+        return Ok(outcome);
+    };
+    let status = status::run(&JobId::Arn(arn.clone()), Some(policy), work).await?;
+    if let Some(job) = &status.job {
+        status::note_ending(journals, job, work)?;
+    }
+    outcome.status = Some(status);
+    Ok(outcome)
+}
+
+fn stopped(plan: Option<PlanView>, report: Report, options: &Options) -> SubmitOutcome {
+    let reasons = preflight::blocking(&report, &options.levels, options.allow_unknown);
+    let mut outcome = SubmitOutcome::of(SubmitEnd::Stopped(reasons));
+    outcome.plan = plan;
+    outcome.report = Some(report);
+    outcome
+}
+
+/// Runs the whole preflight, all parts at the same time.
+async fn check(
+    config: &Config,
+    prepared: &Prepared,
+    attempt: u32,
+    options: &Options,
+    work: &Work,
+) -> Result<(Report, crate::iam::RoleRequest), Failure> {
+    let parts = Parts {
+        network: true,
+        role: true,
+        ..Parts::NONE
+    };
+    let (preflight, account) = tokio::join!(
+        preflight::run(&work.session, config, parts, options.adopt),
+        account::check(&work.session, config, prepared, attempt),
+    );
+    let preflight = preflight?;
+    let mut report = preflight.report;
+    report.command = "submit";
+    let (findings, checks) = account?;
+    report.findings.extend(findings);
+    report.checks.extend(checks);
+    options.levels.apply(&mut report);
+    let request = preflight.role.expect("the role was looked at");
+    Ok((report, request))
+}
+
+/// Reads what the role has to allow, without judging anything.
+async fn role_request(
+    config: &Config,
+    options: &Options,
+    work: &Work,
+) -> Result<crate::iam::RoleRequest, Failure> {
+    let parts = Parts {
+        role: true,
+        ..Parts::NONE
+    };
+    let preflight = Box::pin(preflight::run(&work.session, config, parts, options.adopt)).await?;
+    Ok(preflight.role.expect("the role was looked at"))
+}
+
+fn summary(report: &Report) -> String {
+    match report.count(Severity::Warning) {
+        0 => format!("{} checks passed", report.checks.len()),
+        1 => "checks passed with 1 warning".to_owned(),
+        warnings => format!("checks passed with {warnings} warnings"),
+    }
+}
+
+#[cfg(test)]
+#[path = "submit_tests.rs"]
+mod tests;

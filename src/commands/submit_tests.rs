@@ -1,0 +1,294 @@
+//! The whole submission against the sandbox: what a person gets, and what a second run makes of it.
+
+use std::collections::BTreeMap;
+use std::path::Path;
+use std::sync::Arc;
+
+use super::*;
+use crate::aws::Settings;
+use crate::commands::{Reach, Target};
+use crate::config::{DataConfig, DataSource, JobConfig, KmsConfig, NetworkConfig, RoleConfig};
+use crate::job::JobStatus;
+use crate::journal::{Entry, Holder, Journal};
+use crate::steps::{Interrupt, Silent};
+
+struct Place {
+    folder: tempfile::TempDir,
+    scenario: String,
+}
+
+impl Place {
+    fn new(scenario: &str) -> Self {
+        let folder = tempfile::tempdir().unwrap();
+        let record = concat!(
+            r#"{"messages":[{"role":"user","content":[{"text":"May I renew a book twice?"}]},"#,
+            r#"{"role":"assistant","content":[{"text":"Yes, unless someone has reserved it."}]}]}"#,
+            "\n"
+        );
+        std::fs::write(folder.path().join("train.jsonl"), record.repeat(24)).unwrap();
+        Self {
+            folder,
+            scenario: scenario.to_owned(),
+        }
+    }
+
+    fn path(&self) -> &Path {
+        self.folder.path()
+    }
+
+    fn config(&self) -> Config {
+        let subnets = ["a", "b", "c", "d", "e", "f"].map(|letter| format!("subnet-0a11ce0000000000{letter}"));
+        Config {
+            file: None,
+            folder: self.path().to_owned(),
+            region: None,
+            job: JobConfig {
+                name: "tone".to_owned(),
+                custom_model_name: "tone".to_owned(),
+                base_model: "amazon.nova-lite-v1:0:300k".parse().unwrap(),
+                customization_type: crate::model::CustomizationType::FineTuning,
+                hyperparameters: BTreeMap::from([("epochCount".to_owned(), "2".to_owned())]),
+            },
+            data: DataConfig {
+                training: DataSource::Path(self.path().join("train.jsonl")),
+                validation: None,
+                bucket: "acme-finetune".to_owned(),
+                prefix: "tone".to_owned(),
+                output: "s3://acme-finetune/tone/output".parse().unwrap(),
+            },
+            network: Some(NetworkConfig {
+                subnet_ids: subnets.iter().map(|id| id.parse().unwrap()).collect(),
+                security_group_ids: vec!["sg-0a11ce00000000001".parse().unwrap()],
+            }),
+            role: RoleConfig::Managed("AmazonBedrockFinetune-tone".parse().unwrap()),
+            kms: KmsConfig::default(),
+            tags: BTreeMap::from([("team".to_owned(), "support".to_owned())]),
+            checks: BTreeMap::new(),
+        }
+    }
+
+    fn journals(&self) -> JournalFolder {
+        JournalFolder::sandbox(self.path(), &self.scenario)
+    }
+
+    async fn work(&self, region: Option<&str>) -> Work {
+        let target = Target {
+            settings: Settings {
+                region: region.map(|region| region.parse().unwrap()),
+                ..Settings::default()
+            },
+            sandbox: Some(Some(self.scenario.clone())),
+            folder: self.path().to_owned(),
+        };
+        let reach = Reach::open(&target).await.unwrap();
+        Work {
+            session: Arc::new(reach.session),
+            clock: reach.clock,
+            observer: Arc::new(Silent),
+            interrupt: Interrupt::new(),
+        }
+    }
+
+    async fn submit(&self, config: &Config, options: &Options) -> Result<SubmitOutcome, Failure> {
+        let work = self.work(None).await;
+        Box::pin(run(config, &self.journals(), options, &work, async |_| true)).await
+    }
+
+    fn records(&self) -> Vec<Entry> {
+        let path = self.journals().list().unwrap().remove(0);
+        let records = Journal::read(&path).unwrap();
+        records.into_iter().map(|record| record.entry).collect()
+    }
+}
+
+fn watched() -> Options {
+    Options {
+        watch: Some(WatchPolicy::default()),
+        ..Options::default()
+    }
+}
+
+fn arn(outcome: &SubmitOutcome) -> (&JobArn, bool) {
+    match &outcome.end {
+        SubmitEnd::Submitted { arn, found, .. } => (arn, *found),
+        other => panic!("{other:?} {:?}", outcome.report),
+    }
+}
+
+fn codes(outcome: &SubmitOutcome) -> Vec<&'static str> {
+    let findings = &outcome.report.as_ref().unwrap().findings;
+    let errors = findings
+        .iter()
+        .filter(|finding| finding.severity == Severity::Error);
+    errors.map(|finding| finding.rule.code).collect()
+}
+
+#[tokio::test]
+async fn a_job_goes_from_data_to_a_custom_model_and_a_second_run_finds_it() {
+    let place = Place::new("good");
+    let config = place.config();
+    let outcome = place.submit(&config, &watched()).await.unwrap();
+    let (first, found) = arn(&outcome);
+    assert!(!found);
+    let status = outcome.status.as_ref().unwrap();
+    let job = status.job.as_ref().unwrap();
+    assert_eq!(job.status, JobStatus::Completed);
+    assert!(job.output_model_arn.is_some());
+    assert!(status.training_loss().is_some_and(|loss| loss > 0.0));
+    let metrics = status.metrics.as_ref().unwrap();
+    assert_eq!(metrics.files.len(), 1, "{metrics:?}");
+    assert_eq!(outcome.exit_status(), ExitStatus::Success);
+    assert!(matches!(place.records().last(), Some(Entry::Ended { .. })));
+
+    let again = place.submit(&config, &Options::default()).await.unwrap();
+    assert_eq!(arn(&again), (first, true));
+    assert!(again.uploads.is_empty());
+}
+
+#[tokio::test]
+async fn a_dry_run_changes_nothing_and_leaves_no_journal() {
+    let place = Place::new("good");
+    let options = Options {
+        dry_run: true,
+        ..Options::default()
+    };
+    let outcome = place.submit(&place.config(), &options).await.unwrap();
+    assert_eq!(outcome.end, SubmitEnd::DryRun);
+    let plan = outcome.plan.unwrap();
+    assert!(plan.job_name.as_str().starts_with("tone-"));
+    assert!(place.journals().list().unwrap().is_empty());
+    let work = place.work(None).await;
+    let store = crate::aws::ObjectStore::new(&work.session, &"111122223333".parse().unwrap());
+    assert!(store.list("acme-finetune", "tone/").await.unwrap().is_empty());
+}
+
+#[tokio::test]
+async fn a_missing_bucket_and_one_of_another_region_stop_it_with_findings() {
+    let place = Place::new("good");
+    for (bucket, code) in [("acme-finetun", "ACCT-05"), ("acme-elsewhere", "ACCT-07")] {
+        let mut config = place.config();
+        config.data.bucket = bucket.to_owned();
+        let outcome = place.submit(&config, &Options::default()).await.unwrap();
+        assert!(codes(&outcome).contains(&code), "{:?}", codes(&outcome));
+        assert_eq!(outcome.exit_status(), ExitStatus::Findings);
+    }
+}
+
+#[tokio::test]
+async fn a_region_without_bedrock_is_a_finding() {
+    let place = Place::new("good");
+    let work = place.work(Some("eu-central-2")).await;
+    let options = Options::default();
+    let config = place.config();
+    let outcome = Box::pin(run(&config, &place.journals(), &options, &work, async |_| true))
+        .await
+        .unwrap();
+    assert!(codes(&outcome).contains(&"ACCT-01"), "{:?}", codes(&outcome));
+    assert_eq!(outcome.exit_status(), ExitStatus::Findings);
+}
+
+#[tokio::test]
+async fn a_missing_file_is_exit_status_1_even_without_checks() {
+    let place = Place::new("good");
+    let mut config = place.config();
+    config.data.training = DataSource::Path(place.path().join("absent.jsonl"));
+    let options = Options {
+        no_check: true,
+        ..Options::default()
+    };
+    let failure = place.submit(&config, &options).await.unwrap_err();
+    assert_eq!(failure.exit, ExitStatus::Findings);
+    assert!(
+        failure.error.to_string().contains("absent.jsonl"),
+        "{}",
+        failure.error
+    );
+}
+
+#[tokio::test]
+async fn a_second_submit_in_the_folder_is_told_who_works_there() {
+    let place = Place::new("good");
+    let holder = Holder {
+        pid: 4711,
+        command: "submit".to_owned(),
+        since: "2026-11-21T10:00:00Z".parse().unwrap(),
+    };
+    let _lock = place.journals().lock(&holder).unwrap();
+    let failure = place
+        .submit(&place.config(), &Options::default())
+        .await
+        .unwrap_err();
+    assert_eq!(failure.exit, ExitStatus::Unusable);
+    assert!(
+        failure.error.to_string().contains("process 4711"),
+        "{}",
+        failure.error
+    );
+}
+
+#[tokio::test]
+async fn a_role_that_is_not_assumable_yet_is_waited_for() {
+    let place = Place::new("role-not-yet-assumable");
+    let outcome = place.submit(&place.config(), &Options::default()).await.unwrap();
+    assert!(!arn(&outcome).1);
+    let intents = |records: &[Entry]| {
+        let intended = records
+            .iter()
+            .filter(|entry| matches!(entry, Entry::CreateIntended { .. }));
+        intended.count()
+    };
+    assert_eq!(intents(&place.records()), 1);
+}
+
+#[tokio::test]
+async fn a_failed_job_is_told_asks_for_new_and_new_makes_another() {
+    let place = Place::new("training-fails");
+    let config = place.config();
+    let outcome = place.submit(&config, &watched()).await.unwrap();
+    assert_eq!(outcome.exit_status(), ExitStatus::JobFailed);
+    let first = arn(&outcome).0.clone();
+    let message = outcome
+        .status
+        .and_then(|status| status.job)
+        .and_then(|job| job.failure_message);
+    assert!(crate::job::explain_failure(&message.unwrap()).is_some());
+
+    let refused = place.submit(&config, &Options::default()).await.unwrap();
+    assert_eq!(codes(&refused), ["JOB-03"]);
+    assert_eq!(refused.exit_status(), ExitStatus::Findings);
+
+    let new = Options {
+        new: true,
+        ..Options::default()
+    };
+    let second = place.submit(&config, &new).await.unwrap();
+    assert_ne!(arn(&second).0, &first);
+    // The second job goes on, so that asking for a new one again finds it.
+    let third = place.submit(&config, &new).await.unwrap();
+    assert_eq!(arn(&third), (arn(&second).0, true));
+}
+
+#[tokio::test]
+async fn throttling_is_lived_through() {
+    let place = Place::new("throttled");
+    let outcome = place.submit(&place.config(), &watched()).await.unwrap();
+    assert_eq!(outcome.exit_status(), ExitStatus::Success);
+}
+
+#[tokio::test]
+async fn an_interrupt_before_the_job_is_created_ends_with_130_and_the_next_run_goes_on() {
+    let place = Place::new("good");
+    let config = place.config();
+    let work = place.work(None).await;
+    let interrupt = work.interrupt.clone();
+    let options = Options::default();
+    let journals = place.journals();
+    let stopped = Box::pin(run(&config, &journals, &options, &work, async |_| {
+        interrupt.press();
+        true
+    }))
+    .await;
+    assert_eq!(stopped.unwrap_err().exit, ExitStatus::Interrupted);
+    let outcome = place.submit(&config, &options).await.unwrap();
+    assert!(!arn(&outcome).1);
+}
