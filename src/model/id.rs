@@ -3,6 +3,8 @@
 use std::fmt;
 use std::str::FromStr;
 
+use serde::{Deserialize, Serialize};
+
 use crate::iam::IdentifierError;
 
 /// What a job is based on: a base model's ID with up to two suffixes
@@ -48,7 +50,8 @@ impl fmt::Display for ModelId {
 }
 
 /// How a base model is customized; the names are the API's.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default, Serialize, Deserialize)]
+#[serde(rename_all = "SCREAMING_SNAKE_CASE")]
 pub enum CustomizationType {
     /// `FINE_TUNING`: supervised, on labelled records.
     #[default]

@@ -1,5 +1,11 @@
 //! Base models: identifiers, customization types, and the catalogue of formats and limits.
 
+mod catalogue;
 mod id;
 
+pub use catalogue::{
+    Catalogue, CatalogueError, Citation, Cited, Customization, DataFormat, Entry, Family, Hyperparameter,
+    HyperparameterType, Hyperparameters, Lifecycle, LifecycleState, Quota, RecordLimits, ValidationData,
+    ValueFault, catalogue,
+};
 pub use id::{CustomizationType, ModelId};

@@ -1,0 +1,196 @@
+//! One row of the catalogue: what is known of a base model customized in one way.
+
+use jiff::civil::Date;
+use serde::{Deserialize, Serialize};
+
+use super::{DataFormat, Hyperparameters};
+use crate::model::CustomizationType;
+
+/// Where a figure comes from.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Citation {
+    /// The title of the page.
+    pub title: String,
+    /// Its address.
+    pub url: String,
+}
+
+/// A figure with its source.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Cited<T> {
+    /// The figure.
+    pub value: T,
+    /// Who states it.
+    pub source: Citation,
+}
+
+/// How many records a data set may have. A bound that nobody states is absent.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct RecordLimits {
+    /// The fewest training records; a job with fewer is refused.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub training_minimum: Option<Cited<u64>>,
+    /// The fewest that AWS's own tools let pass, where that is more than the minimum that every page
+    /// agrees on.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub training_advised: Option<Cited<u64>>,
+    /// The most training records.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub training_maximum: Option<Cited<u64>>,
+    /// The most validation records.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub validation_maximum: Option<Cited<u64>>,
+    /// The fewest training and validation records together.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub sum_minimum: Option<Cited<u64>>,
+    /// The most training and validation records together.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub sum_maximum: Option<Cited<u64>>,
+}
+
+/// What becomes of validation data.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum ValidationData {
+    /// It is used when there is any.
+    Optional,
+    /// It is accepted, and training ignores it.
+    Ignored,
+    /// It is refused.
+    Unsupported,
+    /// The service splits the training data itself.
+    SplitByService,
+}
+
+/// A service quota that bounds the number of records.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Quota {
+    /// What it counts, for which model.
+    pub name: String,
+    /// Its code in Service Quotas (service `bedrock`); absent where the quota has none.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub code: Option<String>,
+    /// Its default.
+    pub value: u64,
+    /// Whether it can be raised.
+    pub adjustable: bool,
+    /// Who states it.
+    pub source: Citation,
+}
+
+/// Where a base model is in its life.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum LifecycleState {
+    /// It takes new jobs.
+    Active,
+    /// It takes no new jobs; existing custom models go on until its end.
+    Legacy,
+    /// Its end of life is past.
+    Ended,
+}
+
+impl LifecycleState {
+    /// Names the state as the catalogue writes it.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Active => "active",
+            Self::Legacy => "legacy",
+            Self::Ended => "ended",
+        }
+    }
+}
+
+/// The lifecycle of a base model as last known; GetFoundationModel tells the present one.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Lifecycle {
+    /// The state on the catalogue's date.
+    pub state: LifecycleState,
+    /// From when it is Legacy.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub legacy: Option<Date>,
+    /// When requests begin to fail.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub end_of_life: Option<Date>,
+    /// Who states it.
+    pub source: Citation,
+    /// How sure that is.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub note: Option<String>,
+}
+
+/// What is known of a base model customized in one way.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Entry {
+    /// The ID that a job takes, with its context suffix where it has one.
+    pub id: String,
+    /// The model's name.
+    pub name: String,
+    /// The lifecycle as last known.
+    pub lifecycle: Lifecycle,
+    /// The rest, which depends on the customization type.
+    #[serde(flatten)]
+    pub customization: Customization,
+}
+
+/// What is known of one way to customize a base model.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Customization {
+    /// The way.
+    #[serde(rename = "type")]
+    pub customization_type: CustomizationType,
+    /// The shape of a record.
+    pub format: DataFormat,
+    /// Whether records carry text and nothing else.
+    #[serde(default)]
+    pub text_only: bool,
+    /// Whether assistant turns may carry reasoning.
+    #[serde(default)]
+    pub reasoning: bool,
+    /// Who describes the records.
+    pub source: Citation,
+    /// Where a job may run; empty where none may any more.
+    pub regions: Cited<Vec<String>>,
+    /// The teachers of a distillation.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub teachers: Option<Cited<Vec<String>>>,
+    /// What becomes of validation data.
+    pub validation: Cited<ValidationData>,
+    /// How many records a data set may have.
+    pub records: RecordLimits,
+    /// The most tokens of one record.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub tokens_per_record: Option<Cited<u64>>,
+    /// The most bytes of one line.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub line_bytes_maximum: Option<Cited<u64>>,
+    /// The most bytes of the training data.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub file_bytes_maximum: Option<Cited<u64>>,
+    /// The quota behind the largest number of records.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub quota: Option<Quota>,
+    /// The hyperparameters.
+    pub hyperparameters: Hyperparameters,
+}
+
+impl Entry {
+    /// Whether a new job was possible on the catalogue's date.
+    pub fn takes_new_jobs(&self) -> bool {
+        self.lifecycle.state == LifecycleState::Active
+    }
+}
+
+impl std::ops::Deref for Entry {
+    type Target = Customization;
+
+    fn deref(&self) -> &Customization {
+        &self.customization
+    }
+}
