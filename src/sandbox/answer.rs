@@ -152,7 +152,10 @@ fn serve(sandbox: &Sandbox, mut taken: Taken) -> Outcome {
     };
     let in_process = taken.call.in_process;
     let result = sandbox.0.store.transact(|state| {
-        state.requests += 1;
+        // Without a script nobody needs the count, and reading leaves the state file alone.
+        if !state.faults.is_empty() {
+            state.requests += 1;
+        }
         let number = state.requests;
         let action = state.faults.on_request(&operation, number);
         // A process that is killed before it acts must not be killed again at the same request.

@@ -91,6 +91,11 @@ pub(super) enum Moment {
 }
 
 impl Script {
+    /// Whether nothing ever goes wrong.
+    pub(super) fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+
     /// Counts a request and says what is to go wrong with it.
     pub(super) fn on_request(&mut self, operation: &str, number: u64) -> Option<Action> {
         self.first(

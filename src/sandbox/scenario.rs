@@ -2,6 +2,22 @@
 //!
 //! A file may name a `base` and say only what differs: tables are merged key by key, everything else
 //! is replaced, and `remove` lists dotted paths that the base has and this account does not.
+//! `scenarios/good.toml` shows every table; the faults are listed in [`super::fault`].
+//!
+//! ```toml
+//! about = "one zone without a subnet, and an answer that is lost once"
+//! base = "good"
+//! scale = 60                                              # sandbox seconds in a real second
+//! remove = ["account.buckets.acme-elsewhere"]
+//!
+//! [account.subnets.subnet-0a11ce0000000000c]
+//! zone = "use1-az1"
+//!
+//! [[fault]]
+//! operation = "CreateModelCustomizationJob"
+//! nth = 1
+//! action = "lost-answer"
+//! ```
 
 use std::fs;
 use std::path::{Path, PathBuf};

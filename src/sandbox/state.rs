@@ -15,7 +15,7 @@ pub(super) struct State {
     pub(super) version: u32,
     pub(super) scenario: String,
     pub(super) clock: SandboxClock,
-    /// Requests answered so far, over all processes.
+    /// Requests so far, over all processes; counted only for a fault script.
     pub(super) requests: u64,
     pub(super) faults: Script,
     pub(super) account: Account,

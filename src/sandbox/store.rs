@@ -3,13 +3,18 @@
 //! Every request is one read-modify-write under an exclusive file lock, so several processes may use
 //! one account at once, and a process that is killed leaves either the old state or the new one.
 
+use std::collections::BTreeSet;
 use std::fs::{self, File, OpenOptions};
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
+use std::time::Duration;
 
 use super::error::SandboxError;
 use super::ids;
 use super::state::State;
+
+/// Bytes that were last written this long ago belong to no running upload.
+const ABANDONED: Duration = Duration::from_hours(24);
 
 /// The folder of one account.
 #[derive(Debug, Clone)]
@@ -53,6 +58,7 @@ impl Store {
                 });
             }
         };
+        store.sweep(&state);
         drop(lock);
         Ok((store, state))
     }
@@ -97,6 +103,36 @@ impl Store {
     /// Removes bytes that never became part of an object.
     pub(super) fn discard(&self, name: &str) {
         let _ = fs::remove_file(self.object(name));
+    }
+
+    /// Removes bytes of uploads whose process died: those that nothing names and nobody can still be
+    /// writing. What cannot be removed only costs space.
+    fn sweep(&self, state: &State) {
+        let named: BTreeSet<&str> = state
+            .account
+            .buckets
+            .values()
+            .flat_map(|bucket| {
+                let objects = bucket.objects.values().flat_map(|object| &object.segments);
+                let parts = bucket.uploads.values().flat_map(|upload| upload.parts.values());
+                objects
+                    .chain(parts.map(|part| &part.segment))
+                    .map(|segment| segment.file.as_str())
+            })
+            .collect();
+        let Ok(files) = fs::read_dir(self.folder.join("objects")) else {
+            return;
+        };
+        for file in files.flatten() {
+            let modified = file.metadata().and_then(|metadata| metadata.modified());
+            let age = modified
+                .ok()
+                .and_then(|time| time.elapsed().ok())
+                .unwrap_or_default();
+            if age > ABANDONED && !named.contains(file.file_name().to_string_lossy().as_ref()) {
+                let _ = fs::remove_file(file.path());
+            }
+        }
     }
 
     fn object(&self, name: &str) -> PathBuf {
@@ -147,4 +183,45 @@ pub(super) fn write_atomically(path: &Path, content: &str) -> io::Result<()> {
     file.write_all(content.as_bytes())?;
     file.persist(path).map_err(|error| error.error)?;
     Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use std::time::SystemTime;
+
+    use super::super::scenario::Scenario;
+    use super::*;
+
+    fn open(folder: &Path) -> (Store, State) {
+        Store::open(folder, || Scenario::find("good")?.start()).unwrap()
+    }
+
+    #[test]
+    fn bytes_of_uploads_that_died_are_removed_a_day_later() {
+        let folder = tempfile::tempdir().unwrap();
+        let (store, _) = open(folder.path());
+        let (fresh, _) = store.new_object().unwrap();
+        let (old, file) = store.new_object().unwrap();
+        file.set_modified(SystemTime::now() - ABANDONED - Duration::from_mins(1))
+            .unwrap();
+        open(folder.path());
+        assert!(store.open_object(&fresh).is_ok());
+        assert!(store.open_object(&old).is_err());
+    }
+
+    #[test]
+    fn a_state_that_was_not_finished_does_not_disturb_the_old_one() {
+        let folder = tempfile::tempdir().unwrap();
+        let (store, _) = open(folder.path());
+        fs::write(folder.path().join("state.json.new"), "{\"version\":").unwrap();
+        assert_eq!(
+            store.transact(|state| state.account.id.clone()).unwrap(),
+            "111122223333"
+        );
+        fs::write(folder.path().join("state.json"), "{").unwrap();
+        assert!(matches!(
+            Store::open(folder.path(), || unreachable!()),
+            Err(SandboxError::State { .. })
+        ));
+    }
 }

@@ -4,11 +4,7 @@
 //! `FINETUNE_FOREIGN_CLIENTS`. Without it these tests say that they were skipped; with
 //! `FINETUNE_REQUIRE_FOREIGN_CLIENTS=1` such a skip is a failure.
 #![cfg(feature = "aws")]
-#![expect(
-    clippy::unwrap_used,
-    clippy::print_stdout,
-    reason = "a test ends with the first surprise and says when it was skipped"
-)]
+#![expect(clippy::unwrap_used, reason = "a test ends with the first surprise")]
 
 mod foreign;
 mod in_process;
