@@ -20,12 +20,14 @@
 //! What the outcome looks like is its [`Render`](crate::output::Render) in `output`; how the process
 //! ends is that trait's `exit_status`. A verb that talks to AWS runs its future with `Shell::block_on`.
 
+mod check;
 mod completions;
 mod config_flags;
 mod explain;
 mod global;
 mod logging;
 mod man;
+mod role;
 mod rules;
 #[cfg(feature = "aws")]
 mod sandbox;
@@ -78,6 +80,8 @@ Exit codes:
 /// The verbs, in the order in which a job meets them.
 #[derive(Debug, Subcommand)]
 enum Command {
+    Check(check::Args),
+    Role(role::Args),
     Explain(explain::Args),
     Rules(rules::Args),
     #[cfg(feature = "aws")]
@@ -89,6 +93,8 @@ enum Command {
 impl Command {
     fn run(self, shell: &Shell) -> Result<ExitStatus, Failure> {
         match self {
+            Self::Check(args) => args.run(shell),
+            Self::Role(args) => args.run(shell),
             Self::Explain(args) => args.run(shell),
             Self::Rules(args) => args.run(shell),
             #[cfg(feature = "aws")]
