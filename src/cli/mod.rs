@@ -20,18 +20,24 @@
 //! What the outcome looks like is its [`Render`](crate::output::Render) in `output`; how the process
 //! ends is that trait's `exit_status`. A verb that talks to AWS runs its future with `Shell::block_on`.
 
-mod check;
 mod completions;
 mod config_flags;
+#[cfg(feature = "aws")]
+mod connect;
 mod explain;
 mod global;
 mod logging;
 mod man;
-mod role;
 mod rules;
 #[cfg(feature = "aws")]
 mod sandbox;
 mod shell;
+#[cfg(feature = "aws")]
+mod status;
+#[cfg(feature = "aws")]
+mod submit;
+#[cfg(feature = "aws")]
+mod upload;
 
 use std::ffi::OsString;
 use std::io::Write;
@@ -80,8 +86,12 @@ Exit codes:
 /// The verbs, in the order in which a job meets them.
 #[derive(Debug, Subcommand)]
 enum Command {
-    Check(check::Args),
-    Role(role::Args),
+    #[cfg(feature = "aws")]
+    Upload(upload::Args),
+    #[cfg(feature = "aws")]
+    Submit(submit::Args),
+    #[cfg(feature = "aws")]
+    Status(status::Args),
     Explain(explain::Args),
     Rules(rules::Args),
     #[cfg(feature = "aws")]
@@ -93,8 +103,12 @@ enum Command {
 impl Command {
     fn run(self, shell: &Shell) -> Result<ExitStatus, Failure> {
         match self {
-            Self::Check(args) => args.run(shell),
-            Self::Role(args) => args.run(shell),
+            #[cfg(feature = "aws")]
+            Self::Upload(args) => args.run(shell),
+            #[cfg(feature = "aws")]
+            Self::Submit(args) => args.run(shell),
+            #[cfg(feature = "aws")]
+            Self::Status(args) => args.run(shell),
             Self::Explain(args) => args.run(shell),
             Self::Rules(args) => args.run(shell),
             #[cfg(feature = "aws")]

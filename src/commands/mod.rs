@@ -1,10 +1,8 @@
 //! One file per verb: runs the steps and returns an outcome; prints nothing.
 
-pub mod check;
 pub mod completions;
 pub mod explain;
 pub mod man;
-pub mod role;
 pub mod rules;
 #[cfg(feature = "aws")]
 pub mod sandbox;
@@ -15,6 +13,8 @@ mod reach;
 pub mod status;
 #[cfg(feature = "aws")]
 pub mod submit;
+#[cfg(feature = "aws")]
+pub mod upload;
 
 #[cfg(feature = "aws")]
 pub use reach::{Reach, ReachError, Target};

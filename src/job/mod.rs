@@ -24,3 +24,6 @@ pub use rules::{RULES, job_ended, name_taken};
 pub use snapshot::{JobSnapshot, JobStatus, Phase, PhaseState, Phases};
 pub use spec::{JobSpec, VpcConfig};
 pub use watch::{LookFailure, NextStep, WatchPolicy, after_failure, next_step};
+
+#[cfg(test)]
+pub(crate) use snapshot::tests::started as snapshot_for_tests;

@@ -6,18 +6,24 @@ use std::io::{self, Write};
 use crate::error::ExitStatus;
 use crate::ui::Style;
 
-mod check;
 mod failure;
 mod generated;
 mod markdown;
 pub mod report;
-mod role;
 mod rules;
 #[cfg(feature = "aws")]
 mod sandbox;
+#[cfg(feature = "aws")]
+mod status;
+#[cfg(feature = "aws")]
+mod submit;
 pub mod text;
+#[cfg(feature = "aws")]
+mod upload;
 
 pub use failure::{failure_human, failure_json};
+#[cfg(feature = "aws")]
+pub(crate) use submit::plan_human;
 
 /// The version of every JSON document that `finetune` writes.
 pub const FORMAT_VERSION: u32 = 1;

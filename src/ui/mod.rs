@@ -1,9 +1,13 @@
 //! The terminal: streams, colours, widths, and what is shown when `finetune` itself is at fault.
 
 mod bug;
+#[cfg(feature = "aws")]
+mod progress;
 mod style;
 mod terminal;
 
 pub use bug::guard;
+#[cfg(feature = "aws")]
+pub use progress::{elapsed, observer};
 pub use style::{Painted, Style, Tone};
 pub use terminal::{Color, Progress, Terminal, TerminalOptions};

@@ -82,10 +82,10 @@ pub(super) fn holds(condition: &Condition, context: &Context, variables: bool) -
                 .values
                 .iter()
                 .map(|wanted| compare(taken.base, wanted, value, context, variables)),
-            || format!("{}: {}", why(), differs(condition, value)),
+            || format!("{}: it is `{value}`", why()),
         );
         if taken.negated {
-            found.not(|| format!("{}: {}", why(), differs(condition, value)))
+            found.not(|| format!("{}: it is `{value}`", why()))
         } else {
             found
         }
@@ -98,19 +98,6 @@ pub(super) fn holds(condition: &Condition, context: &Context, variables: bool) -
         (Over::All, values) => Truth::all(values.iter().map(one)),
         (Over::Any, values) => Truth::any(values.iter().map(one), why),
     }
-}
-
-/// Says what the request carries and what the policy names.
-fn differs(condition: &Condition, value: &str) -> String {
-    let wanted: Vec<String> = condition
-        .values
-        .iter()
-        .map(|wanted| format!("`{wanted}`"))
-        .collect();
-    format!(
-        "the request carries `{value}`, the policy names {}",
-        wanted.join(", ")
-    )
 }
 
 fn is_null(condition: &Condition, known: Known<'_>) -> Truth {

@@ -62,9 +62,7 @@ pub(crate) fn check(subject: Subject<'_>) -> Outcome {
                 .remedy(Remedy::text(text).command(command).terraform(terraform)),
         );
     }
-    let mut tables: Vec<&str> = routed.iter().map(|(table, _)| table.id.as_str()).collect();
-    tables.dedup();
-    Ok(Judgement::of(found, tables))
+    Ok(Judgement::of(found, routed.iter().map(|(table, _)| &table.id)))
 }
 
 #[cfg(test)]

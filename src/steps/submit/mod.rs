@@ -125,7 +125,7 @@ impl Submission {
         let journal = if dry_run {
             None
         } else {
-            Some(open(&plan, &prepared, journals, work)?)
+            Some(open(&plan, &prepared, journals, "submit", work)?)
         };
         let mut submission = Self {
             plan,
@@ -310,15 +310,20 @@ fn role_changes(records: &[Record]) -> Vec<Timestamp> {
     changes
 }
 
-fn open(
+/// Opens the journal of the request, and says in it that `command` began.
+///
+/// # Errors
+/// When the journal can't be used.
+pub fn open(
     plan: &Plan,
     prepared: &Prepared,
     journals: &JournalFolder,
+    command: &str,
     work: &Work,
 ) -> Result<Journal, SubmitError> {
     let mut journal = Journal::open(&journals.path(&plan.spec.job_name))?;
     let started = Entry::Started {
-        command: "submit".to_owned(),
+        command: command.to_owned(),
         program: env!("CARGO_PKG_VERSION").to_owned(),
         pid: std::process::id(),
         account: prepared.caller.account.to_string(),

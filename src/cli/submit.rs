@@ -1,0 +1,156 @@
+//! `finetune submit`.
+
+use std::io::{BufRead as _, Write as _};
+use std::time::Duration;
+
+use super::connect::{connect, until_interrupted_twice};
+use super::{ConfigFlags, Shell};
+use crate::commands::submit::{self, Options, PlanView};
+use crate::error::{ExitStatus, Failure};
+use crate::job::WatchPolicy;
+use crate::steps::preflight::Levels;
+use crate::{config, output};
+
+/// Check everything, upload the data, make the role ready and create the job, exactly once
+#[derive(Debug, clap::Args)]
+#[command(after_help = "\
+Running the same command again goes on where a run ended and never makes a second job.
+
+Examples:
+  finetune submit --dry-run          # what would be done
+  finetune submit --watch            # and stay until the job has ended
+  finetune submit --sandbox --watch  # rehearse it offline
+  finetune submit --new              # another attempt after a job that failed")]
+pub(crate) struct Args {
+    /// Show what would be done and change nothing
+    #[arg(long, conflicts_with_all = ["watch", "yes"])]
+    dry_run: bool,
+
+    /// Stay until the job has ended
+    #[arg(long, short)]
+    watch: bool,
+
+    /// How long to watch, such as `90s`, `30m` or `6h`; the job goes on afterwards
+    #[arg(long, value_name = "TIME", requires = "watch", value_parser = duration)]
+    timeout: Option<Duration>,
+
+    /// Make another attempt of a request whose job has ended
+    #[arg(long)]
+    new: bool,
+
+    /// Submit without the preflight
+    #[arg(long)]
+    no_check: bool,
+
+    /// Go on where a check could not read what it needs
+    #[arg(long)]
+    allow_unknown: bool,
+
+    /// Turn warnings into errors
+    #[arg(long)]
+    strict: bool,
+
+    /// Let a role that finetune did not make be changed
+    #[arg(long)]
+    adopt: bool,
+
+    /// Do not ask before anything is changed
+    #[arg(long, short)]
+    yes: bool,
+
+    #[command(flatten)]
+    flags: ConfigFlags,
+}
+
+impl Args {
+    pub(crate) fn run(self, shell: &Shell) -> Result<ExitStatus, Failure> {
+        let config = config::load(&shell.source(&self.flags))?;
+        let options = Options {
+            no_check: self.no_check,
+            allow_unknown: self.allow_unknown,
+            adopt: self.adopt,
+            new: self.new,
+            dry_run: self.dry_run,
+            watch: self.watch.then(|| WatchPolicy {
+                timeout: self.timeout,
+                ..WatchPolicy::default()
+            }),
+            levels: Levels {
+                rules: config.checks.clone(),
+                strict: self.strict,
+            },
+        };
+        // The sandbox costs nothing, and a script has nobody to ask.
+        let ask = !self.yes && shell.global.sandbox.is_none() && shell.terminal.is_interactive();
+        let outcome = shell.block_on(async {
+            let connected = connect(shell, config.region.clone(), &config.folder).await?;
+            let confirm = async |plan: &PlanView| !ask || confirmed(shell, plan).await;
+            let run = submit::run(&config, &connected.journals, &options, &connected.work, confirm);
+            until_interrupted_twice(&connected.work.interrupt, Box::pin(run)).await
+        })??;
+        shell.finish(&outcome)
+    }
+}
+
+/// Shows the plan and asks; no answer counts as no.
+async fn confirmed(shell: &Shell, plan: &PlanView) -> bool {
+    let style = shell.terminal.stderr_style();
+    let mut text = Vec::new();
+    let shown = output::plan_human(plan, &mut text, style).and_then(|()| {
+        let mut stderr = shell.terminal.stderr();
+        writeln!(stderr, "{}", plan.job_name)?;
+        stderr.write_all(&text)?;
+        write!(stderr, "Submit this job? It costs money from here on. [y/N] ")?;
+        stderr.flush()
+    });
+    if shown.is_err() {
+        return false;
+    }
+    let answer = tokio::task::spawn_blocking(|| {
+        let mut line = String::new();
+        let read = std::io::stdin().lock().read_line(&mut line);
+        read.map(|_| line)
+    });
+    match answer.await {
+        Ok(Ok(line)) => matches!(line.trim().to_lowercase().as_str(), "y" | "yes"),
+        _ => false,
+    }
+}
+
+/// Reads a time such as `90s`, `30m`, `6h` or `2d`; a bare number counts seconds.
+pub(super) fn duration(text: &str) -> Result<Duration, String> {
+    let fault = || format!("`{text}` is no time: use a number with s, m, h or d, such as `30m`");
+    let split = text.find(|c: char| !c.is_ascii_digit()).unwrap_or(text.len());
+    let (digits, unit) = text.split_at(split);
+    let seconds = match unit {
+        "" | "s" => 1,
+        "m" => 60,
+        "h" => 3600,
+        "d" => 86_400,
+        _ => return Err(fault()),
+    };
+    let count: u64 = digits.parse().map_err(|_| fault())?;
+    let seconds = count.checked_mul(seconds).ok_or_else(fault)?;
+    Ok(Duration::from_secs(seconds))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn times_are_numbers_with_a_unit() {
+        for (text, seconds) in [
+            ("90", 90),
+            ("90s", 90),
+            ("30m", 1800),
+            ("6h", 21_600),
+            ("2d", 172_800),
+        ] {
+            assert_eq!(duration(text), Ok(Duration::from_secs(seconds)), "{text}");
+        }
+        for text in ["", "m", "1.5h", "-1s", "10 m", "5w", "99999999999999999999d"] {
+            assert!(duration(text).is_err(), "{text}");
+        }
+    }
+}

@@ -1,0 +1,323 @@
+//! Progress on standard error: bars on a terminal, one line per change elsewhere, or nothing.
+
+use std::collections::BTreeMap;
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
+
+use indicatif::{MultiProgress, ProgressBar, ProgressDrawTarget, ProgressStyle};
+
+use super::{Progress, Terminal};
+use crate::job::{JobSnapshot, Phase, Split};
+use crate::steps::{Event, Observer, Silent};
+
+/// Transfers smaller than this are over before a line about their beginning is read.
+const WORTH_A_LINE: u64 = 8 << 20;
+
+/// Returns who shows progress on `terminal`, in the way its flags and streams ask for.
+pub fn observer(terminal: &Terminal) -> Arc<dyn Observer> {
+    match terminal.progress() {
+        Progress::Silent => Arc::new(Silent),
+        Progress::Lines => Arc::new(Lines::new(terminal.clone())),
+        Progress::Bars => Arc::new(Bars::new()),
+    }
+}
+
+/// Writes seconds as `0:02:58`, and days in front where there are any.
+pub fn elapsed(seconds: i64) -> String {
+    let seconds = seconds.max(0);
+    let (hours, minutes) = (seconds / 3600, seconds / 60 % 60);
+    let time = format!("{}:{minutes:02}:{:02}", hours % 24, seconds % 60);
+    match hours / 24 {
+        0 => time,
+        days => format!("{days}d {time}"),
+    }
+}
+
+/// What a watcher says of a job in one line.
+fn line_of(job: &JobSnapshot, seconds: i64) -> String {
+    let phases: Vec<String> = job
+        .phases
+        .known()
+        .map(|(phase, state)| format!("{} {}", phase.name(), state.status))
+        .collect();
+    let phases = if phases.is_empty() {
+        String::new()
+    } else {
+        format!(": {}", phases.join(", "))
+    };
+    plain(&format!("[{}] {}{phases}", elapsed(seconds), job.status))
+}
+
+/// Takes out what would steer the terminal: messages quote what AWS, and files, say.
+fn plain(text: &str) -> String {
+    text.replace(char::is_control, " ")
+}
+
+/// One line per change.
+struct Lines {
+    terminal: Terminal,
+    transfers: Mutex<BTreeMap<Split, (String, u64)>>,
+}
+
+impl Lines {
+    fn new(terminal: Terminal) -> Self {
+        Self {
+            terminal,
+            transfers: Mutex::default(),
+        }
+    }
+
+    fn line(&self, event: &Event<'_>) -> Option<String> {
+        match event {
+            Event::Started(_) | Event::Transferred { .. } | Event::Looked { changed: false, .. } => None,
+            Event::Finished(text) => Some(plain(text)),
+            Event::Note(text) => Some(format!("note: {}", plain(text))),
+            Event::TransferStarted {
+                split,
+                name,
+                bytes,
+                present,
+            } => {
+                let mut transfers = self.transfers.lock().unwrap_or_else(PoisonError::into_inner);
+                let known = transfers.insert(*split, (plain(name), *bytes)).is_some();
+                let new = *bytes > *present && *bytes >= WORTH_A_LINE && !known;
+                new.then(|| format!("uploading {} ({})", plain(name), size(*bytes)))
+            }
+            Event::TransferEnded { split, complete } => {
+                let mut transfers = self.transfers.lock().unwrap_or_else(PoisonError::into_inner);
+                let (name, bytes) = transfers.remove(split)?;
+                let what = if *complete {
+                    "uploaded"
+                } else {
+                    "stopped uploading"
+                };
+                Some(format!("{what} {name} ({}, {split} data)", size(bytes)))
+            }
+            Event::Looked {
+                job, elapsed_seconds, ..
+            } => Some(line_of(job, *elapsed_seconds)),
+        }
+    }
+}
+
+impl Observer for Lines {
+    fn event(&self, event: &Event<'_>) {
+        if let Some(line) = self.line(event) {
+            self.terminal.note(line);
+        }
+    }
+}
+
+fn size(bytes: u64) -> String {
+    indicatif::DecimalBytes(bytes).to_string()
+}
+
+/// Bars that are drawn over, with the lines that stay above them.
+struct Bars {
+    all: MultiProgress,
+    state: Mutex<BarState>,
+}
+
+#[derive(Default)]
+struct BarState {
+    spinner: Option<ProgressBar>,
+    transfers: BTreeMap<Split, ProgressBar>,
+    /// The phases that were told as ended.
+    told: Vec<Phase>,
+}
+
+impl Bars {
+    fn new() -> Self {
+        Self {
+            all: MultiProgress::with_draw_target(ProgressDrawTarget::stderr()),
+            state: Mutex::default(),
+        }
+    }
+
+    fn keep(&self, line: &str) {
+        // A terminal that is gone takes no more lines; nobody is left to tell.
+        let _ = self.all.println(line);
+    }
+
+    fn spin(&self, state: &mut BarState, text: String) {
+        let spinner = state.spinner.get_or_insert_with(|| {
+            let spinner = self.all.add(ProgressBar::new_spinner());
+            spinner.set_style(template("{spinner} {wide_msg}"));
+            spinner.enable_steady_tick(Duration::from_millis(120));
+            spinner
+        });
+        spinner.set_message(text);
+    }
+
+    fn transfer(&self, state: &mut BarState, split: Split, name: &str, bytes: u64, present: u64) {
+        if let Some(spinner) = state.spinner.take() {
+            spinner.finish_and_clear();
+        }
+        let bar = state
+            .transfers
+            .entry(split)
+            .or_insert_with(|| self.all.add(ProgressBar::new(bytes)));
+        bar.set_style(
+            template(
+                "{prefix} {wide_bar} {decimal_bytes}/{decimal_total_bytes} {decimal_bytes_per_sec} {eta}",
+            )
+            .progress_chars("=> "),
+        );
+        bar.set_prefix(plain(name));
+        bar.set_position(present);
+        bar.reset_eta();
+    }
+
+    fn looked(&self, state: &mut BarState, job: &JobSnapshot, seconds: i64) {
+        for (phase, phase_state) in job.phases.known() {
+            let over = matches!(phase_state.status.as_str(), "Completed" | "Failed" | "Stopped");
+            if over && !state.told.contains(&phase) {
+                state.told.push(phase);
+                let time = match (phase_state.created, phase_state.modified) {
+                    (Some(from), Some(to)) => format!(" in {}", elapsed(to.as_second() - from.as_second())),
+                    _ => String::new(),
+                };
+                let text = format!("{} {}{time}", phase.name(), phase_state.status);
+                self.keep(&plain(&text));
+            }
+        }
+        if job.status.is_terminal() {
+            if let Some(spinner) = state.spinner.take() {
+                spinner.finish_and_clear();
+            }
+            self.keep(&format!("[{}] {}", elapsed(seconds), job.status));
+        } else {
+            let running = job
+                .phases
+                .known()
+                .filter(|(phase, _)| !state.told.contains(phase))
+                .map(|(phase, phase_state)| format!("{} {}", phase.name(), phase_state.status))
+                .next()
+                .map_or_else(String::new, |running| format!(": {running}"));
+            let text = format!("[{}] {}{running}", elapsed(seconds), job.status);
+            self.spin(state, plain(&text));
+        }
+    }
+}
+
+fn template(template: &str) -> ProgressStyle {
+    ProgressStyle::with_template(template).expect("the template is one that indicatif reads")
+}
+
+impl Observer for Bars {
+    fn event(&self, event: &Event<'_>) {
+        let mut state = self.state.lock().unwrap_or_else(PoisonError::into_inner);
+        match event {
+            Event::Started(text) => self.spin(&mut state, plain(text)),
+            Event::Finished(text) => {
+                if let Some(spinner) = state.spinner.take() {
+                    spinner.finish_and_clear();
+                }
+                self.keep(&plain(text));
+            }
+            Event::Note(text) => self.keep(&format!("note: {}", plain(text))),
+            Event::TransferStarted {
+                split,
+                name,
+                bytes,
+                present,
+            } => self.transfer(&mut state, *split, name, *bytes, *present),
+            Event::Transferred { split, bytes } => {
+                if let Some(bar) = state.transfers.get(split) {
+                    bar.inc(*bytes);
+                }
+            }
+            Event::TransferEnded { split, complete } => {
+                if let Some(bar) = state.transfers.remove(split) {
+                    let what = if *complete {
+                        "uploaded"
+                    } else {
+                        "stopped uploading"
+                    };
+                    let text = format!(
+                        "{what} {} ({}, {split} data)",
+                        bar.prefix(),
+                        size(bar.length().unwrap_or_default())
+                    );
+                    bar.finish_and_clear();
+                    self.keep(&text);
+                }
+            }
+            Event::Looked {
+                job, elapsed_seconds, ..
+            } => self.looked(&mut state, job, *elapsed_seconds),
+        }
+    }
+}
+
+impl Drop for Bars {
+    fn drop(&mut self) {
+        let _ = self.all.clear();
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::job::snapshot_for_tests;
+    use crate::job::{JobStatus, PhaseState};
+    use crate::ui::TerminalOptions;
+
+    #[test]
+    fn times_read_like_a_clock() {
+        assert_eq!(elapsed(0), "0:00:00");
+        assert_eq!(elapsed(178), "0:02:58");
+        assert_eq!(elapsed(90_061), "1d 1:01:01");
+        assert_eq!(elapsed(-5), "0:00:00");
+    }
+
+    #[test]
+    fn a_look_is_one_line_with_the_phases_and_an_unchanged_one_is_none() {
+        let lines = Lines::new(Terminal::new(TerminalOptions::default()));
+        let mut job = snapshot_for_tests();
+        let state = |status: &str| {
+            Some(PhaseState {
+                status: status.to_owned(),
+                created: None,
+                modified: None,
+            })
+        };
+        job.phases.validation = state("Completed");
+        job.phases.training = state("In\u{1b}Progress");
+        job.status = JobStatus::InProgress;
+        let look = |changed| Event::Looked {
+            job: &job,
+            changed,
+            elapsed_seconds: 61,
+        };
+        assert_eq!(
+            lines.line(&look(true)).as_deref(),
+            Some("[0:01:01] InProgress: validation Completed, training In Progress")
+        );
+        assert_eq!(lines.line(&look(false)), None);
+    }
+
+    #[test]
+    fn an_upload_is_told_when_it_ends_and_a_long_one_when_it_begins() {
+        let lines = Lines::new(Terminal::new(TerminalOptions::default()));
+        let started = |bytes| Event::TransferStarted {
+            split: Split::Training,
+            name: "train.jsonl",
+            bytes,
+            present: 0,
+        };
+        let ended = Event::TransferEnded {
+            split: Split::Training,
+            complete: true,
+        };
+        assert_eq!(lines.line(&started(1000)), None);
+        assert_eq!(
+            lines.line(&ended).as_deref(),
+            Some("uploaded train.jsonl (1.00 kB, training data)")
+        );
+        assert_eq!(
+            lines.line(&started(9_000_000)).as_deref(),
+            Some("uploading train.jsonl (9.00 MB)")
+        );
+    }
+}
