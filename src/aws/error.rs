@@ -146,7 +146,7 @@ impl Hint for ServiceError {
 impl From<&ServiceError> for Unread {
     fn from(error: &ServiceError) -> Self {
         Self {
-            operation: error.operation.to_owned(),
+            operation: error.permission().to_owned(),
             denied: error.kind == ErrorKind::AccessDenied,
             error: error.to_string(),
         }

@@ -20,6 +20,7 @@
 //! What the outcome looks like is its [`Render`](crate::output::Render) in `output`; how the process
 //! ends is that trait's `exit_status`. A verb that talks to AWS runs its future with `Shell::block_on`.
 
+mod check;
 mod completions;
 mod config_flags;
 #[cfg(feature = "aws")]
@@ -28,6 +29,7 @@ mod explain;
 mod global;
 mod logging;
 mod man;
+mod role;
 mod rules;
 #[cfg(feature = "aws")]
 mod sandbox;
@@ -86,6 +88,8 @@ Exit codes:
 /// The verbs, in the order in which a job meets them.
 #[derive(Debug, Subcommand)]
 enum Command {
+    Check(check::Args),
+    Role(role::Args),
     #[cfg(feature = "aws")]
     Upload(upload::Args),
     #[cfg(feature = "aws")]
@@ -103,6 +107,8 @@ enum Command {
 impl Command {
     fn run(self, shell: &Shell) -> Result<ExitStatus, Failure> {
         match self {
+            Self::Check(args) => args.run(shell),
+            Self::Role(args) => args.run(shell),
             #[cfg(feature = "aws")]
             Self::Upload(args) => args.run(shell),
             #[cfg(feature = "aws")]

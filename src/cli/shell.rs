@@ -70,6 +70,35 @@ impl Shell {
         }
     }
 
+    /// Opens the account that the flags and the AWS settings name, and says on standard error when it is
+    /// the sandbox. `region` is the configuration's, `folder` the job's.
+    ///
+    /// # Errors
+    /// When there is no such sandbox scenario, or no Region is set.
+    #[cfg(feature = "aws")]
+    pub async fn reach(
+        &self,
+        region: Option<&crate::iam::Region>,
+        folder: &std::path::Path,
+    ) -> Result<crate::commands::Reach, Failure> {
+        let target = crate::commands::Target {
+            settings: crate::aws::Settings {
+                region: self.global.region.as_ref().or(region).cloned(),
+                profile: self.global.profile.clone(),
+                endpoint_url: self.global.endpoint_url.clone(),
+            },
+            sandbox: self.global.sandbox.clone(),
+            folder: folder.to_owned(),
+        };
+        let reach = crate::commands::Reach::open(&target).await?;
+        if let Some(scenario) = &reach.scenario {
+            self.terminal.note(format_args!(
+                "sandbox: a rehearsal on the offline account `{scenario}`"
+            ));
+        }
+        Ok(reach)
+    }
+
     /// Writes `outcome` in the format asked for, and says how the process ends.
     ///
     /// # Errors

@@ -1,8 +1,10 @@
 //! One file per verb: runs the steps and returns an outcome; prints nothing.
 
+pub mod check;
 pub mod completions;
 pub mod explain;
 pub mod man;
+pub mod role;
 pub mod rules;
 #[cfg(feature = "aws")]
 pub mod sandbox;

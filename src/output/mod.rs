@@ -6,10 +6,12 @@ use std::io::{self, Write};
 use crate::error::ExitStatus;
 use crate::ui::Style;
 
+mod check;
 mod failure;
 mod generated;
 mod markdown;
 pub mod report;
+mod role;
 mod rules;
 #[cfg(feature = "aws")]
 mod sandbox;

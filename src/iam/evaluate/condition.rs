@@ -82,10 +82,10 @@ pub(super) fn holds(condition: &Condition, context: &Context, variables: bool) -
                 .values
                 .iter()
                 .map(|wanted| compare(taken.base, wanted, value, context, variables)),
-            || format!("{}: it is `{value}`", why()),
+            || format!("{}: {}", why(), differs(condition, value)),
         );
         if taken.negated {
-            found.not(|| format!("{}: it is `{value}`", why()))
+            found.not(|| format!("{}: {}", why(), differs(condition, value)))
         } else {
             found
         }
@@ -98,6 +98,19 @@ pub(super) fn holds(condition: &Condition, context: &Context, variables: bool) -
         (Over::All, values) => Truth::all(values.iter().map(one)),
         (Over::Any, values) => Truth::any(values.iter().map(one), why),
     }
+}
+
+/// Says what the request carries and what the policy names.
+fn differs(condition: &Condition, value: &str) -> String {
+    let wanted: Vec<String> = condition
+        .values
+        .iter()
+        .map(|wanted| format!("`{wanted}`"))
+        .collect();
+    format!(
+        "the request carries `{value}`, the policy names {}",
+        wanted.join(", ")
+    )
 }
 
 fn is_null(condition: &Condition, known: Known<'_>) -> Truth {

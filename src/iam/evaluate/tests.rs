@@ -58,7 +58,7 @@ fn what_no_statement_names_is_not_allowed_and_near_misses_say_why() {
     assert_eq!(
         why,
         [
-            "statement `1` of `p`: condition `StringEquals` on `aws:ResourceAccount` does not hold: it is `111122223333`"
+            "statement `1` of `p`: condition `StringEquals` on `aws:ResourceAccount` does not hold: the request carries `111122223333`, the policy names `999900001111`"
         ]
     );
     assert_eq!(

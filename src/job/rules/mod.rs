@@ -9,8 +9,12 @@ mod bucket_access;
 mod bucket_exists;
 mod bucket_region;
 mod data_object_exists;
+mod hyperparameter_known;
+mod hyperparameter_value;
+mod hyperparameters_complete;
 mod job_name_free;
 mod job_not_ended;
+mod known_hyperparameters;
 mod names_derivable;
 mod s3_uri_accepted;
 
@@ -37,7 +41,10 @@ catalogue![
     names_derivable,
     job_name_free,
     job_not_ended,
+    hyperparameter_known,
+    hyperparameter_value,
     s3_uri_accepted,
+    hyperparameters_complete,
     bedrock_in_region,
     base_model_exists,
     base_model_active,

@@ -114,13 +114,16 @@ fn remedy(subject: Subject<'_>, subnets: &[&Subnet], open: &[&Zone]) -> Remedy {
     text.push(format!(
         "make a subnet in the remaining {word}, give it a route to Amazon S3, and add its ID to `network.subnet_ids`"
     ));
-    let ranges = free_ranges(subject, subnets, &in_vpc, missing.len());
+    let free = free_ranges(subject, subnets, &in_vpc, missing.len());
+    let ranges: Vec<String> = (0..missing.len())
+        .map(|index| {
+            free.get(index)
+                .map_or_else(|| "<free-cidr>".to_owned(), Cidr::to_string)
+        })
+        .collect();
     let table = tables_of(subject, subnets).into_iter().find(|table| !table.main);
     let mut commands = Vec::new();
-    for (index, zone) in missing.iter().enumerate() {
-        let range = ranges
-            .get(index)
-            .map_or_else(|| "<free-cidr>".to_owned(), Cidr::to_string);
+    for (zone, range) in missing.iter().zip(&ranges) {
         let create = ec2(
             subject,
             "create-subnet",
@@ -136,14 +139,19 @@ fn remedy(subject: Subject<'_>, subnets: &[&Subnet], open: &[&Zone]) -> Remedy {
         }
         commands.push("echo \"$NEW\"".to_owned());
     }
-    if ranges.len() < missing.len() {
+    if free.len() < missing.len() {
         text.push(
             "the VPC has no free range left: add one with `aws ec2 associate-vpc-cidr-block`".to_owned(),
         );
     }
     Remedy::text(text.join("; "))
         .command(commands.join("\n"))
-        .terraform(terraform(home))
+        .terraform(terraform(
+            home,
+            &missing,
+            &ranges,
+            table.map(|table| table.id.as_str()),
+        ))
 }
 
 /// Free ranges of the VPC, as large as the job's first subnet.
@@ -171,18 +179,28 @@ fn free_ranges(subject: Subject<'_>, subnets: &[&Subnet], in_vpc: &[&Subnet], co
     free
 }
 
-fn terraform(vpc: &str) -> String {
-    format!(
-        "data \"aws_availability_zones\" \"all\" {{\n  \
-           filter {{\n    name   = \"zone-type\"\n    values = [\"availability-zone\"]\n  }}\n\
-         }}\n\n\
-         resource \"aws_subnet\" \"training\" {{\n  \
-           for_each             = {{ for i, id in sort(data.aws_availability_zones.all.zone_ids) : id => i }}\n  \
-           vpc_id               = \"{vpc}\"\n  \
-           availability_zone_id = each.key\n  \
-           cidr_block           = cidrsubnet(var.cidr, 6, each.value)\n\
-         }}"
-    )
+fn terraform(vpc: &str, missing: &[&Zone], ranges: &[String], table: Option<&str>) -> String {
+    let mut blocks = Vec::new();
+    for (zone, range) in missing.iter().zip(ranges) {
+        let label = zone.id.replace('-', "_");
+        blocks.push(format!(
+            "resource \"aws_subnet\" \"{label}\" {{\n  \
+               vpc_id               = \"{vpc}\"\n  \
+               availability_zone_id = \"{}\"\n  \
+               cidr_block           = \"{range}\"\n\
+             }}",
+            zone.id
+        ));
+        if let Some(table) = table {
+            blocks.push(format!(
+                "resource \"aws_route_table_association\" \"{label}\" {{\n  \
+                   subnet_id      = aws_subnet.{label}.id\n  \
+                   route_table_id = \"{table}\"\n\
+                 }}"
+            ));
+        }
+    }
+    blocks.join("\n\n")
 }
 
 #[cfg(test)]
@@ -202,6 +220,11 @@ mod tests {
         aws ec2 associate-route-table --region us-east-1 --route-table-id rtb-0b --subnet-id "$NEW"
         echo "$NEW"
         "#);
+        let terraform = remedy.terraform.clone().unwrap();
+        assert!(
+            terraform.contains("cidr_block           = \"10.0.4.0/24\""),
+            "{terraform}"
+        );
         case.apply(&remedy);
         case.all_pass();
     }

@@ -62,7 +62,9 @@ pub(crate) fn check(subject: Subject<'_>) -> Outcome {
                 .remedy(Remedy::text(text).command(command).terraform(terraform)),
         );
     }
-    Ok(Judgement::of(found, routed.iter().map(|(table, _)| &table.id)))
+    let mut tables: Vec<&str> = routed.iter().map(|(table, _)| table.id.as_str()).collect();
+    tables.dedup();
+    Ok(Judgement::of(found, tables))
 }
 
 #[cfg(test)]

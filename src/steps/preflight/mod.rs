@@ -9,7 +9,7 @@ mod run;
 pub use facts::{FactsError, SavedFacts, replay};
 pub use levels::{Levels, blocking};
 #[cfg(feature = "aws")]
-pub use run::{Preflight, PreflightError, run};
+pub use run::{Preflight, PreflightError, network_alone, run};
 
 /// The parts of the preflight.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -4,10 +4,10 @@ use std::collections::BTreeMap;
 
 use super::{Parts, SavedFacts};
 use crate::aws::{ErrorKind, ServiceError, Session};
-use crate::config::{Config, RoleConfig};
+use crate::config::{Config, NetworkConfig, RoleConfig};
 use crate::diagnostic::{Read, Report, Unread};
 use crate::error::{ExitStatus, Hint};
-use crate::iam::{RoleFacts, RoleRequest};
+use crate::iam::{AccountId, RoleFacts, RoleRequest};
 use crate::network::{FACTS_VERSION, Facts, VpcRequest};
 use crate::steps::{network, role};
 
@@ -69,20 +69,20 @@ pub async fn run(
                     subnet_ids: asked.subnet_ids.clone(),
                     security_group_ids: asked.security_group_ids.clone(),
                 };
-                network::gather(session, &request).await.map(Some)
+                Box::pin(network::gather(session, &request)).await.map(Some)
             }
             _ => Ok(None),
         }
     };
-    let (network, role) = tokio::join!(network, read_role(session, config, parts));
+    let (network, role) = tokio::join!(network, Box::pin(read_role(session, config, parts)));
     let mut network = network.map_err(PreflightError::Aws)?;
     let caller = session.caller().await.map_err(PreflightError::Aws)?;
     if let Some(facts) = &mut network {
         facts.account = Some(caller.account.to_string());
     }
     let mut report = Report::new("check");
-    if let Some(facts) = network.as_ref().filter(|_| parts.network) {
-        judge_network(facts, session, caller.account.clone(), config, &mut report);
+    if let (Some(facts), Some(asked), true) = (&network, &config.network, parts.network) {
+        judge_network(facts, session, caller.account.clone(), asked, &mut report);
     }
     let role = role.map_err(PreflightError::Aws)?;
     let mut request = None;
@@ -113,16 +113,44 @@ pub async fn run(
     })
 }
 
+/// Reads and judges a network for which there need not be a job.
+///
+/// # Errors
+/// When the credentials are missing or refused, or AWS could not be reached at all.
+pub async fn network_alone(
+    session: &Session,
+    asked: &NetworkConfig,
+) -> Result<(Report, SavedFacts), PreflightError> {
+    let request = VpcRequest {
+        region: session.region().clone(),
+        account: None,
+        subnet_ids: asked.subnet_ids.clone(),
+        security_group_ids: asked.security_group_ids.clone(),
+    };
+    let (facts, caller) = tokio::join!(Box::pin(network::gather(session, &request)), session.caller());
+    let caller = caller.map_err(PreflightError::Aws)?;
+    let mut facts = facts.map_err(PreflightError::Aws)?;
+    facts.account = Some(caller.account.to_string());
+    let mut report = Report::new("check");
+    judge_network(&facts, session, caller.account.clone(), asked, &mut report);
+    let saved = SavedFacts {
+        facts_version: FACTS_VERSION,
+        partition: caller.partition.to_string(),
+        account: Some(caller.account.to_string()),
+        region: session.region().to_string(),
+        network: Some(facts),
+        role: None,
+    };
+    Ok((report, saved))
+}
+
 fn judge_network(
     facts: &Facts,
     session: &Session,
-    account: crate::iam::AccountId,
-    config: &Config,
+    account: AccountId,
+    asked: &NetworkConfig,
     report: &mut Report,
 ) {
-    let Some(asked) = &config.network else {
-        return;
-    };
     let request = VpcRequest {
         region: session.region().clone(),
         account: Some(account),

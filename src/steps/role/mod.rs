@@ -5,12 +5,16 @@ mod apply;
 mod needs;
 #[cfg(feature = "aws")]
 mod read;
+#[cfg(feature = "aws")]
+mod resolve;
 
 #[cfg(feature = "aws")]
 pub use apply::{RoleApplied, RoleError, apply};
 pub use needs::{NeedsError, Place, needs};
 #[cfg(feature = "aws")]
 pub use read::{bucket_policies, state};
+#[cfg(feature = "aws")]
+pub use resolve::{ResolveError, resolve};
 
 use crate::config::{Config, DataSource, RoleConfig};
 use crate::iam::{RoleArn, RoleNeeds, RoleRequest};

@@ -1,0 +1,149 @@
+//! `finetune check`.
+
+use std::path::PathBuf;
+
+use clap::ValueEnum;
+
+use super::Shell;
+use super::config_flags::ConfigFlags;
+use crate::commands::check;
+use crate::config;
+use crate::error::{ExitStatus, Failure};
+use crate::steps::preflight::{Levels, Parts};
+
+/// Check everything that submit would check, changing nothing
+#[derive(Debug, clap::Args)]
+#[command(
+    after_help = "Examples:\n  finetune check\n  finetune check network --subnet-id subnet-0a1b --security-group-id sg-0a1b\n  finetune check --save-facts facts.json     # attach it to a ticket\n  finetune check --facts facts.json          # judge it again, without an account"
+)]
+pub(crate) struct Args {
+    /// What to check [default: all of it]
+    #[arg(value_name = "PART", value_enum)]
+    parts: Vec<Part>,
+
+    /// Turn warnings, and checks that could not be made, into failures
+    #[arg(long)]
+    strict: bool,
+
+    /// Check as `submit --adopt` would: the role may be taken over
+    #[arg(long)]
+    adopt: bool,
+
+    /// Write what was read of the account to a file
+    #[arg(long, value_name = "FILE", conflicts_with = "facts", value_hint = clap::ValueHint::FilePath)]
+    save_facts: Option<PathBuf>,
+
+    /// Judge what an earlier run wrote with --save-facts, without any account
+    #[arg(long, value_name = "FILE", value_hint = clap::ValueHint::FilePath)]
+    facts: Option<PathBuf>,
+
+    #[command(flatten)]
+    flags: ConfigFlags,
+}
+
+/// A part of the preflight.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum Part {
+    /// Subnets, security groups, the way to Amazon S3
+    Network,
+    /// The service role and the policies of the buckets
+    Role,
+    /// Names, hyperparameters, base model, buckets
+    Account,
+}
+
+impl Args {
+    fn parts(&self) -> Parts {
+        let has = |part| self.parts.is_empty() || self.parts.contains(&part);
+        Parts {
+            data: false,
+            network: has(Part::Network),
+            role: has(Part::Role),
+            account: has(Part::Account),
+        }
+    }
+
+    fn levels(&self, rules: &std::collections::BTreeMap<String, crate::diagnostic::Level>) -> Levels {
+        Levels {
+            rules: rules.clone(),
+            strict: self.strict,
+        }
+    }
+
+    pub(crate) fn run(self, shell: &Shell) -> Result<ExitStatus, Failure> {
+        let source = shell.source(&self.flags);
+        if let Some(path) = &self.facts {
+            return self.replay(shell, path, &source);
+        }
+        self.live(shell, &source)
+    }
+
+    /// Facts need no configuration; where there is one, it says what to judge them for.
+    fn replay(
+        &self,
+        shell: &Shell,
+        path: &std::path::Path,
+        source: &config::Source,
+    ) -> Result<ExitStatus, Failure> {
+        let settings = config::read(source)?;
+        let described = settings.file.is_some() || !source.overrides.is_empty();
+        let config = if described {
+            config::load(source).ok()
+        } else {
+            None
+        };
+        let levels = self.levels(&settings.checks);
+        shell.finish(&check::saved(path, config.as_ref(), self.parts(), &levels)?)
+    }
+
+    #[cfg(feature = "aws")]
+    fn live(&self, shell: &Shell, source: &config::Source) -> Result<ExitStatus, Failure> {
+        let save = self.save_facts.as_deref();
+        if self.parts == [Part::Network] {
+            let settings = config::read(source)?;
+            if let (Some(subnet_ids), Some(security_group_ids)) =
+                (settings.subnet_ids.clone(), settings.security_group_ids.clone())
+            {
+                let network = config::NetworkConfig {
+                    subnet_ids,
+                    security_group_ids,
+                };
+                let levels = self.levels(&settings.checks);
+                let outcome = shell.block_on(async {
+                    let reach = shell.reach(settings.region.as_ref(), &settings.folder).await?;
+                    check::network(&reach.session, &network, save, &levels).await
+                })??;
+                return shell.finish(&outcome);
+            }
+        }
+        let config = config::load(source)?;
+        let levels = self.levels(&config.checks);
+        let outcome = shell.block_on(async {
+            let reach = shell.reach(config.region.as_ref(), &config.folder).await?;
+            check::live(&reach.session, &config, self.parts(), self.adopt, save, &levels).await
+        })??;
+        shell.finish(&outcome)
+    }
+
+    #[cfg(not(feature = "aws"))]
+    fn live(&self, _shell: &Shell, _source: &config::Source) -> Result<ExitStatus, Failure> {
+        Err(Offline.into())
+    }
+}
+
+/// This build can not ask an account.
+#[cfg(not(feature = "aws"))]
+#[derive(Debug, thiserror::Error)]
+#[error("this build of finetune talks to no AWS account")]
+struct Offline;
+
+#[cfg(not(feature = "aws"))]
+impl crate::error::Hint for Offline {
+    fn hints(&self) -> Vec<String> {
+        vec!["judge saved facts with `--facts FILE`, or build with the feature `aws`".to_owned()]
+    }
+
+    fn exit_status(&self) -> ExitStatus {
+        ExitStatus::Usage
+    }
+}

@@ -1,0 +1,109 @@
+//! `finetune check`: the read-only preflight of a job.
+
+use std::path::{Path, PathBuf};
+
+use crate::config::Config;
+use crate::diagnostic::{Report, Verdict};
+use crate::error::{ExitStatus, Failure};
+use crate::steps::preflight::{Levels, Parts, SavedFacts, replay};
+
+/// What a check came to.
+#[derive(Debug, Clone)]
+pub struct CheckOutcome {
+    /// Findings and checks.
+    pub report: Report,
+    /// Where the facts were saved.
+    pub saved: Option<PathBuf>,
+    /// Whether a warning, or a check that could not be made, is a failure.
+    pub strict: bool,
+}
+
+impl CheckOutcome {
+    fn new(mut report: Report, saved: Option<&Path>, levels: &Levels) -> Self {
+        levels.apply(&mut report);
+        Self {
+            report,
+            saved: saved.map(ToOwned::to_owned),
+            strict: levels.strict,
+        }
+    }
+
+    /// Says how the process ends after it.
+    pub fn exit_status(&self) -> ExitStatus {
+        match self.report.verdict() {
+            Verdict::Error => ExitStatus::Findings,
+            Verdict::Warning if self.strict => ExitStatus::Findings,
+            Verdict::Warning | Verdict::Ok => ExitStatus::Success,
+        }
+    }
+}
+
+/// Judges facts that were saved before; no account is needed.
+///
+/// # Errors
+/// When the file can not be read or holds no facts.
+pub fn saved(
+    path: &Path,
+    config: Option<&Config>,
+    parts: Parts,
+    levels: &Levels,
+) -> Result<CheckOutcome, Failure> {
+    let facts = SavedFacts::load(path)?;
+    let report = replay(&facts, config, parts, false)?;
+    Ok(CheckOutcome::new(report, None, levels))
+}
+
+/// Judges the network alone, which takes no description of a job.
+///
+/// # Errors
+/// When AWS can not be asked, or the facts can not be saved.
+#[cfg(feature = "aws")]
+pub async fn network(
+    session: &crate::aws::Session,
+    network: &crate::config::NetworkConfig,
+    save: Option<&Path>,
+    levels: &Levels,
+) -> Result<CheckOutcome, Failure> {
+    let (report, facts) = crate::steps::preflight::network_alone(session, network).await?;
+    if let Some(path) = save {
+        facts.save(path)?;
+    }
+    Ok(CheckOutcome::new(report, save, levels))
+}
+
+/// Judges the parts of a job's preflight that are asked for.
+///
+/// # Errors
+/// When AWS can not be asked, or the facts can not be saved.
+#[cfg(feature = "aws")]
+pub async fn live(
+    session: &crate::aws::Session,
+    config: &Config,
+    parts: Parts,
+    adopt: bool,
+    save: Option<&Path>,
+    levels: &Levels,
+) -> Result<CheckOutcome, Failure> {
+    use crate::steps::{account, preflight, prepare::Prepared};
+    let request = async {
+        if !parts.account {
+            return Ok(None);
+        }
+        let prepared = Prepared::read(session, config).await?;
+        account::check(session, config, &prepared, 0).await.map(Some)
+    };
+    let (preflight, account) = tokio::join!(
+        Box::pin(preflight::run(session, config, parts, adopt)),
+        Box::pin(request)
+    );
+    let preflight = preflight?;
+    let mut report = preflight.report;
+    if let Some((findings, checks)) = account? {
+        report.findings.extend(findings);
+        report.checks.extend(checks);
+    }
+    if let Some(path) = save {
+        preflight.facts.save(path)?;
+    }
+    Ok(CheckOutcome::new(report, save, levels))
+}

@@ -1,0 +1,23 @@
+//! What the catalogue of base models knows of the hyperparameters of a request.
+
+use crate::job::check::{Judgement, Subject};
+use crate::model::{Hyperparameters, catalogue};
+
+/// Judges the request by the hyperparameters that AWS publishes for its base model, where it does.
+pub(super) fn judged_by(
+    subject: Subject<'_>,
+    judge: impl FnOnce(&'static Hyperparameters) -> Judgement,
+) -> Judgement {
+    let request = subject.request;
+    let (model, kind) = (&request.base_model, request.customization_type);
+    match catalogue().find(model, kind) {
+        None => Judgement::Skip(format!(
+            "no hyperparameters of `{model}` for `{kind}` are known here"
+        )),
+        Some(entry) if !entry.hyperparameters.known => {
+            let note = entry.hyperparameters.note.as_deref();
+            Judgement::Skip(note.unwrap_or("AWS publishes none").to_owned())
+        }
+        Some(entry) => judge(&entry.hyperparameters),
+    }
+}

@@ -1,0 +1,80 @@
+//! Works out the role that a job needs, with what the account says of itself and of the network.
+
+use super::{NeedsError, Place, needs, request};
+use crate::aws::{ServiceError, Session};
+use crate::config::Config;
+use crate::error::{ExitStatus, Hint};
+use crate::iam::RoleRequest;
+use crate::network::VpcRequest;
+use crate::steps::network;
+
+/// What the job needs of its role is not known.
+#[derive(Debug, thiserror::Error)]
+pub enum ResolveError {
+    /// AWS could not be asked.
+    #[error("failed to read what the role has to name")]
+    Aws(#[from] ServiceError),
+    /// A key is named in a way that a policy does not take.
+    #[error(transparent)]
+    Needs(#[from] NeedsError),
+    /// A policy would name a subnet that is not there.
+    #[error("subnet `{0}` does not exist in Region `{1}`")]
+    NoSubnet(String, String),
+}
+
+impl Hint for ResolveError {
+    fn hints(&self) -> Vec<String> {
+        match self {
+            Self::Aws(error) => error.hints(),
+            Self::Needs(error) => error.hints(),
+            Self::NoSubnet(..) => vec!["`finetune check network` says more".to_owned()],
+        }
+    }
+
+    fn exit_status(&self) -> ExitStatus {
+        match self {
+            Self::Aws(error) => error.exit_status(),
+            Self::Needs(error) => error.exit_status(),
+            Self::NoSubnet(..) => ExitStatus::Findings,
+        }
+    }
+}
+
+/// Works out the role of `config`.
+///
+/// # Errors
+/// When AWS can not be asked, or a subnet is not there.
+pub async fn resolve(session: &Session, config: &Config, adopt: bool) -> Result<RoleRequest, ResolveError> {
+    let facts = async {
+        let Some(asked) = &config.network else {
+            return Ok(None);
+        };
+        let asked = VpcRequest {
+            region: session.region().clone(),
+            account: None,
+            subnet_ids: asked.subnet_ids.clone(),
+            security_group_ids: asked.security_group_ids.clone(),
+        };
+        Box::pin(network::gather(session, &asked)).await.map(Some)
+    };
+    let (facts, caller) = tokio::join!(facts, session.caller());
+    let (facts, caller) = (facts?, caller?);
+    // Where the caller may not look, the subnets are taken to be the account's own.
+    let known = facts.as_ref().and_then(|facts| facts.subnets.ok());
+    if let (Some(known), Some(asked)) = (known, &config.network) {
+        let missing = |id: &&crate::network::SubnetId| !known.iter().any(|subnet| subnet.id == id.as_str());
+        if let Some(id) = asked.subnet_ids.iter().find(missing) {
+            return Err(ResolveError::NoSubnet(
+                id.to_string(),
+                session.region().to_string(),
+            ));
+        }
+    }
+    let place = Place {
+        partition: &caller.partition,
+        region: session.region(),
+        account: &caller.account,
+        facts: facts.as_ref(),
+    };
+    Ok(request(config, needs(config, place)?, adopt))
+}
