@@ -19,10 +19,10 @@ const fn tone(severity: Severity) -> Tone {
     }
 }
 
-/// Writes what a rule rests on.
-const fn source(rule: &Rule) -> &'static str {
+/// Says what a rule rests on; of a page only the host, since `explain` has the address.
+fn source(rule: &Rule) -> &'static str {
     match rule.source {
-        Source::Page(url) => url,
+        Source::Page(url) => url.split('/').nth(2).unwrap_or(url),
         Source::FieldReport => "field report",
         Source::Finetune => "finetune's own",
     }

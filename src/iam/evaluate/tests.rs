@@ -1,3 +1,5 @@
+//! Decisions on the documents of a job, statement by statement.
+
 use super::*;
 use crate::iam::Document;
 use crate::iam::needs::tests::needs;
