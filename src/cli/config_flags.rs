@@ -31,7 +31,7 @@ fn arg(key: &'static Key) -> Arg {
         "data.training" | "data.validation" => ValueHint::FilePath,
         _ => ValueHint::Other,
     };
-    let repeats = key.kind.is_table() || key.kind == Kind::Texts;
+    let repeats = key.kind.is_table() || matches!(key.kind, Kind::Texts(_));
     Arg::new(key.path)
         .long(key.flag)
         .value_name(key.value_name)

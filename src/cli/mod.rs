@@ -27,6 +27,7 @@ mod config_flags;
 mod connect;
 mod explain;
 mod global;
+mod init;
 mod logging;
 mod man;
 mod role;
@@ -88,6 +89,7 @@ Exit codes:
 /// The verbs, in the order in which a job meets them.
 #[derive(Debug, Subcommand)]
 enum Command {
+    Init(init::Args),
     Check(check::Args),
     Role(role::Args),
     #[cfg(feature = "aws")]
@@ -107,6 +109,7 @@ enum Command {
 impl Command {
     fn run(self, shell: &Shell) -> Result<ExitStatus, Failure> {
         match self {
+            Self::Init(args) => args.run(shell),
             Self::Check(args) => args.run(shell),
             Self::Role(args) => args.run(shell),
             #[cfg(feature = "aws")]

@@ -3,6 +3,7 @@
 pub mod check;
 pub mod completions;
 pub mod explain;
+pub mod init;
 pub mod man;
 pub mod role;
 pub mod rules;

@@ -130,7 +130,7 @@ struct Missing<'a> {
 
 impl Missing<'_> {
     fn require(&mut self, path: &str, reason: &str) {
-        if self.layer.values.contains_key(path) || self.layer.mistyped.contains(path) {
+        if self.layer.values.contains_key(path) || self.layer.meant.contains(path) {
             return;
         }
         let Some(key) = keys::find(path) else { return };

@@ -24,6 +24,11 @@ impl Overrides {
         self.values.entry(key.path).or_default().extend(values);
     }
 
+    /// Returns what the flags say about the key at `path`, in the order of the flags.
+    pub fn get(&self, path: &str) -> &[String] {
+        self.values.get(path).map_or(&[], Vec::as_slice)
+    }
+
     /// Whether no flag says anything.
     pub fn is_empty(&self) -> bool {
         self.values.values().all(Vec::is_empty)
@@ -42,7 +47,7 @@ impl Overrides {
             };
             let raw = match key.kind {
                 Kind::Text | Kind::Choice(_) => Raw::One(text(last)),
-                Kind::Texts => Raw::Many {
+                Kind::Texts(_) => Raw::Many {
                     items: values
                         .iter()
                         .flat_map(|list| list.split(','))

@@ -7,8 +7,8 @@ pub enum Kind {
     Text,
     /// One of these texts.
     Choice(&'static [&'static str]),
-    /// A list of texts.
-    Texts,
+    /// A list of 1 to so many texts.
+    Texts(usize),
     /// A table of numbers, texts and booleans, under names of the user's.
     Scalars,
     /// A table of texts, under names of the user's.
@@ -22,7 +22,7 @@ impl Kind {
     pub const fn expected(self) -> &'static str {
         match self {
             Self::Text | Self::Choice(_) => "a text in quotes",
-            Self::Texts => "a list of texts, `[\"…\", \"…\"]`",
+            Self::Texts(_) => "a list of texts, `[\"…\", \"…\"]`",
             Self::Scalars => "a table of numbers, texts and booleans",
             Self::TextTable => "a table of texts",
             Self::Levels => "a table of levels, `\"CODE\" = \"warning\"`",
@@ -111,9 +111,9 @@ keys! {
         "Files go to <prefix>/training/ and <prefix>/validation/ [default: from `job.name`]";
     "data.output", Kind::Text, "output" "S3-URI", "\"s3://acme-finetune/support-tone/output\"", false,
         "Where the job writes its metrics [default: s3://<bucket>/<prefix>/output]";
-    "network.subnet_ids", Kind::Texts, "subnet-ids" "ID,…", "[\"subnet-0a1b2c3d4e5f60718\"]", false,
+    "network.subnet_ids", Kind::Texts(16), "subnet-ids" "ID,…", "[\"subnet-0a1b2c3d4e5f60718\"]", false,
         "The subnets of the job, 1 to 16: one in every Availability Zone of the Region";
-    "network.security_group_ids", Kind::Texts, "security-group-ids" "ID,…", "[\"sg-0a1b2c3d4e5f60718\"]", false,
+    "network.security_group_ids", Kind::Texts(5), "security-group-ids" "ID,…", "[\"sg-0a1b2c3d4e5f60718\"]", false,
         "The security groups of the job, 1 to 5: open to themselves, and to Amazon S3";
     "role.name", Kind::Text, "role-name" "NAME", "\"AmazonBedrockFinetune-support-tone\"", false,
         "The service role that is created and kept as the job needs it [default: from `job.name`]";

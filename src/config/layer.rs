@@ -40,8 +40,8 @@ pub(super) struct Layer {
     pub(super) values: BTreeMap<&'static str, Raw>,
     /// Where the headers of tables stand, by their path.
     pub(super) tables: BTreeMap<String, Range<usize>>,
-    /// Keys that are there with a value of another type.
-    pub(super) mistyped: BTreeSet<&'static str>,
+    /// Keys that are there in some way, with a value of another type or misspelt: they are not missing.
+    pub(super) meant: BTreeSet<String>,
 }
 
 /// Pairs of keys that exclude each other: a flag for one takes the other out of the file.

@@ -23,7 +23,7 @@ pub const FILE_NAME: &str = "finetune.toml";
 pub struct Source {
     /// The file; absent: `finetune.toml` in `current_dir` or in a folder above it.
     pub file: Option<PathBuf>,
-    /// The current folder.
+    /// The current folder; empty: no file is looked for.
     pub current_dir: PathBuf,
     /// What flags say.
     pub overrides: Overrides,
@@ -201,7 +201,7 @@ impl Loaded {
 /// `folder`.
 fn find_upwards(folder: &Path) -> Option<PathBuf> {
     let mut relative = PathBuf::new();
-    for above in folder.ancestors() {
+    for above in folder.ancestors().filter(|above| *above != Path::new("")) {
         if above.join(FILE_NAME).is_file() {
             return Some(relative.join(FILE_NAME));
         }

@@ -11,7 +11,9 @@ mod load;
 mod parse;
 mod read;
 mod rules;
+mod schema;
 mod settings;
+mod template;
 
 use std::collections::BTreeMap;
 use std::path::PathBuf;
@@ -25,7 +27,11 @@ use crate::network::{SecurityGroupId, SubnetId};
 pub use flags::Overrides;
 pub use load::{ConfigError, FILE_NAME, Source, load, read};
 pub use rules::RULES;
+#[cfg(test)]
+pub(crate) use schema::flags as schema_flags;
+pub use schema::schema;
 pub use settings::Settings;
+pub use template::template;
 
 /// A job as the user described it: the file, with the flags over it, complete and of the right shapes.
 #[derive(Debug, Clone)]

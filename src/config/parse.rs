@@ -67,7 +67,7 @@ impl Walk<'_> {
                 text: text.to_string(),
                 origin: Origin::File(value.span()),
             })),
-            (Kind::Texts, DeValue::Array(items)) => {
+            (Kind::Texts(_), DeValue::Array(items)) => {
                 let mut texts = Vec::new();
                 for item in items {
                     match item.get_ref() {
@@ -92,7 +92,7 @@ impl Walk<'_> {
             }
             (kind, other) => {
                 self.wrong_type(key.path, other, value.span(), kind.expected());
-                self.layer.mistyped.insert(key.path);
+                self.layer.meant.insert(key.path.to_owned());
                 None
             }
         };
@@ -165,7 +165,15 @@ impl Walk<'_> {
             format!("in `[{section}]`")
         };
         let label = match suggestion(section, name) {
-            Some(Suggestion::Here(near)) => format!("did you mean `{near}`?"),
+            Some(Suggestion::Here(near)) => {
+                let path = if section.is_empty() {
+                    near.to_owned()
+                } else {
+                    format!("{section}.{near}")
+                };
+                self.layer.meant.insert(path);
+                format!("did you mean `{near}`?")
+            }
             Some(Suggestion::In(table)) => format!("`{name}` belongs into `[{table}]`"),
             Some(Suggestion::Top) => format!("`{name}` belongs to the top, before the first `[table]`"),
             None => format!("known here: {}", known(section).join(", ")),

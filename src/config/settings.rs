@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::str::FromStr;
 
+use super::keys::{self, Kind};
 use super::layer::{Layer, Origin, Raw, Text};
 use super::read::Read;
 use super::{DataSource, KmsConfig};
@@ -81,8 +82,8 @@ impl Settings {
             bucket: one(layer, "data.bucket").and_then(|text| read.bucket(text)),
             prefix: one(layer, "data.prefix").and_then(|text| read.prefix(text)),
             output: one(layer, "data.output").and_then(|text| read.s3_uri("data.output", text)),
-            subnet_ids: list(layer, "network.subnet_ids", 16, read),
-            security_group_ids: list(layer, "network.security_group_ids", 5, read),
+            subnet_ids: list(layer, "network.subnet_ids", read),
+            security_group_ids: list(layer, "network.security_group_ids", read),
             role_name: parsed(layer, "role.name", read),
             role_arn: parsed(layer, "role.arn", read),
             kms: KmsConfig {
@@ -116,14 +117,18 @@ where
     one(layer, path).and_then(|text| read.identifier(path, text))
 }
 
-fn list<T>(layer: &Layer, path: &'static str, most: usize, read: &mut Read<'_>) -> Option<Vec<T>>
+fn list<T>(layer: &Layer, path: &'static str, read: &mut Read<'_>) -> Option<Vec<T>>
 where
     T: FromStr<Err = crate::iam::IdentifierError>,
 {
-    match layer.values.get(path) {
-        Some(Raw::Many { items, origin }) => Some(read.identifiers(path, items, origin, most)),
-        _ => None,
-    }
+    let Some(Raw::Many { items, origin }) = layer.values.get(path) else {
+        return None;
+    };
+    let most = match keys::find(path).map(|key| key.kind) {
+        Some(Kind::Texts(most)) => most,
+        _ => usize::MAX,
+    };
+    Some(read.identifiers(path, items, origin, most))
 }
 
 fn data_source(layer: &Layer, path: &'static str, folder: &Path, read: &mut Read<'_>) -> Option<DataSource> {

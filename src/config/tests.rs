@@ -238,11 +238,11 @@ subnet_ids = ["subnet-0a", "sg-0b"]
     assert_eq!(
         codes,
         [
-            "CFG-04", "CFG-06", "CFG-15", "CFG-04", "CFG-04", "CFG-05", "CFG-07", "CFG-06", "CFG-07"
+            "CFG-04", "CFG-15", "CFG-04", "CFG-04", "CFG-05", "CFG-07", "CFG-06", "CFG-07"
         ]
     );
     assert_eq!(found[0].label.as_deref(), Some("did you mean `region`?"));
-    assert_eq!(found[3].label.as_deref(), Some("did you mean `base_model`?"));
+    assert_eq!(found[2].label.as_deref(), Some("did you mean `base_model`?"));
 }
 
 #[test]

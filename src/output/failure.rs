@@ -117,4 +117,95 @@ mod tests {
         assert_eq!(document["error"]["causes"], json!(["access denied"]));
         assert_eq!(document["error"]["message"], "failed to read role `a\u{1b}[31mb`");
     }
+
+    #[test]
+    fn a_typo_in_the_file_is_pointed_at() {
+        let folder = tempfile::tempdir().unwrap();
+        let text = "[job]\nname = \"tone\"\nbase_modle = \"amazon.nova-lite-v1:0:300k\"\n\n[data]\n\
+                    training = \"t.jsonl\"\nbucket = \"acme\"\n\n[network]\nsubnet_ids = [\"subnet-0a\", \"sg-0b\"]\n";
+        std::fs::write(folder.path().join("finetune.toml"), text).unwrap();
+        let source = crate::config::Source {
+            current_dir: folder.path().to_owned(),
+            ..crate::config::Source::default()
+        };
+        let failure: Failure = crate::config::load(&source).unwrap_err().into();
+        let shown = |width| {
+            let mut out = Vec::new();
+            failure_human(&failure, &mut out, Style::plain(width)).unwrap();
+            String::from_utf8(out).unwrap()
+        };
+        insta::assert_snapshot!(shown(80), @r#"
+        error[CFG-04]: unknown key `base_modle` in `[job]`
+         --> finetune.toml:3:1
+          |
+        3 | base_modle = "amazon.nova-lite-v1:0:300k"
+          | ^^^^^^^^^^ did you mean `base_model`?
+          = help: correct the key or take it out; `finetune init` writes every key with
+                  its meaning
+
+        error[CFG-06]: `network.security_group_ids` is missing: a VPC is described by
+          subnets and security groups; take `[network]` out for a job without
+         --> finetune.toml:9:2
+          |
+        9 | [network]
+          |  ^^^^^^^ no `security_group_ids` in this table
+          = help: write `security_group_ids = ["sg-0a1b2c3d4e5f60718"]` under
+                  `[network]`, or pass `--security-group-ids`
+
+        error[CFG-07]: `network.subnet_ids`: `sg-0b` is not a subnet ID (`subnet-…`)
+          --> finetune.toml:10:28
+           |
+        10 | subnet_ids = ["subnet-0a", "sg-0b"]
+           |                            ^^^^^^^ expected a subnet ID (`subnet-…`)
+           = help: copy it again from the console or the AWS CLI
+
+        error: `finetune.toml` can not be used: 3 errors
+        "#);
+        insta::assert_snapshot!(shown(40), @r#"
+        error[CFG-04]: unknown key `base_modle`
+          in `[job]`
+         --> finetune.toml:3:1
+          |
+        3 | base_modle = "amazon.nova-lite-v1...
+          | ^^^^^^^^^^
+          = here: did you mean `base_model`?
+          = help: correct the key or take it
+                  out; `finetune init` writes
+                  every key with its meaning
+
+        error[CFG-06]: `network.security_group_ids`
+          is missing: a VPC is described by
+          subnets and security groups; take
+          `[network]` out for a job without
+         --> finetune.toml:9:2
+          |
+        9 | [network]
+          |  ^^^^^^^
+          = here: no `security_group_ids` in
+                  this table
+          = help: write `security_group_ids =
+                  ["sg-0a1b2c3d4e5f60718"]`
+                  under `[network]`, or pass
+                  `--security-group-ids`
+
+        error[CFG-07]: `network.subnet_ids`:
+          `sg-0b` is not a subnet ID
+          (`subnet-…`)
+          --> finetune.toml:10:28
+           |
+        10 | subnet_ids = ["subnet-0a", "sg-0b"]
+           |                            ^^^^^^^
+           = here: expected a subnet ID
+                   (`subnet-…`)
+           = help: copy it again from the
+                   console or the AWS CLI
+
+        error: `finetune.toml` can not be used: 3 errors
+        "#);
+        let mut out = Vec::new();
+        failure_json(&failure, &mut out).unwrap();
+        let document: serde_json::Value = serde_json::from_slice(&out).unwrap();
+        assert_eq!(document["error"]["findings"][0]["line"], 3);
+        assert_eq!(document["error"]["exit_code"], 3);
+    }
 }

@@ -9,6 +9,7 @@ use crate::ui::Style;
 mod check;
 mod failure;
 mod generated;
+mod init;
 mod markdown;
 pub mod report;
 mod role;
@@ -24,6 +25,7 @@ pub mod text;
 mod upload;
 
 pub use failure::{failure_human, failure_json};
+pub use init::JsonSchema;
 #[cfg(feature = "aws")]
 pub(crate) use submit::plan_human;
 

@@ -8,7 +8,7 @@ use assert_cmd::Command;
 use tempfile::TempDir;
 
 /// Longer than any command takes, also on a busy machine; a hang is a failure then, not a standstill.
-const PATIENCE: Duration = Duration::from_secs(120);
+const PATIENCE: Duration = Duration::from_mins(2);
 
 /// A folder with files, and how commands are run in it.
 pub(crate) struct CliTest {

@@ -1,7 +1,13 @@
 //! What a person sees: the commands as a process, their output as snapshots. One file per verb.
 
+#![allow(
+    clippy::unwrap_used,
+    reason = "clippy knows only functions marked as tests; here everything is one"
+)]
+
 mod bad_input;
 mod explain;
 mod generated;
 mod harness;
 mod help;
+mod init;

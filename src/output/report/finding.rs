@@ -31,6 +31,7 @@ pub fn finding_human(finding: &Diagnostic, out: &mut dyn Write, style: Style) ->
         }
         Some(Location::Key(key)) => {
             writeln!(out, " {} {}", style.paint(Tone::Info, "-->"), visible(key))?;
+            label_below(finding, 1, out, style)?;
             1
         }
         None => 1,
@@ -99,6 +100,11 @@ fn place_human(
             return Ok(());
         }
     }
+    label_below(finding, indent, out, style)
+}
+
+/// Writes what would stand at the caret on a line of its own.
+fn label_below(finding: &Diagnostic, indent: usize, out: &mut dyn Write, style: Style) -> io::Result<()> {
     match &finding.label {
         Some(label) if !label.is_empty() => Notes { out, style, indent }.write("here", Tone::Strong, label),
         _ => Ok(()),

@@ -1,0 +1,149 @@
+//! `init`: the file it writes, and what it never does.
+
+use crate::harness::CliTest;
+
+#[test]
+fn init_writes_a_file_that_explains_every_key() {
+    let test = CliTest::new();
+    insta::assert_snapshot!(test.finetune(["init"]), @"
+    wrote finetune.toml
+    next: put your own values in, then run `finetune check`
+    [exit status: 0]
+    ");
+    insta::assert_snapshot!(test.text("finetune.toml"), @r#"
+    #:schema .finetune/schema.json
+    # One file describes one job. Every key has a flag that stands over it (finetune submit --help);
+    # finetune check tells whether the job would go through.
+
+    # The Region of the job; absent: the one of the AWS settings
+    # region = "us-east-1"
+
+    [job]
+    # The job is called <name>-<8 hex digits of its content>; letters, digits and `+ - .`
+    name = "support-tone"
+    # The custom model gets the same digits; letters, digits, single `_` or `-` [default: from
+    # `job.name`]
+    # custom_model_name = "support-tone"
+    # The base model: its ID, its ARN, or a custom model to go on from
+    base_model = "amazon.nova-lite-v1:0:300k"
+    # How the base model is customized [default: FINE_TUNING]
+    # customization_type = "FINE_TUNING"
+
+    # [job.hyperparameters]
+    # Hyperparameters under the API's names; absent ones have the model's defaults
+    # epochCount = 2
+
+    [data]
+    # Training data: a file (relative to this one) or an `s3://` URI
+    training = "datasets/train.jsonl"
+    # Validation data, for models that take it
+    # validation = "datasets/validation.jsonl"
+    # The bucket that files are uploaded to; needed unless all data is in S3
+    bucket = "acme-finetune"
+    # Files go to <prefix>/training/ and <prefix>/validation/ [default: from `job.name`]
+    # prefix = "support-tone"
+    # Where the job writes its metrics [default: s3://<bucket>/<prefix>/output]
+    # output = "s3://acme-finetune/support-tone/output"
+
+    # [network]
+    # The subnets of the job, 1 to 16: one in every Availability Zone of the Region
+    # subnet_ids = ["subnet-0a1b2c3d4e5f60718"]
+    # The security groups of the job, 1 to 5: open to themselves, and to Amazon S3
+    # security_group_ids = ["sg-0a1b2c3d4e5f60718"]
+
+    # [role]
+    # The service role that is created and kept as the job needs it [default: from `job.name`]
+    # name = "AmazonBedrockFinetune-support-tone"
+    # A service role that is used as it is, instead of `name`
+    # arn = "arn:aws:iam::111122223333:role/finetune"
+
+    # [kms]
+    # The KMS key that the custom model is encrypted with: ARN, ID or alias
+    # custom_model_key = "arn:aws:kms:us-east-1:111122223333:key/1234abcd-12ab-34cd-56ef-1234567890ab"
+    # The KMS key that the data is encrypted with in S3: its ARN
+    # data_key = "arn:aws:kms:us-east-1:111122223333:key/1234abcd-12ab-34cd-56ef-1234567890ab"
+
+    # [tags]
+    # Tags of the job, the custom model and the service role
+    # project = "support"
+
+    # [checks]
+    # Severities of single rules: error, warning, info or off
+    # "NET-05" = "warning"
+    "#);
+    let schema: serde_json::Value = serde_json::from_str(&test.text(".finetune/schema.json")).unwrap();
+    assert_eq!(schema["title"], "finetune.toml");
+    assert_eq!(test.text(".finetune/.gitignore"), "*\n");
+}
+
+#[test]
+fn a_file_that_is_there_stays_unless_forced() {
+    let test = CliTest::new().file("finetune.toml", "# mine\n");
+    insta::assert_snapshot!(test.finetune(["init"]), @"
+    error: `finetune.toml` is there already
+    hint: `--force` writes over it, `--config FILE` writes another
+    [exit status: 3]
+    ");
+    assert_eq!(test.text("finetune.toml"), "# mine\n");
+    assert!(test.finetune(["init", "--force"]).ends_with("[exit status: 0]\n"));
+    assert!(test.text("finetune.toml").starts_with("#:schema "));
+}
+
+#[test]
+fn flags_fill_values_in_and_a_bad_one_writes_nothing() {
+    let test = CliTest::new();
+    insta::assert_snapshot!(test.finetune(["init", "--name", "support_tone", "--subnet-ids", "sg-1"]), @"
+    error[CFG-15]: no job name can be made of `job.name` = `support_tone`
+     --> --name
+      = here: with `-00000000` behind it, not a job name (1 to 63 letters, digits
+              and `+-.`, no dash at the end)
+      = help: use letters, digits and single dashes, such as `support-tone`
+      = note: https://docs.aws.amazon.com/bedrock/latest/APIReference/API_CreateModelCustomizationJob.html
+
+    error[CFG-07]: `network.subnet_ids`: `sg-1` is not a subnet ID (`subnet-…`)
+     --> --subnet-ids
+      = here: expected a subnet ID (`subnet-…`)
+      = help: copy it again from the console or the AWS CLI
+
+    error: no file was written
+      caused by: the flags can not be used: 2 errors
+    [exit status: 2]
+    ");
+    assert!(!test.path("finetune.toml").exists() && !test.path(".finetune").exists());
+    let args = [
+        "init",
+        "--name",
+        "tone",
+        "--model",
+        "amazon.nova-micro-v1:0:128k",
+        "--training-data",
+        "t.jsonl",
+        "--bucket",
+        "acme-data",
+        "--tag",
+        "team=a b",
+        "--region",
+        "eu-west-1",
+    ];
+    let (document, status) = test.json(args);
+    assert_eq!((status, &document["complete"]), (0, &true.into()));
+    let written = test.text("finetune.toml");
+    for line in [
+        "region = \"eu-west-1\"",
+        "name = \"tone\"",
+        "team = \"a b\"",
+        "bucket = \"acme-data\"",
+    ] {
+        assert!(written.lines().any(|found| found == line), "{line}\n{written}");
+    }
+}
+
+#[test]
+fn the_schema_goes_to_standard_output() {
+    let output = CliTest::new().command(["init", "--schema"]).output().unwrap();
+    let schema: serde_json::Value = serde_json::from_slice(&output.stdout).unwrap();
+    assert_eq!(
+        schema["properties"]["network"]["properties"]["subnet_ids"]["x-flag"],
+        "--subnet-ids"
+    );
+}
