@@ -14,7 +14,7 @@ use crate::steps::preflight::{Levels, Parts};
 /// Check everything that submit would check, changing nothing
 #[derive(Debug, clap::Args)]
 #[command(
-    after_help = "Examples:\n  finetune check\n  finetune check network --subnet-id subnet-0a1b --security-group-id sg-0a1b\n  finetune check --save-facts facts.json     # attach it to a ticket\n  finetune check --facts facts.json          # judge it again, without an account"
+    after_help = "Examples:\n  finetune check\n  finetune check network --subnet-ids subnet-0a1b --security-group-ids sg-0a1b\n  finetune check --save-facts facts.json     # attach it to a ticket\n  finetune check --facts facts.json          # judge it again, without an account"
 )]
 pub(crate) struct Args {
     /// What to check [default: all of it]
