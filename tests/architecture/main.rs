@@ -18,6 +18,7 @@ const ALLOWED: &[(&str, &[&str])] = &[
             "error",
             "iam",
             "job",
+            "journal",
             "model",
             "network",
             "output",
@@ -130,7 +131,13 @@ const ONLY_IN: &[(&str, &[&str])] = &[
     // The holder of the lock says since when, by the clock of the machine.
     (
         "Timestamp::now",
-        &["steps/clock", "steps/submit/", "commands/status", "sandbox/"],
+        &[
+            "steps/clock",
+            "steps/submit/",
+            "commands/status",
+            "commands/upload",
+            "sandbox/",
+        ],
     ),
 ];
 
