@@ -50,7 +50,12 @@ fn s3_path<'a>(subject: Subject<'a>, subnet: &'a Subnet) -> Result<S3Path<'a>, S
         })
     };
     let service = subject.request.s3_service();
-    let in_vpc = |endpoint: &&Endpoint| endpoint.vpc_id == subnet.vpc_id && endpoint.service == service;
+    // A deleted endpoint is listed for a while, with its route tables.
+    let in_vpc = |endpoint: &&Endpoint| {
+        endpoint.vpc_id == subnet.vpc_id
+            && endpoint.service == service
+            && !endpoint.state.eq_ignore_ascii_case("deleted")
+    };
     let endpoints: Option<Vec<&Endpoint>> = subject
         .facts
         .endpoints

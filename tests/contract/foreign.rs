@@ -49,7 +49,7 @@ impl Drop for Server {
 }
 
 /// The Python of the foreign clients; nothing when there are none.
-fn python() -> Option<PathBuf> {
+pub(crate) fn python() -> Option<PathBuf> {
     if let Some(folder) = env::var_os("FINETUNE_FOREIGN_CLIENTS") {
         let python = Path::new(&folder).join("bin").join("python");
         assert!(
@@ -68,7 +68,7 @@ fn python() -> Option<PathBuf> {
 }
 
 /// Says something past the harness, which keeps what passing tests print to itself.
-fn tell(text: &str) {
+pub(crate) fn tell(text: &str) {
     io::stderr().write_all(text.as_bytes()).unwrap();
 }
 

@@ -9,3 +9,4 @@
 mod foreign;
 mod in_process;
 mod kill;
+mod moto;

@@ -61,7 +61,10 @@ fn no_way(subject: Subject<'_>, path: &S3Path<'_>, subnets: Vec<String>) -> Diag
     let vpc = &path.subnet.vpc_id;
     let service = subject.request.s3_service();
     let is_gateway = |endpoint: &&Endpoint| {
-        endpoint.vpc_id == *vpc && endpoint.service == service && endpoint.kind == "Gateway"
+        endpoint.vpc_id == *vpc
+            && endpoint.service == service
+            && endpoint.kind == "Gateway"
+            && !endpoint.state.eq_ignore_ascii_case("deleted")
     };
     let endpoints = subject
         .facts
@@ -142,6 +145,20 @@ mod tests {
         let found = case.fails(&RULE, &culprits);
         assert_eq!(found.len(), 1);
         insta::assert_snapshot!(found[0].remedy.clone().unwrap().command.unwrap(), @"aws ec2 create-vpc-endpoint --region us-east-1 --vpc-id vpc-0a --vpc-endpoint-type Gateway --service-name com.amazonaws.us-east-1.s3 --route-table-ids rtb-0b");
+        case.apply_remedy_of(&found);
+        case.all_pass();
+    }
+
+    #[test]
+    fn an_endpoint_that_was_deleted_is_no_way_although_it_is_still_listed() {
+        let mut case = Case::good();
+        "deleted".clone_into(&mut case.endpoints_mut()[0].state);
+        case.tables_mut()[1]
+            .routes
+            .retain(|route| route.target == "local");
+        let culprits = culprits(&case);
+        let culprits: Vec<&str> = culprits.iter().map(String::as_str).collect();
+        let found = case.fails(&RULE, &culprits);
         case.apply_remedy_of(&found);
         case.all_pass();
     }

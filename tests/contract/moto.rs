@@ -1,0 +1,39 @@
+//! The tool's own EC2, IAM, STS and S3 calls against moto, which answers them as AWS does. Bedrock is not
+//! asked of it.
+
+use std::path::Path;
+use std::process::Command;
+
+use super::foreign::{python, tell};
+
+#[test]
+fn a_vpc_and_a_role_in_moto_are_judged_mended_and_kept() {
+    let Some(python) = python() else {
+        tell("skipped moto_network.py: FINETUNE_FOREIGN_CLIENTS names no virtual environment with moto\n");
+        return;
+    };
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR"))
+        .join("tests")
+        .join("contract");
+    let work = tempfile::tempdir().unwrap();
+    let output = Command::new(python)
+        .arg(folder.join("moto_network.py"))
+        .arg(env!("CARGO_BIN_EXE_finetune"))
+        .current_dir(work.path())
+        .env_remove("AWS_PROFILE")
+        .env_remove("AWS_SESSION_TOKEN")
+        .env("AWS_CONFIG_FILE", folder.join("no-such-file"))
+        .env("AWS_SHARED_CREDENTIALS_FILE", folder.join("no-such-file"))
+        .env("AWS_ACCESS_KEY_ID", "testing")
+        .env("AWS_SECRET_ACCESS_KEY", "testing")
+        .env("AWS_DEFAULT_REGION", "us-east-1")
+        .env("PYTHONDONTWRITEBYTECODE", "1")
+        .output()
+        .unwrap();
+    let (out, error) = (
+        String::from_utf8_lossy(&output.stdout),
+        String::from_utf8_lossy(&output.stderr),
+    );
+    assert!(output.status.success(), "{}\n{out}{error}", output.status);
+    tell(&out);
+}
