@@ -30,6 +30,7 @@ mod global;
 mod init;
 mod logging;
 mod man;
+mod models;
 mod role;
 mod rules;
 #[cfg(feature = "aws")]
@@ -98,6 +99,7 @@ enum Command {
     Submit(submit::Args),
     #[cfg(feature = "aws")]
     Status(status::Args),
+    Models(models::Args),
     Explain(explain::Args),
     Rules(rules::Args),
     #[cfg(feature = "aws")]
@@ -118,6 +120,7 @@ impl Command {
             Self::Submit(args) => args.run(shell),
             #[cfg(feature = "aws")]
             Self::Status(args) => args.run(shell),
+            Self::Models(args) => args.run(shell),
             Self::Explain(args) => args.run(shell),
             Self::Rules(args) => args.run(shell),
             #[cfg(feature = "aws")]

@@ -5,6 +5,7 @@ pub mod completions;
 pub mod explain;
 pub mod init;
 pub mod man;
+pub mod models;
 pub mod role;
 pub mod rules;
 #[cfg(feature = "aws")]

@@ -11,6 +11,7 @@ mod failure;
 mod generated;
 mod init;
 mod markdown;
+mod models;
 pub mod report;
 mod role;
 mod rules;
