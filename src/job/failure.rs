@@ -103,6 +103,30 @@ pub const KNOWN: &[KnownFailure] = &[
         source: TROUBLESHOOTING,
     },
     KnownFailure {
+        fragments: &["communication between", "nodes", "security group"],
+        cause: "the machines of the job cannot talk to each other: no security group of the job lets in and lets out all traffic to itself",
+        cure: "run `finetune check network` (NET-22 to NET-24): it names the group and the command",
+        source: "field report: a job of June 2024 failed with this text, which AWS documents for SageMaker training only",
+    },
+    KnownFailure {
+        fragments: &["subnet", "Availability Zone"],
+        cause: "the job was placed in an Availability Zone in which it has no subnet with free addresses",
+        cure: "run `finetune check network` (NET-05): it names the zones and proposes subnets",
+        source: "AWS publishes no text for this; recognised by its words, unverified",
+    },
+    KnownFailure {
+        fragments: &["S3", "cannot be reached"],
+        cause: "the job's subnets have no way to Amazon S3",
+        cure: "run `finetune check network` (NET-25, NET-30 to NET-32): it names the route table and the command",
+        source: "AWS publishes no text for this; recognised by its words, unverified",
+    },
+    KnownFailure {
+        fragments: &["network interface", "not authorized"],
+        cause: "the service role may not create the job's network interfaces in these subnets and with these security groups",
+        cure: "run `finetune role apply`: it names the exact subnets and groups",
+        source: "AWS publishes no text for this; recognised by its words, unverified",
+    },
+    KnownFailure {
         fragments: &["security group", "does not exist"],
         cause: "a security group was deleted after the job was made",
         cure: "name a security group that exists and run `finetune check network`",
@@ -203,6 +227,11 @@ mod tests {
                 "must follow",
             ),
             ("The provided job name is currently in use", "job name"),
+            ("No subnet was provided in Availability Zones: use1-az3", "subnet"),
+            (
+                "The communication between worker nodes is broken: check the security group",
+                "communication between",
+            ),
         ];
         for (message, fragment) in messages {
             assert_eq!(cause(message), Some(fragment), "{message}");
@@ -211,7 +240,7 @@ mod tests {
 
     #[test]
     fn a_message_nobody_has_published_is_unknown() {
-        assert_eq!(explain("Subnet has no free addresses"), None);
+        assert_eq!(explain("The moon is in the wrong phase"), None);
         assert_eq!(explain(""), None);
     }
 
