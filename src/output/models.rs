@@ -125,10 +125,12 @@ impl Render for ModelList {
 
     fn concise(&self, out: &mut dyn Write) -> io::Result<()> {
         self.entries.iter().try_for_each(|entry| {
-            let [kind, format, records, regions] = row(entry);
+            let [kind, format, _, regions] = row(entry);
             let regions = regions.replace(", ", ",");
             let state = entry.lifecycle.state.name();
-            let records = records.replace(' ', "-");
+            let number = |bound: Option<u64>| bound.map(|number| number.to_string()).unwrap_or_default();
+            let (least, most) = record_range(entry);
+            let records = format!("{}..{}", number(least), number(most));
             writeln!(out, "{} {kind} {format} {records} {regions} {state}", entry.id)
         })
     }
@@ -252,7 +254,7 @@ mod tests {
         assert!(text.lines().all(|line| line.split(' ').count() == 6), "{text}");
         assert_eq!(
             text.lines().next(),
-            Some("amazon.nova-micro-v1:0:128k FINE_TUNING converse 8–20,000 us-east-1 active")
+            Some("amazon.nova-micro-v1:0:128k FINE_TUNING converse 8..20000 us-east-1 active")
         );
     }
 

@@ -38,18 +38,27 @@ fn facts(entry: &Entry) -> Vec<(&'static str, String)> {
         facts.push(("teachers", teachers.value.join(", ")));
     }
     let limits = &entry.records;
-    let mut most = |label, cited: &Option<Cited<u64>>, verb: &str| {
-        if let Some(cited) = cited {
-            facts.push((label, format!("{verb} {}", grouped(cited.value))));
+    let mut bounds = |label, least: &Option<Cited<u64>>, most: &Option<Cited<u64>>| {
+        let mut text = match (least, most) {
+            (Some(least), Some(most)) => format!("{} to {}", grouped(least.value), grouped(most.value)),
+            (Some(least), None) => format!("at least {}", grouped(least.value)),
+            (None, Some(most)) => format!("at most {}", grouped(most.value)),
+            (None, None) => return,
+        };
+        if let (Some(advised), "training records") = (&limits.training_advised, label) {
+            let advised = grouped(advised.value);
+            text = format!("{text}; AWS's own tools ask for {advised}");
         }
+        facts.push((label, text));
     };
-    most("training records", &limits.training_minimum, "at least");
-    most("", &limits.training_advised, "AWS's own tools ask for");
-    most("", &limits.training_maximum, "at most");
-    most("validation records", &limits.validation_maximum, "at most");
-    most("both together", &limits.sum_minimum, "at least");
-    most("both together", &limits.sum_maximum, "at most");
-    most("tokens a record", &entry.tokens_per_record, "at most");
+    bounds(
+        "training records",
+        &limits.training_minimum,
+        &limits.training_maximum,
+    );
+    bounds("validation records", &None, &limits.validation_maximum);
+    bounds("both together", &limits.sum_minimum, &limits.sum_maximum);
+    bounds("tokens a record", &None, &entry.tokens_per_record);
     facts.push(("validation data", validation(entry.validation.value).to_owned()));
     if let Some(line) = &entry.line_bytes_maximum {
         facts.push(("a line", format!("at most {} bytes", grouped(line.value))));
@@ -134,7 +143,7 @@ impl Render for ModelPage {
         };
         let state = style.paint(tone(first.lifecycle.state), state(first));
         writeln!(out, "{}", style.paint(Tone::Strong, &first.id))?;
-        writeln!(out, "{}, {state} on {}", first.name, self.as_of)?;
+        writeln!(out, "{}, {state} (as of {})", first.name, self.as_of)?;
         for line in first
             .lifecycle
             .note
@@ -182,14 +191,13 @@ mod tests {
     fn a_page_shows_limits_and_hyperparameters() {
         insta::assert_snapshot!(human("nova-lite", 80), @"
         amazon.nova-lite-v1:0:300k
-        Nova Lite, active on 2026-10-05
+        Nova Lite, active (as of 2026-10-05)
         no list of Legacy models names it
 
         FINE_TUNING
           format             converse
           Regions            us-east-1
-          training records   at least 8
-                             at most 20,000
+          training records   8 to 20,000
           both together      at most 20,000
           tokens a record    at most 32,000
           validation data    taken, optional
@@ -206,8 +214,7 @@ mod tests {
           format             distillation, text only
           Regions            us-east-1
           teachers           amazon.nova-pro-v1:0, amazon.nova-premier-v1:0
-          training records   at least 100
-                             at most 15,000
+          training records   100 to 15,000
           tokens a record    at most 32,000
           validation data    split off the training data by the service
           a line             at most 16,384 bytes
@@ -222,14 +229,12 @@ mod tests {
     fn a_page_says_where_aws_publishes_nothing() {
         insta::assert_snapshot!(human("nova-2-lite", 80), @"
         amazon.nova-2-lite-v1:0:256k
-        Nova 2 Lite, active on 2026-10-05
+        Nova 2 Lite, active (as of 2026-10-05)
 
         FINE_TUNING
           format             converse, with reasoning
           Regions            us-east-1
-          training records   at least 8
-                             AWS's own tools ask for 200
-                             at most 20,000
+          training records   8 to 20,000; AWS's own tools ask for 200
           both together      at most 20,000
           validation data    accepted, and ignored by training
           quota              L-82EE9228, 20,000, adjustable: sum of training and
@@ -241,8 +246,7 @@ mod tests {
         REINFORCEMENT_FINE_TUNING
           format             reinforcement, text only
           Regions            us-east-1
-          training records   at least 100
-                             at most 20,000
+          training records   100 to 20,000
           validation data    taken, optional
           hyperparameters
             epochCount               1 to 50
