@@ -4,8 +4,6 @@ use std::path::Path;
 use std::sync::Arc;
 
 use super::Shell;
-use crate::aws::Settings;
-use crate::commands::{Reach, Target};
 use crate::error::{ExitStatus, Failure, Hint};
 use crate::iam::Region;
 use crate::journal::JournalFolder;
@@ -26,23 +24,9 @@ pub(super) async fn connect(
     region: Option<Region>,
     folder: &Path,
 ) -> Result<Connected, Failure> {
-    let target = Target {
-        settings: Settings {
-            region,
-            profile: shell.global.profile.clone(),
-            endpoint_url: shell.global.endpoint_url.clone(),
-        },
-        sandbox: shell.global.sandbox.clone(),
-        folder: folder.to_owned(),
-    };
-    let reach = Reach::open(&target).await?;
+    let reach = shell.reach(region.as_ref(), folder).await?;
     let journals = match &reach.scenario {
-        Some(scenario) => {
-            shell.terminal.note(format_args!(
-                "sandbox `{scenario}`: a rehearsal, no AWS account is touched"
-            ));
-            JournalFolder::sandbox(folder, scenario)
-        }
+        Some(scenario) => JournalFolder::sandbox(folder, scenario),
         None => JournalFolder::aws(folder),
     };
     Ok(Connected {

@@ -93,7 +93,7 @@ impl Shell {
         let reach = crate::commands::Reach::open(&target).await?;
         if let Some(scenario) = &reach.scenario {
             self.terminal.note(format_args!(
-                "sandbox: a rehearsal on the offline account `{scenario}`"
+                "sandbox `{scenario}`: a rehearsal, no AWS account is touched"
             ));
         }
         Ok(reach)
