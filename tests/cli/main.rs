@@ -6,8 +6,10 @@
 )]
 
 mod bad_input;
+mod check;
 mod explain;
 mod generated;
 mod harness;
 mod help;
 mod init;
+mod role;

@@ -45,7 +45,8 @@ pub(crate) fn check(subject: Subject<'_>) -> Outcome {
 fn no_way(subject: Subject<'_>, path: &S3Path<'_>, subnets: Vec<String>) -> Diagnostic {
     let who = match &subnets[..] {
         [one] => format!("subnet `{one}` has"),
-        several => format!("subnets {} have", listed(several)),
+        [_, _] | [_, _, _] => format!("subnets {} have", listed(&subnets)),
+        several => format!("{} subnets of the job have", several.len()),
     };
     let finding = Diagnostic::new(&RULE, format!("{who} no route to Amazon S3")).resources(subnets);
     let Some(table) = path.table else {

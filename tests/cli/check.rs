@@ -1,0 +1,156 @@
+//! `check` as a person sees it.
+
+use crate::harness::CliTest;
+
+const QUICKSTART: &str = include_str!("../../datasets/quickstart/finetune.toml");
+
+fn account(scenario: &str) -> CliTest {
+    CliTest::new().file("finetune.toml", QUICKSTART).sandbox(scenario)
+}
+
+#[test]
+fn a_network_that_lacks_a_rule_is_told_with_what_to_paste() {
+    let test = account("self-ingress-only");
+    let shown = test.finetune(["check", "network", "--sandbox"]);
+    let (finding, checks) = shown.split_once("✓ pass    NET-01").unwrap();
+    insta::assert_snapshot!(finding, @r#"
+    error[NET-23]: security group `sg-0a11ce00000000001` does not let out all
+      traffic to itself
+      = resources: sg-0a11ce00000000001
+      = found: EFA traffic is neither IPv4 nor IPv6, so a rule to 0.0.0.0/0 does not
+               let it out; AWS states this for EFA, not for Bedrock: field reports
+               saw jobs hang without the rule
+      = help: add a rule to `sg-0a11ce00000000001` that opens it to itself for all
+              protocols; an address range, a prefix list or another group is no
+              substitute
+
+        aws ec2 authorize-security-group-egress --region us-east-1 --group-id sg-0a11ce00000000001 --ip-permissions 'IpProtocol=-1,UserIdGroupPairs=[{GroupId=sg-0a11ce00000000001}]'
+
+        resource "aws_vpc_security_group_egress_rule" "self_egress" {
+          security_group_id            = "sg-0a11ce00000000001"
+          referenced_security_group_id = "sg-0a11ce00000000001"
+          ip_protocol                  = "-1"
+        }
+
+      = note: a field report: AWS does not state this rule
+    "#);
+    assert!(
+        checks.contains("sandbox `self-ingress-only`: a rehearsal"),
+        "{checks}"
+    );
+    assert!(checks.ends_with("[exit status: 1]\n"), "{checks}");
+}
+
+#[test]
+fn the_concise_form_has_a_line_per_finding_and_per_check_that_was_not_made() {
+    insta::assert_snapshot!(
+        account("no-s3-route").finetune(["check", "network", "--sandbox", "--quiet", "--format", "concise"]),
+        @"
+    error[NET-30] 6 subnets of the job have no route to Amazon S3 (subnet-0a11ce0000000000a, subnet-0a11ce0000000000b, subnet-0a11ce0000000000c, subnet-0a11ce0000000000d, subnet-0a11ce0000000000e, subnet-0a11ce0000000000f, rtb-0a11ce00000000001)
+    skip[NET-31] s3-route-state: no route leads to Amazon S3
+    skip[NET-32] s3-endpoint-state: no endpoint leads to Amazon S3
+    [exit status: 1]
+    "
+    );
+}
+
+#[test]
+fn scripts_read_rule_resources_and_verdicts() {
+    let (document, exit) = account("two-zones-of-six").json(["check", "network", "--sandbox"]);
+    assert_eq!((exit, &document["verdict"]), (1, &"error".into()));
+    let finding = &document["findings"][0];
+    assert_eq!(finding["rule"], "NET-05");
+    assert_eq!(finding["source"], "field report");
+    assert_eq!(finding["resources"].as_array().unwrap().len(), 4);
+    let coverage = document["checks"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .find(|check| check["rule"] == "NET-05")
+        .unwrap();
+    assert_eq!(coverage["verdict"], "fail");
+    assert_eq!(coverage["resources"], finding["resources"]);
+}
+
+#[test]
+fn a_rule_can_be_made_milder_or_left_out_and_strict_takes_warnings_for_errors() {
+    let test = account("two-zones-of-six");
+    let exit = |flags: &[&str]| {
+        let args = ["check", "network", "--sandbox"].iter().chain(flags);
+        test.json(args).1
+    };
+    assert_eq!(exit(&["--allow", "NET-05"]), 0);
+    assert_eq!(exit(&["--severity", "NET-05=warning"]), 0);
+    assert_eq!(exit(&["--severity", "NET-05=warning", "--strict"]), 1);
+}
+
+#[test]
+fn a_network_needs_no_description_of_a_job() {
+    let test = CliTest::new().sandbox("good");
+    let subnets = ["a", "b", "c", "d", "e", "f"].map(|letter| format!("subnet-0a11ce0000000000{letter}"));
+    let subnets = subnets.join(",");
+    let (document, exit) = test.json([
+        "check",
+        "network",
+        "--sandbox",
+        "--subnet-ids",
+        subnets.as_str(),
+        "--security-group-ids",
+        "sg-0a11ce00000000001",
+    ]);
+    assert_eq!((exit, &document["verdict"]), (0, &"ok".into()), "{document}");
+    assert_eq!(document["checks"].as_array().unwrap().len(), 15);
+}
+
+#[test]
+fn facts_are_saved_and_judged_again_without_an_account_or_a_job() {
+    let test = account("no-s3-route");
+    let (live, exit) = test.json(["check", "network", "--sandbox", "--save-facts", "facts.json"]);
+    assert_eq!(exit, 1);
+    let elsewhere = CliTest::new().file("facts.json", test.text("facts.json"));
+    let (replayed, exit) = elsewhere.json(["check", "--facts", "facts.json"]);
+    assert_eq!(exit, 1);
+    assert_eq!(replayed["findings"], live["findings"]);
+    assert_eq!(replayed["checks"], live["checks"]);
+}
+
+#[test]
+fn a_file_that_holds_no_facts_is_unusable() {
+    let test = CliTest::new().file("facts.json", "{}");
+    insta::assert_snapshot!(test.finetune(["check", "--facts", "facts.json"]), @"
+    error: `facts.json` holds no facts
+      caused by: missing field `facts_version` at line 1 column 2
+    hint: save them again with `finetune check --save-facts FILE`
+    [exit status: 3]
+    ");
+}
+
+#[test]
+fn without_credentials_it_ends_with_3_and_without_a_server_with_4() {
+    let network = [
+        "check",
+        "network",
+        "--subnet-ids",
+        "subnet-0a",
+        "--security-group-ids",
+        "sg-0a",
+    ];
+    let test = CliTest::new();
+    let shown = test.finetune(network.iter().chain(&["--region", "us-east-1"]));
+    assert!(
+        shown.contains("hint: add `--sandbox` to rehearse without an AWS account"),
+        "{shown}"
+    );
+    assert!(shown.ends_with("[exit status: 3]\n"), "{shown}");
+    let test = CliTest::new()
+        .variable("AWS_ACCESS_KEY_ID", "testing")
+        .variable("AWS_SECRET_ACCESS_KEY", "testing");
+    // Nothing listens on the discard port.
+    let nowhere = ["--region", "us-east-1", "--endpoint-url", "http://127.0.0.1:9"];
+    let shown = test.finetune(network.iter().chain(&nowhere));
+    assert!(
+        shown.contains("error: failed to read what the checks need"),
+        "{shown}"
+    );
+    assert!(shown.ends_with("[exit status: 4]\n"), "{shown}");
+}
