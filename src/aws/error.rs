@@ -226,7 +226,9 @@ fn explain<E: Error + 'static>(error: &SdkError<E, Response>, status: Option<u16
     if let Some(status) = status {
         return format!("the answer (HTTP {status}) is none of this service's");
     }
-    let mut texts: Vec<String> = causes(error).map(ToString::to_string).collect();
+    let mut texts: Vec<String> = causes(error)
+        .map(|cause| first_line(&cause.to_string()))
+        .collect();
     texts.dedup();
     let skip = texts.len().saturating_sub(2);
     let told = texts.split_off(skip).join(": ");
@@ -237,9 +239,24 @@ fn explain<E: Error + 'static>(error: &SdkError<E, Response>, status: Option<u16
     }
 }
 
+/// Keeps the first line: the credential chain lists below it every provider that it tried.
+fn first_line(text: &str) -> String {
+    let line = text.lines().next().unwrap_or_default();
+    line.trim_end_matches("Attempted:")
+        .trim_end()
+        .trim_end_matches('.')
+        .to_owned()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn the_list_of_tried_providers_stays_out_of_the_message() {
+        let text = "no credentials found in chain. Attempted:\n  Environment: not set\n  Profile: none";
+        assert_eq!(first_line(text), "no credentials found in chain");
+    }
 
     #[test]
     fn codes_of_all_services_are_sorted_into_kinds() {
