@@ -20,5 +20,9 @@ pub mod submit;
 #[cfg(feature = "aws")]
 pub mod upload;
 
+#[cfg(test)]
+#[cfg(feature = "aws")]
+pub(crate) mod testing;
+
 #[cfg(feature = "aws")]
 pub use reach::{Reach, ReachError, Target};

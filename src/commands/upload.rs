@@ -79,3 +79,7 @@ pub async fn abort(journals: &JournalFolder, work: &Work) -> Result<AbortOutcome
     }
     Ok(AbortOutcome { dropped })
 }
+
+#[cfg(test)]
+#[path = "upload_tests.rs"]
+mod tests;

@@ -14,10 +14,15 @@ pub struct JournalFolder {
     runs: PathBuf,
 }
 
+/// Returns `.finetune` in `folder`, without a `./` in front that only lengthens messages.
+fn state_folder(folder: &Path) -> PathBuf {
+    folder.strip_prefix(".").unwrap_or(folder).join(".finetune")
+}
+
 impl JournalFolder {
     /// The journals of runs against AWS in `folder`, the folder of `finetune.toml`.
     pub fn aws(folder: &Path) -> Self {
-        let state = folder.join(".finetune");
+        let state = state_folder(folder);
         Self {
             runs: state.join("runs"),
             state,
@@ -26,7 +31,7 @@ impl JournalFolder {
 
     /// The journals of runs in the sandbox of `scenario`.
     pub fn sandbox(folder: &Path, scenario: &str) -> Self {
-        let state = folder.join(".finetune");
+        let state = state_folder(folder);
         let plain: String = scenario
             .chars()
             .map(|c| {

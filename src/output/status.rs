@@ -79,14 +79,18 @@ fn human_job(
     let created = job.created.strftime("%Y-%m-%d %H:%M:%S UTC");
     let times = format!("{created}, {verb} {}", elapsed(outcome.elapsed_seconds));
     field(out, style, "created", &times)?;
+    let now = job.created.as_second() + outcome.elapsed_seconds;
     for (phase, state) in job.phases.known() {
-        let time = match (state.created, state.modified) {
-            (Some(from), Some(to)) if state.status != "NotStarted" => {
-                format!("  {}", elapsed(to.as_second() - from.as_second()))
-            }
+        let until = match state.status.as_str() {
+            "NotStarted" => None,
+            "InProgress" => Some(now),
+            _ => state.modified.map(jiff::Timestamp::as_second),
+        };
+        let time = match (state.created, until) {
+            (Some(from), Some(until)) => format!(" {}", elapsed(until - from.as_second())),
             _ => String::new(),
         };
-        field(out, style, phase.name(), &format!("{:<12}{time}", state.status))?;
+        field(out, style, phase.name(), &format!("{}{time}", state.status))?;
     }
     if let Some(loss) = outcome.training_loss() {
         field(out, style, "training loss", &loss.to_string())?;

@@ -58,6 +58,12 @@ async fn gather(session: &Session, request: &Request, prepared: &Prepared) -> Re
         }))?;
         facts.buckets.insert(bucket.to_owned(), fact);
     }
+    if facts.bedrock == Read::Known(false) {
+        // One finding says it; that nothing else could be asked there is no news.
+        let reason = || "the Region has no Amazon Bedrock".to_owned();
+        facts.base_model = Read::Needless(reason());
+        facts.existing_job = Read::Needless(reason());
+    }
     for source in std::iter::once(&prepared.training).chain(&prepared.validation) {
         if let Source::Remote(uri, object) = source {
             let there = read(object.clone().map(|object| object.is_some()))?;

@@ -159,7 +159,7 @@ impl Bars {
             .or_insert_with(|| self.all.add(ProgressBar::new(bytes)));
         bar.set_style(
             template(
-                "{prefix} {wide_bar} {decimal_bytes}/{decimal_total_bytes} {decimal_bytes_per_sec} {eta}",
+                "{prefix} [{wide_bar}] {decimal_bytes}/{decimal_total_bytes} {decimal_bytes_per_sec} {eta}",
             )
             .progress_chars("=> "),
         );

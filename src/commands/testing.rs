@@ -1,0 +1,96 @@
+//! A folder and an account of the sandbox, for tests of whole commands.
+
+use std::collections::BTreeMap;
+use std::path::Path;
+use std::sync::Arc;
+
+use crate::aws::Settings;
+use crate::commands::{Reach, Target};
+use crate::config::{Config, DataConfig, DataSource, JobConfig, KmsConfig, NetworkConfig, RoleConfig};
+use crate::journal::{Entry, Journal, JournalFolder};
+use crate::steps::{Interrupt, Silent, Work};
+
+/// A folder with a request in it, and an account to submit it to.
+pub(crate) struct Place {
+    folder: tempfile::TempDir,
+    scenario: String,
+}
+
+impl Place {
+    pub(crate) fn new(scenario: &str) -> Self {
+        let folder = tempfile::tempdir().unwrap();
+        let record = concat!(
+            r#"{"messages":[{"role":"user","content":[{"text":"May I renew a book twice?"}]},"#,
+            r#"{"role":"assistant","content":[{"text":"Yes, unless someone has reserved it."}]}]}"#,
+            "\n"
+        );
+        std::fs::write(folder.path().join("train.jsonl"), record.repeat(24)).unwrap();
+        Self {
+            folder,
+            scenario: scenario.to_owned(),
+        }
+    }
+
+    pub(crate) fn path(&self) -> &Path {
+        self.folder.path()
+    }
+
+    pub(crate) fn config(&self) -> Config {
+        let subnets = ["a", "b", "c", "d", "e", "f"].map(|letter| format!("subnet-0a11ce0000000000{letter}"));
+        Config {
+            file: None,
+            folder: self.path().to_owned(),
+            region: None,
+            job: JobConfig {
+                name: "tone".to_owned(),
+                custom_model_name: "tone".to_owned(),
+                base_model: "amazon.nova-lite-v1:0:300k".parse().unwrap(),
+                customization_type: crate::model::CustomizationType::FineTuning,
+                hyperparameters: BTreeMap::from([("epochCount".to_owned(), "2".to_owned())]),
+            },
+            data: DataConfig {
+                training: DataSource::Path(self.path().join("train.jsonl")),
+                validation: None,
+                bucket: "acme-finetune".to_owned(),
+                prefix: "tone".to_owned(),
+                output: "s3://acme-finetune/tone/output".parse().unwrap(),
+            },
+            network: Some(NetworkConfig {
+                subnet_ids: subnets.iter().map(|id| id.parse().unwrap()).collect(),
+                security_group_ids: vec!["sg-0a11ce00000000001".parse().unwrap()],
+            }),
+            role: RoleConfig::Managed("AmazonBedrockFinetune-tone".parse().unwrap()),
+            kms: KmsConfig::default(),
+            tags: BTreeMap::from([("team".to_owned(), "support".to_owned())]),
+            checks: BTreeMap::new(),
+        }
+    }
+
+    pub(crate) fn journals(&self) -> JournalFolder {
+        JournalFolder::sandbox(self.path(), &self.scenario)
+    }
+
+    pub(crate) async fn work(&self, region: Option<&str>) -> Work {
+        let target = Target {
+            settings: Settings {
+                region: region.map(|region| region.parse().unwrap()),
+                ..Settings::default()
+            },
+            sandbox: Some(Some(self.scenario.clone())),
+            folder: self.path().to_owned(),
+        };
+        let reach = Reach::open(&target).await.unwrap();
+        Work {
+            session: Arc::new(reach.session),
+            clock: reach.clock,
+            observer: Arc::new(Silent),
+            interrupt: Interrupt::new(),
+        }
+    }
+
+    pub(crate) fn records(&self) -> Vec<Entry> {
+        let path = self.journals().list().unwrap().remove(0);
+        let records = Journal::read(&path).unwrap();
+        records.into_iter().map(|record| record.entry).collect()
+    }
+}
