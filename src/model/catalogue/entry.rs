@@ -51,6 +51,24 @@ pub struct RecordLimits {
     pub sum_maximum: Option<Cited<u64>>,
 }
 
+/// How large files and lines may be, in bytes. A bound that nobody states is absent.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct ByteLimits {
+    /// The largest line.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub line_maximum: Option<Cited<u64>>,
+    /// The largest training data that AWS's own tools let pass, where that is less than the maximum.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub training_advised: Option<Cited<u64>>,
+    /// The largest training data.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub training_maximum: Option<Cited<u64>>,
+    /// The largest validation data.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub validation_maximum: Option<Cited<u64>>,
+}
+
 /// What becomes of validation data.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
@@ -167,12 +185,9 @@ pub struct Customization {
     /// The most tokens of one record.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub tokens_per_record: Option<Cited<u64>>,
-    /// The most bytes of one line.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub line_bytes_maximum: Option<Cited<u64>>,
-    /// The most bytes of the training data.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub file_bytes_maximum: Option<Cited<u64>>,
+    /// How large files and lines may be.
+    #[serde(default)]
+    pub bytes: ByteLimits,
     /// The quota behind the largest number of records.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub quota: Option<Quota>,

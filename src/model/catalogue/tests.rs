@@ -92,6 +92,14 @@ fn limits_of_records_are_in_order() {
         if let (Some(sum), Some(training)) = (&limits.sum_maximum, &limits.training_maximum) {
             assert!(training.value <= sum.value, "{}", entry.id);
         }
+        let bytes = &entry.bytes;
+        let ordered = [
+            &bytes.line_maximum,
+            &bytes.training_advised,
+            &bytes.training_maximum,
+        ];
+        let ordered: Vec<_> = ordered.into_iter().flatten().map(|cited| cited.value).collect();
+        assert!(ordered.is_sorted(), "{}: {ordered:?}", entry.id);
         let codes = entry.quota.iter().filter_map(|quota| quota.code.as_deref());
         for code in codes {
             assert!(code.starts_with("L-") && code.len() == 10, "{code}");
@@ -203,6 +211,8 @@ fn claude_3_haiku_takes_32_to_10000_records_with_1000_for_validation() {
     assert_eq!(value(limits.training_minimum.as_ref()), Some(32));
     assert_eq!(value(limits.validation_maximum.as_ref()), Some(1_000));
     assert_eq!(value(limits.sum_maximum.as_ref()), Some(10_000));
+    assert_eq!(value(entry.bytes.training_maximum.as_ref()), Some(10 << 30));
+    assert_eq!(value(entry.bytes.validation_maximum.as_ref()), Some(1 << 30));
     assert_eq!(entry.lifecycle.state, LifecycleState::Ended);
     assert_eq!(entry.lifecycle.end_of_life, Some(jiff::civil::date(2026, 9, 10)));
 }
@@ -223,7 +233,7 @@ fn a_distillation_takes_100_to_15000_prompts_in_lines_of_16_kib() {
     let entry = entry.unwrap();
     assert_eq!(value(entry.records.training_minimum.as_ref()), Some(100));
     assert_eq!(value(entry.records.training_maximum.as_ref()), Some(15_000));
-    assert_eq!(value(entry.line_bytes_maximum.as_ref()), Some(16 * 1024));
+    assert_eq!(value(entry.bytes.line_maximum.as_ref()), Some(16 * 1024));
     assert_eq!(entry.teachers.as_ref().unwrap().value[0], "amazon.nova-pro-v1:0");
 }
 

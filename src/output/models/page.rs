@@ -60,12 +60,20 @@ fn facts(entry: &Entry) -> Vec<(&'static str, String)> {
     bounds("both together", &limits.sum_minimum, &limits.sum_maximum);
     bounds("tokens a record", &None, &entry.tokens_per_record);
     facts.push(("validation data", validation(entry.validation.value).to_owned()));
-    if let Some(line) = &entry.line_bytes_maximum {
+    let sizes = &entry.bytes;
+    if let Some(line) = &sizes.line_maximum {
         facts.push(("a line", format!("at most {} bytes", grouped(line.value))));
     }
-    if let Some(file) = &entry.file_bytes_maximum {
-        facts.push(("a file", format!("at most {}", bytes(file.value))));
-    }
+    let mut file = |label, most: &Option<Cited<u64>>, advised: &Option<Cited<u64>>| {
+        let Some(most) = most else { return };
+        let mut text = format!("at most {}", bytes(most.value));
+        if let Some(advised) = advised {
+            text = format!("{text}; AWS's own tools take {}", bytes(advised.value));
+        }
+        facts.push((label, text));
+    };
+    file("training file", &sizes.training_maximum, &sizes.training_advised);
+    file("validation file", &sizes.validation_maximum, &None);
     if let Some(quota) = &entry.quota {
         let code = quota.code.as_deref().map(|code| format!("{code}, "));
         let fixed = if quota.adjustable { "adjustable" } else { "fixed" };
@@ -218,7 +226,7 @@ mod tests {
           tokens a record    at most 32,000
           validation data    split off the training data by the service
           a line             at most 16,384 bytes
-          a file             at most 2.1 GB
+          training file      at most 2.1 GB; AWS's own tools take 1.0 GB
           quota              15,000, fixed: prompts of a distillation job
           hyperparameters    AWS publishes none for distillation
           source             https://docs.aws.amazon.com/bedrock/latest/userguide/distillation-prepare-datasets.html
