@@ -12,4 +12,5 @@ mod generated;
 mod harness;
 mod help;
 mod init;
+mod models;
 mod role;
