@@ -8,14 +8,10 @@ use crate::commands::testing::Place;
 use crate::journal::Entry;
 use crate::steps::Observer;
 
-/// Enough for four parts of 8 MiB.
-const LARGE: usize = 27 << 20;
-
+/// Fills the training data with eight parts of 8 MiB: six are under way at a time, so that the last
+/// ones are read after the first has arrived.
 fn large(place: &Place) {
-    fill(place, LARGE);
-}
-
-fn fill(place: &Place, size: usize) {
+    let size = 60 << 20;
     let mut bytes = Vec::with_capacity(size);
     for line in 0_u32.. {
         if bytes.len() >= size {
@@ -144,8 +140,7 @@ async fn an_upload_whose_id_never_reached_the_journal_is_found_and_goes_on() {
 #[tokio::test]
 async fn a_file_that_changes_under_way_is_refused_and_leaves_nothing() {
     let place = Place::new("good");
-    // Eight parts: the last are read after the first has arrived.
-    fill(&place, 60 << 20);
+    large(&place);
     let mut work = place.work(None).await;
     let path = place.path().join("train.jsonl");
     at_first_part(&mut work, move || {

@@ -211,8 +211,9 @@ async fn send_parts(
         Ok(done)
     };
     tokio::select! {
-        done = all => done,
+        biased;
         () = work.interrupt.set() => Err(Stopped::Failed(UploadError::Interrupted)),
+        done = all => done,
     }
 }
 
