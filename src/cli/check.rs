@@ -126,6 +126,10 @@ impl Args {
     }
 
     #[cfg(not(feature = "aws"))]
+    #[allow(
+        clippy::unused_self,
+        reason = "the signature of the build that asks an account"
+    )]
     fn live(&self, _shell: &Shell, _source: &config::Source) -> Result<ExitStatus, Failure> {
         Err(Offline.into())
     }

@@ -176,6 +176,7 @@ impl Walk<'_> {
             }
             Some(Suggestion::In(table)) => format!("`{name}` belongs into `[{table}]`"),
             Some(Suggestion::Top) => format!("`{name}` belongs to the top, before the first `[table]`"),
+            None if section == "job" => "hyperparameters belong into `[job.hyperparameters]`".to_owned(),
             None => format!("known here: {}", known(section).join(", ")),
         };
         let message = format!("unknown key `{name}` {place}");

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::str::FromStr;
 
 use super::findings::Findings;
-use super::keys;
+use super::keys::{self, Key, Kind};
 use super::layer::{Entry, Origin, Text};
 use super::rules;
 use crate::dataset::S3Uri;
@@ -41,10 +41,19 @@ impl Read<'_> {
     }
 
     fn malformed(&mut self, path: &str, text: &Text, expected: &str) {
-        let choices = keys::find(path).map(|key| key.kind);
-        let remedy = match choices {
-            Some(keys::Kind::Choice(choices)) => format!("use one of {}", choices.join(", ")),
-            _ => "copy it again from the console or the AWS CLI".to_owned(),
+        let remedy = match keys::find(path) {
+            Some(Key {
+                kind: Kind::Choice(choices),
+                ..
+            }) => format!("use one of {}", choices.join(", ")),
+            Some(key) => match text.origin {
+                Origin::File(_) => format!("write it like `{} = {}`", key.name(), key.example),
+                Origin::Flag(flag) => {
+                    let example = key.example.trim_matches(['[', ']', '"']);
+                    format!("pass `--{flag} {}`, such as `{example}`", key.value_name)
+                }
+            },
+            None => "correct it".to_owned(),
         };
         let message = format!("`{path}`: `{}` is not {expected}", text.text);
         let label = format!("expected {expected}");
@@ -130,7 +139,7 @@ impl Read<'_> {
             what.trim_start_matches("a "),
             text.text
         );
-        let label = format!("with `-{SUFFIX}` behind it, not {expected}");
+        let label = format!("with eight digits behind it, it is not {expected}");
         let remedy = format!(
             "use letters, digits and single dashes, such as `{}`",
             tame(&text.text)

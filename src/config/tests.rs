@@ -408,3 +408,29 @@ fn keys_are_read_in_each_of_their_shapes() {
     }
     assert!(key("data_key", arn) && !key("data_key", alias) && !key("data_key", "alias/tone"));
 }
+
+proptest::proptest! {
+    #[test]
+    fn no_text_makes_the_reader_panic(text in "[\\[\\]{}=\"',.#\n a-z0-9é日_-]{0,80}") {
+        let _ = load_text(&text);
+        let _ = load_text(&format!("{SOUND}\n{text}"));
+    }
+
+    #[test]
+    fn no_bytes_make_the_reader_panic(bytes in proptest::collection::vec(proptest::num::u8::ANY, 0..200)) {
+        let _ = load_bytes(&bytes);
+    }
+
+    #[test]
+    fn every_finding_points_into_the_text(cut in 0..SOUND.len(), insert in "[\\[\\]{}=\"'\n a-z7]{0,12}") {
+        let at = SOUND.floor_char_boundary(cut);
+        let text = format!("{}{insert}{}", &SOUND[..at], &SOUND[at..]);
+        for finding in findings(load_text(&text)) {
+            if let Some(Location::File(place)) = finding.location
+                && let Some(line) = place.line
+            {
+                proptest::prop_assert!(line >= 1 && line <= text.lines().count().max(1) as u64 + 1);
+            }
+        }
+    }
+}

@@ -25,5 +25,5 @@ pub use snapshot::{JobSnapshot, JobStatus, Phase, PhaseState, Phases};
 pub use spec::{JobSpec, VpcConfig};
 pub use watch::{LookFailure, NextStep, WatchPolicy, after_failure, next_step};
 
-#[cfg(test)]
+#[cfg(all(test, feature = "aws"))]
 pub(crate) use snapshot::tests::started as snapshot_for_tests;

@@ -157,7 +157,7 @@ mod tests {
            |
         10 | subnet_ids = ["subnet-0a", "sg-0b"]
            |                            ^^^^^^^ expected a subnet ID (`subnet-…`)
-           = help: copy it again from the console or the AWS CLI
+           = help: write it like `subnet_ids = ["subnet-0a1b2c3d4e5f60718"]`
 
         error: `finetune.toml` can not be used: 3 errors
         "#);
@@ -197,8 +197,8 @@ mod tests {
            |                            ^^^^^^^
            = here: expected a subnet ID
                    (`subnet-…`)
-           = help: copy it again from the
-                   console or the AWS CLI
+           = help: write it like `subnet_ids =
+                   ["subnet-0a1b2c3d4e5f60718"]`
 
         error: `finetune.toml` can not be used: 3 errors
         "#);

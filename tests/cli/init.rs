@@ -95,15 +95,15 @@ fn flags_fill_values_in_and_a_bad_one_writes_nothing() {
     insta::assert_snapshot!(test.finetune(["init", "--name", "support_tone", "--subnet-ids", "sg-1"]), @"
     error[CFG-15]: no job name can be made of `job.name` = `support_tone`
      --> --name
-      = here: with `-00000000` behind it, not a job name (1 to 63 letters, digits
-              and `+-.`, no dash at the end)
+      = here: with eight digits behind it, it is not a job name (1 to 63 letters,
+              digits and `+-.`, no dash at the end)
       = help: use letters, digits and single dashes, such as `support-tone`
       = note: https://docs.aws.amazon.com/bedrock/latest/APIReference/API_CreateModelCustomizationJob.html
 
     error[CFG-07]: `network.subnet_ids`: `sg-1` is not a subnet ID (`subnet-…`)
      --> --subnet-ids
       = here: expected a subnet ID (`subnet-…`)
-      = help: copy it again from the console or the AWS CLI
+      = help: pass `--subnet-ids ID,…`, such as `subnet-0a1b2c3d4e5f60718`
 
     error: no file was written
       caused by: the flags can not be used: 2 errors

@@ -6,11 +6,14 @@
 )]
 
 mod bad_input;
+#[cfg(feature = "aws")]
 mod check;
+mod config;
 mod explain;
 mod generated;
 mod harness;
 mod help;
 mod init;
 mod models;
+#[cfg(feature = "aws")]
 mod role;
