@@ -22,11 +22,11 @@ fn a_misspelt_model_ends_with_wrong_usage() {
 #[test]
 fn the_list_of_models_is_read_without_a_configuration() {
     let test = CliTest::new();
-    let text = test.finetune(["models"]);
-    assert!(text.contains("amazon.nova-lite-v1:0:300k"), "{text}");
-    assert!(text.ends_with("[exit status: 0]\n"), "{text}");
+    let open = test.finetune(["models"]);
+    assert!(open.contains("amazon.nova-lite-v1:0:300k"), "{open}");
+    assert!(open.ends_with("[exit status: 0]\n"), "{open}");
     let all = test.finetune(["models", "--all"]);
-    assert!(all.lines().count() > text.lines().count());
+    assert!(all.lines().count() > open.lines().count());
 }
 
 fn datasets() -> &'static Path {
