@@ -7,7 +7,7 @@ use serde_json::json;
 use super::{FORMAT_VERSION, Render, regions, state, tone, write_json};
 use crate::commands::models::ModelPage;
 use crate::model::{Cited, Entry, Hyperparameter, ValidationData};
-use crate::output::text::{bytes, columns, grouped, wrap};
+use crate::output::text::{columns, grouped, wrap};
 use crate::ui::{Style, Tone};
 
 /// The columns that labels take.
@@ -19,6 +19,18 @@ const fn validation(data: ValidationData) -> &'static str {
         ValidationData::Ignored => "accepted, and ignored by training",
         ValidationData::Unsupported => "not taken",
         ValidationData::SplitByService => "split off the training data by the service",
+    }
+}
+
+/// Writes a limit in the binary unit that it is a multiple of, as AWS means its GB and KB.
+fn size(bytes: u64) -> String {
+    let units = [("GiB", 30), ("MiB", 20), ("KiB", 10)];
+    let whole = units
+        .into_iter()
+        .find(|(_, bits)| bytes != 0 && bytes.is_multiple_of(1 << bits));
+    match whole {
+        Some((unit, bits)) => format!("{} {unit}", bytes >> bits),
+        None => format!("{} bytes", grouped(bytes)),
     }
 }
 
@@ -62,13 +74,13 @@ fn facts(entry: &Entry) -> Vec<(&'static str, String)> {
     facts.push(("validation data", validation(entry.validation.value).to_owned()));
     let sizes = &entry.bytes;
     if let Some(line) = &sizes.line_maximum {
-        facts.push(("a line", format!("at most {} bytes", grouped(line.value))));
+        facts.push(("a line", format!("at most {}", size(line.value))));
     }
     let mut file = |label, most: &Option<Cited<u64>>, advised: &Option<Cited<u64>>| {
         let Some(most) = most else { return };
-        let mut text = format!("at most {}", bytes(most.value));
+        let mut text = format!("at most {}", size(most.value));
         if let Some(advised) = advised {
-            text = format!("{text}; AWS's own tools take {}", bytes(advised.value));
+            text = format!("{text}; AWS's own tools take {}", size(advised.value));
         }
         facts.push((label, text));
     };
@@ -225,8 +237,8 @@ mod tests {
           training records   100 to 15,000
           tokens a record    at most 32,000
           validation data    split off the training data by the service
-          a line             at most 16,384 bytes
-          training file      at most 2.1 GB; AWS's own tools take 1.0 GB
+          a line             at most 16 KiB
+          training file      at most 2 GiB; AWS's own tools take 1 GiB
           quota              15,000, fixed: prompts of a distillation job
           hyperparameters    AWS publishes none for distillation
           source             https://docs.aws.amazon.com/bedrock/latest/userguide/distillation-prepare-datasets.html
