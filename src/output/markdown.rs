@@ -45,7 +45,7 @@ fn flush(paragraph: &mut String, out: &mut dyn Write, style: Style) -> io::Resul
     if paragraph.is_empty() {
         return Ok(());
     }
-    let text = std::mem::take(paragraph);
+    let text = without_asterisks(&std::mem::take(paragraph));
     let (bullet, text) = match text.strip_prefix("- ") {
         Some(text) => ("- ", text),
         None => ("", text.as_str()),
@@ -59,12 +59,21 @@ fn flush(paragraph: &mut String, out: &mut dyn Write, style: Style) -> io::Resul
     Ok(())
 }
 
+/// Takes out the asterisks round emphasised words; code keeps its own.
+fn without_asterisks(text: &str) -> String {
+    let parts = text.split('`').enumerate();
+    let parts: Vec<_> = parts
+        .map(|(index, part)| match index % 2 {
+            0 => part.replace("**", ""),
+            _ => part.to_owned(),
+        })
+        .collect();
+    parts.join("`")
+}
+
 /// Colours what stands in backticks; they stay, so that the text reads without colour. Code may go on
 /// over a line's end, which `code` carries.
 fn inline(line: &str, code: &mut bool, style: Style) -> String {
-    if !style.color {
-        return line.to_owned();
-    }
     let mut text = String::new();
     for (index, part) in line.split('`').enumerate() {
         if index > 0 {
@@ -87,7 +96,7 @@ mod tests {
 
     #[test]
     fn paragraphs_wrap_lists_hang_and_code_stays() {
-        let page = "## Why\n\nOne two three\nfour five six.\n\n- first item is long\n- second\n\n```json\n{\"a\":  1}\n```\n";
+        let page = "## Why\n\nOne **two** three\nfour five six.\n\n- first item is long\n- second\n\n```json\n{\"a\":  1}\n```\n";
         let mut out = Vec::new();
         human(page, &mut out, Style::plain(20)).unwrap();
         insta::assert_snapshot!(String::from_utf8(out).unwrap(), @r#"

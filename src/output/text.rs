@@ -76,6 +76,38 @@ pub fn wrap(text: &str, width: usize) -> Vec<String> {
     lines
 }
 
+/// Breaks a shell command in front of its flags into lines of at most `width` columns, each but the last
+/// with a backslash at its end, so that it can be pasted as it stands. Quoted text is never broken, and
+/// a flag stays with its value.
+pub fn fold_command(command: &str, width: usize) -> Vec<String> {
+    let mut lines = Vec::new();
+    let mut line = String::new();
+    let mut quote = None;
+    let mut piece = String::new();
+    let mut pieces = Vec::new();
+    for (at, c) in command.char_indices() {
+        match (quote, c) {
+            (None, '"' | '\'') => quote = Some(c),
+            (Some(open), c) if open == c => quote = None,
+            (None, ' ') if command[at..].starts_with(" --") => pieces.push(std::mem::take(&mut piece)),
+            _ => {}
+        }
+        piece.push(c);
+    }
+    pieces.push(piece);
+    for piece in pieces {
+        // Two columns for the space and the backslash that may follow.
+        if !line.is_empty() && columns(&line) + columns(&piece) + 2 > width {
+            lines.push(format!("{line} \\"));
+            line = format!(" {piece}");
+        } else {
+            line.push_str(&piece);
+        }
+    }
+    lines.push(line);
+    lines
+}
+
 /// Writes `count` with the noun that fits it: `1 error`, `2 errors`.
 pub fn counted(count: u64, noun: &str) -> String {
     let plural = if count == 1 { "" } else { "s" };
@@ -140,6 +172,22 @@ mod tests {
         assert_eq!(wrap("one two three", 7), ["one two", "three"]);
         assert_eq!(wrap("arn:aws:iam::111122223333:role/x y", 5).len(), 2);
         assert_eq!(wrap("", 5), [""]);
+    }
+
+    #[test]
+    fn a_long_command_is_folded_in_front_of_its_flags() {
+        let command = "aws ec2 create-subnet --vpc-id vpc-0a11 --tag-specifications 'a --b c' --query Subnet";
+        assert_eq!(fold_command(command, 200), [command]);
+        let folded = fold_command(command, 42);
+        assert_eq!(
+            folded,
+            [
+                "aws ec2 create-subnet --vpc-id vpc-0a11 \\",
+                "  --tag-specifications 'a --b c' \\",
+                "  --query Subnet",
+            ]
+        );
+        assert!(folded.iter().all(|line| columns(line) <= 42));
     }
 
     #[test]

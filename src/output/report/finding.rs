@@ -6,7 +6,7 @@ use annotate_snippets::renderer::DecorStyle;
 use annotate_snippets::{AnnotationKind, Group, Level, Renderer, Snippet};
 
 use crate::diagnostic::{Diagnostic, Excerpt, FileLocation, Location, Remedy, Severity, Source};
-use crate::output::text::{columns, visible, wrap};
+use crate::output::text::{columns, fold_command, visible, wrap};
 use crate::ui::{Style, Tone};
 
 /// The tone that findings of `severity` are shown in.
@@ -190,13 +190,31 @@ impl Notes<'_> {
         Ok(())
     }
 
+    fn code(&mut self, line: &str) -> io::Result<()> {
+        writeln!(self.out, "    {}", self.style.paint(Tone::Help, visible(line)))
+    }
+
     fn remedy(&mut self, remedy: &Remedy) -> io::Result<()> {
         self.write("help", Tone::Help, &remedy.text)?;
         let blocks = [&remedy.command, &remedy.terraform];
-        for text in blocks.into_iter().flatten() {
+        if let Some(command) = &remedy.command {
             writeln!(self.out)?;
-            for line in text.lines() {
-                writeln!(self.out, "    {}", self.style.paint(Tone::Help, visible(line)))?;
+            for line in command.lines() {
+                // A line that goes on by itself was laid out by hand.
+                let lines = if line.ends_with('\\') {
+                    vec![line.to_owned()]
+                } else {
+                    fold_command(line, self.style.width.saturating_sub(4))
+                };
+                for line in lines {
+                    self.code(&line)?;
+                }
+            }
+        }
+        if let Some(fragment) = &remedy.terraform {
+            writeln!(self.out)?;
+            for line in fragment.lines() {
+                self.code(line)?;
             }
         }
         if blocks.iter().any(|block| block.is_some()) {

@@ -162,7 +162,8 @@ fn a_report_at_40_columns() {
               `network.subnet_ids`
 
         aws ec2 create-subnet --vpc-id vpc-0a11 \
-          --availability-zone-id use1-az3 --cidr-block 10.0.96.0/20
+          --availability-zone-id use1-az3 \
+          --cidr-block 10.0.96.0/20
 
         resource "aws_subnet" "use1_az3" {
           vpc_id = "vpc-0a11"
