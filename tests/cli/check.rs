@@ -24,7 +24,9 @@ fn a_network_that_lacks_a_rule_is_told_with_what_to_paste() {
               protocols; an address range, a prefix list or another group is no
               substitute
 
-        aws ec2 authorize-security-group-egress --region us-east-1 --group-id sg-0a11ce00000000001 --ip-permissions 'IpProtocol=-1,UserIdGroupPairs=[{GroupId=sg-0a11ce00000000001}]'
+        aws ec2 authorize-security-group-egress --region us-east-1 \
+          --group-id sg-0a11ce00000000001 \
+          --ip-permissions 'IpProtocol=-1,UserIdGroupPairs=[{GroupId=sg-0a11ce00000000001}]'
 
         resource "aws_vpc_security_group_egress_rule" "self_egress" {
           security_group_id            = "sg-0a11ce00000000001"
