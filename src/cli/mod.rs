@@ -80,12 +80,16 @@ pub struct Cli {
 
 const AFTER_HELP: &str = "\
 Exit codes:
-   0  nothing at error level       5  the job ended Failed
-   1  findings at error level      6  the job ended Stopped
-   2  wrong usage                  7  --timeout passed, the job goes on
-   3  configuration, credentials  70  a bug in finetune
-      or journal unusable        130  interrupted, the job goes on
-   4  AWS refused or not reached";
+    0  nothing at error level
+    1  findings at error level
+    2  wrong usage
+    3  configuration, credentials or journal unusable
+    4  AWS refused or not reached
+    5  the job ended Failed
+    6  the job ended Stopped
+    7  --timeout passed, the job goes on
+   70  a bug in finetune
+  130  interrupted, the job goes on";
 
 /// The verbs, in the order in which a job meets them.
 #[derive(Debug, Subcommand)]
