@@ -120,7 +120,9 @@ impl Args {
         let levels = self.levels(&config.checks);
         let outcome = shell.block_on(async {
             let reach = shell.reach(config.region.as_ref(), &config.folder).await?;
-            check::live(&reach.session, &config, self.parts(), self.adopt, save, &levels).await
+            let journals = super::connect::journals(&reach, &config.folder);
+            let (session, parts) = (&reach.session, self.parts());
+            check::live(session, &config, &journals, parts, self.adopt, save, &levels).await
         })??;
         shell.finish(&outcome)
     }

@@ -4,6 +4,7 @@ use std::path::Path;
 use std::sync::Arc;
 
 use super::Shell;
+use crate::commands::Reach;
 use crate::error::{ExitStatus, Failure, Hint};
 use crate::iam::Region;
 use crate::journal::JournalFolder;
@@ -25,10 +26,7 @@ pub(super) async fn connect(
     folder: &Path,
 ) -> Result<Connected, Failure> {
     let reach = shell.reach(region.as_ref(), folder).await?;
-    let journals = match &reach.scenario {
-        Some(scenario) => JournalFolder::sandbox(folder, scenario),
-        None => JournalFolder::aws(folder),
-    };
+    let journals = journals(&reach, folder);
     Ok(Connected {
         work: Work {
             session: Arc::new(reach.session),
@@ -38,6 +36,14 @@ pub(super) async fn connect(
         },
         journals,
     })
+}
+
+/// Says where the journals of the runs in this account are: rehearsals keep theirs apart.
+pub(super) fn journals(reach: &Reach, folder: &Path) -> JournalFolder {
+    match &reach.scenario {
+        Some(scenario) => JournalFolder::sandbox(folder, scenario),
+        None => JournalFolder::aws(folder),
+    }
 }
 
 /// The user interrupted twice, or where there is nothing to bring to a safe end.

@@ -79,6 +79,7 @@ pub async fn network(
 pub async fn live(
     session: &crate::aws::Session,
     config: &Config,
+    journals: &crate::journal::JournalFolder,
     parts: Parts,
     adopt: bool,
     save: Option<&Path>,
@@ -90,7 +91,10 @@ pub async fn live(
             return Ok(None);
         }
         let prepared = Prepared::read(session, config).await?;
-        account::check(session, config, &prepared, 0).await.map(Some)
+        // The journals know how often `submit --new` was given: the job that it would mean is judged.
+        let attempt = prepared.attempt(config, journals)?;
+        let judged = account::check(session, config, &prepared, attempt).await?;
+        Ok::<_, Failure>(Some(judged))
     };
     let (preflight, account) = tokio::join!(
         Box::pin(preflight::run(session, config, parts, adopt)),
