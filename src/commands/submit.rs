@@ -316,10 +316,10 @@ async fn check(
     options: &Options,
     work: &Work,
 ) -> Result<(Report, crate::iam::RoleRequest), Failure> {
+    // Request and account are judged on what was read already.
     let parts = Parts {
-        network: true,
-        role: true,
-        ..Parts::NONE
+        account: false,
+        ..Parts::ALL
     };
     let (preflight, account) = tokio::join!(
         preflight::run(&work.session, config, parts, options.adopt),

@@ -8,7 +8,7 @@ use crate::commands::testing::Place;
 use crate::journal::Entry;
 use crate::steps::Observer;
 
-/// Fills the training data with eight parts of 8 MiB: six are under way at a time, so that the last
+/// Fills the training data with eight parts of 8 MiB: four are under way at a time, so that the last
 /// ones are read after the first has arrived.
 fn large(place: &Place) {
     let size = 60 << 20;

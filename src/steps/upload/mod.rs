@@ -61,13 +61,14 @@ pub struct Limits {
 }
 
 impl Default for Limits {
-    /// One request up to 8 MiB; parts of 8 MiB, six at a time.
+    /// One request up to 8 MiB; parts of 8 MiB, four at a time: with the buffers of the HTTP
+    /// client that stays within 128 MiB.
     fn default() -> Self {
         const MIB: u64 = 1 << 20;
         Self {
             single: 8 * MIB,
             part: 8 * MIB,
-            in_flight: 48 * MIB,
+            in_flight: 32 * MIB,
         }
     }
 }
