@@ -1,0 +1,20 @@
+//! JSON of one line, without a tree of its own: a reusable tape of nodes that point into the text.
+//!
+//! A record is one pass over its bytes. The tape is cleared, not freed, between records, so that a
+//! clean record costs no allocation, however many strings it holds. Whatever is wrong with the
+//! grammar is a [`Fault`] with its exact bytes; faults that leave the structure readable (a raw
+//! control character, a lone surrogate, a repeated key) do not end the pass.
+
+mod fault;
+mod parse;
+mod path;
+mod string;
+mod value;
+
+pub(crate) use fault::{Fault, FaultKind, Grammar};
+pub(crate) use parse::{MAX_DEPTH, Tape};
+pub(crate) use path::path_to;
+pub(crate) use value::{Kind, Text, Value, View};
+
+#[cfg(test)]
+mod tests;

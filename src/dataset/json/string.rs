@@ -1,0 +1,88 @@
+//! Strings of JSON: finding their end, and what they say.
+
+use std::borrow::Cow;
+
+use memchr::memchr2;
+
+/// How many bytes are looked at one by one before the vector search is called: most gaps between
+/// escapes, and most keys, are shorter than the call is worth.
+const NEAR: usize = 16;
+
+/// Returns the offset of the first quote or backslash in `bytes` at or after `from`.
+#[inline]
+pub(super) fn next_special(bytes: &[u8], from: usize) -> Option<usize> {
+    let tail = bytes.get(from..)?;
+    let near = tail.len().min(NEAR);
+    if let Some(at) = tail[..near].iter().position(|b| matches!(b, b'"' | b'\\')) {
+        return Some(from + at);
+    }
+    memchr2(b'"', b'\\', &tail[near..]).map(|at| from + near + at)
+}
+
+/// Decodes the four hexadecimal digits of a `\u` escape.
+pub(super) fn hex4(digits: &[u8]) -> Option<u32> {
+    let digits = digits.get(..4)?;
+    digits.iter().try_fold(0_u32, |value, byte| {
+        char::from(*byte).to_digit(16).map(|digit| value << 4 | digit)
+    })
+}
+
+/// Decodes the inside of a string (without its quotes). Lone surrogates become U+FFFD, and escapes
+/// that JSON does not know stay as they are: the parser has reported both.
+pub(super) fn decode(raw: &str) -> Cow<'_, str> {
+    let Some(first) = memchr::memchr(b'\\', raw.as_bytes()) else {
+        return Cow::Borrowed(raw);
+    };
+    let mut text = String::with_capacity(raw.len());
+    text.push_str(&raw[..first]);
+    let mut rest = &raw[first..];
+    while let Some(at) = memchr::memchr(b'\\', rest.as_bytes()) {
+        text.push_str(&rest[..at]);
+        let (decoded, length) = escape(&rest.as_bytes()[at..]);
+        match decoded {
+            Some(c) => text.push(c),
+            None => text.push_str(&rest[at..at + length]),
+        }
+        rest = &rest[at + length..];
+    }
+    text.push_str(rest);
+    Cow::Owned(text)
+}
+
+/// Decodes the escape that `bytes` starts with: its character, and how many bytes it takes.
+fn escape(bytes: &[u8]) -> (Option<char>, usize) {
+    let simple = |c| (Some(c), 2);
+    match bytes.get(1) {
+        Some(b'"') => simple('"'),
+        Some(b'\\') => simple('\\'),
+        Some(b'/') => simple('/'),
+        Some(b'b') => simple('\u{8}'),
+        Some(b'f') => simple('\u{c}'),
+        Some(b'n') => simple('\n'),
+        Some(b'r') => simple('\r'),
+        Some(b't') => simple('\t'),
+        Some(b'u') => unicode_escape(bytes),
+        _ => (None, 1),
+    }
+}
+
+/// Decodes `\uXXXX`, or a pair of them.
+fn unicode_escape(bytes: &[u8]) -> (Option<char>, usize) {
+    let Some(unit) = hex4(&bytes[2..]) else {
+        return (None, 1);
+    };
+    if let Some(c) = char::from_u32(unit) {
+        return (Some(c), 6);
+    }
+    let low = match bytes.get(6..8) {
+        Some(br"\u") => hex4(&bytes[8..]),
+        _ => None,
+    };
+    match (unit, low) {
+        (0xD800..=0xDBFF, Some(low @ 0xDC00..=0xDFFF)) => {
+            let code = 0x1_0000 + ((unit - 0xD800) << 10) + (low - 0xDC00);
+            (char::from_u32(code), 12)
+        }
+        _ => (Some(char::REPLACEMENT_CHARACTER), 6),
+    }
+}
