@@ -1,10 +1,19 @@
 //! The catalogue of rules: every code that a finding can carry, in one list.
 
 use crate::diagnostic::Rule;
-use crate::{config, iam, job, network};
+use crate::{config, dataset, iam, job, network};
 
 /// The rules of each part of the crate, in the order in which `finetune rules` lists them.
-static PARTS: [&[&Rule]; 4] = [network::RULES, iam::RULES, job::RULES, config::RULES];
+static PARTS: [&[&Rule]; 8] = [
+    dataset::RULES[0],
+    dataset::RULES[1],
+    dataset::RULES[2],
+    dataset::RULES[3],
+    network::RULES,
+    iam::RULES,
+    job::RULES,
+    config::RULES,
+];
 
 /// How far a misspelt code may be from a real one to be offered in its place (Jaro-Winkler).
 const NEAR: f64 = 0.8;

@@ -42,6 +42,7 @@ mod status;
 mod submit;
 #[cfg(feature = "aws")]
 mod upload;
+mod validate;
 
 use std::ffi::OsString;
 use std::io::Write;
@@ -95,6 +96,7 @@ Exit codes:
 #[derive(Debug, Subcommand)]
 enum Command {
     Init(init::Args),
+    Validate(validate::Args),
     Check(check::Args),
     Role(role::Args),
     #[cfg(feature = "aws")]
@@ -116,6 +118,7 @@ impl Command {
     fn run(self, shell: &Shell) -> Result<ExitStatus, Failure> {
         match self {
             Self::Init(args) => args.run(shell),
+            Self::Validate(args) => args.run(shell),
             Self::Check(args) => args.run(shell),
             Self::Role(args) => args.run(shell),
             #[cfg(feature = "aws")]

@@ -1,6 +1,33 @@
-//! Data sets: where they are, the scanner, and the rules on files and records. Values in, values out.
+//! Data sets: where they are, the engine that reads them, and the rules on files and records. Values
+//! in, values out.
+//!
+//! One pass reads each line onto a tape of nodes ([`json`]); the rules look at the tape. Lines are
+//! judged in chunks on several threads ([`engine`]), findings come out in the order of the file.
 
+mod context;
+mod engine;
+mod findings;
+mod format;
 mod json;
+mod levels;
+mod place;
+mod rules;
 mod s3_uri;
+mod shape;
+mod sink;
 
+pub use engine::{DataInput, Origin, Settings, Validation, validate};
+pub use format::Split;
+pub use levels::Levels;
 pub use s3_uri::S3Uri;
+pub use sink::FindingSink;
+
+use crate::diagnostic::Rule;
+
+/// The rules on data sets, family by family.
+pub static RULES: [&[&Rule]; 4] = [
+    rules::file::RULES,
+    rules::json::RULES,
+    rules::converse::RULES,
+    rules::prompt::RULES,
+];

@@ -1,34 +1,6 @@
 //! Where a data set lies in S3: keys that name their content, in the alphabet that Bedrock accepts.
 
-use std::fmt;
-
-use serde::{Deserialize, Serialize};
-
-/// What a data set is for.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "lowercase")]
-pub enum Split {
-    /// Training data.
-    Training,
-    /// Validation data.
-    Validation,
-}
-
-impl Split {
-    /// Names the split; the folder below the prefix has this name too.
-    pub const fn name(self) -> &'static str {
-        match self {
-            Self::Training => "training",
-            Self::Validation => "validation",
-        }
-    }
-}
-
-impl fmt::Display for Split {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(self.name())
-    }
-}
+pub use crate::dataset::Split;
 
 /// How many characters of a file's name go into a key.
 const LONGEST_NAME: usize = 100;

@@ -24,6 +24,7 @@ mod submit;
 pub mod text;
 #[cfg(feature = "aws")]
 mod upload;
+mod validate;
 
 pub use failure::{failure_human, failure_json};
 pub use init::JsonSchema;

@@ -14,7 +14,7 @@ mod value;
 pub(crate) use fault::{Fault, FaultKind, Grammar};
 pub(crate) use parse::{MAX_DEPTH, Tape};
 pub(crate) use path::path_to;
-pub(crate) use value::{Kind, Text, Value, View};
+pub(crate) use value::{Kind, Text, Value};
 
 #[cfg(test)]
 mod tests;

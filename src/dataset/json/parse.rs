@@ -239,7 +239,11 @@ impl Reader<'_> {
         let mut escaped = false;
         let end = loop {
             let Some(at) = next_special(self.bytes, from) else {
-                self.fault(FaultKind::Grammar(Grammar::UnclosedString), start, self.bytes.len());
+                self.fault(
+                    FaultKind::Grammar(Grammar::UnclosedString),
+                    start,
+                    self.bytes.len(),
+                );
                 return Err(Fatal);
             };
             if self.bytes[at] == b'"' {
@@ -262,11 +266,7 @@ impl Reader<'_> {
 
     fn bad_escape(&mut self, at: usize) -> Fatal {
         match self.text[at + 1..].chars().next() {
-            Some(c) => self.fault(
-                FaultKind::Grammar(Grammar::Escape),
-                at,
-                at + 1 + c.len_utf8(),
-            ),
+            Some(c) => self.fault(FaultKind::Grammar(Grammar::Escape), at, at + 1 + c.len_utf8()),
             None => self.fault(FaultKind::Grammar(Grammar::UnexpectedEnd), at, at + 1),
         }
         Fatal
@@ -374,7 +374,11 @@ impl Reader<'_> {
             let mut seen: HashMap<Cow<'_, str>, usize> = HashMap::with_capacity(members);
             for key in keys() {
                 let span = key.span();
-                let text = if key.escaped() { decode(key.raw()) } else { Cow::Borrowed(key.raw()) };
+                let text = if key.escaped() {
+                    decode(key.raw())
+                } else {
+                    Cow::Borrowed(key.raw())
+                };
                 if let Some(first) = seen.get(&text) {
                     found.push((span, *first));
                 } else {

@@ -1,5 +1,7 @@
 //! The JSON path of a place in a text, for texts that have a fault: as far as it can be read.
 
+use std::fmt::Write;
+
 use super::string::next_special;
 
 enum Step {
@@ -80,7 +82,10 @@ fn render(steps: &[Step]) -> String {
                 }
                 path.push_str(key);
             }
-            Step::Index(index) => path.push_str(&format!("[{index}]")),
+            Step::Index(index) => {
+                // Writing to a string can't fail.
+                let _ = write!(path, "[{index}]");
+            }
         }
     }
     path
@@ -96,7 +101,10 @@ mod tests {
         let at = text.find("bad").unwrap();
         assert_eq!(path_to(text, at), "messages[1].content[0].text");
         assert_eq!(path_to(text, 0), "");
-        assert_eq!(path_to(text, text.find("\"role\":\"x\"").unwrap()), "messages[1].role");
+        assert_eq!(
+            path_to(text, text.find("\"role\":\"x\"").unwrap()),
+            "messages[1].role"
+        );
         assert_eq!(path_to(r#"{"a":1,"b""#, 99), "b");
     }
 }

@@ -28,7 +28,7 @@ fn every_break_of_the_grammar_is_named_at_its_place() {
     assert_eq!(grammar(r#"{"a":1 // x"#), (Grammar::Comment, "//"));
     assert_eq!(grammar(r#"{"a" 1}"#), (Grammar::ExpectedColon, "1"));
     assert_eq!(grammar(r#"{"a":1 "b":2}"#), (Grammar::ExpectedCommaOrEnd, "\""));
-    assert_eq!(grammar(r#"{a:1}"#), (Grammar::ExpectedKey, "a"));
+    assert_eq!(grammar("{a:1}"), (Grammar::ExpectedKey, "a"));
     assert_eq!(grammar(r#"{"a":True}"#), (Grammar::PythonLiteral, "True"));
     assert_eq!(grammar(r#"{"a":01}"#), (Grammar::Number, "01"));
     assert_eq!(grammar(r#"{"a":"\x"}"#), (Grammar::Escape, r"\x"));
@@ -75,7 +75,10 @@ fn values_are_found_by_their_decoded_keys() {
     let mut tape = Tape::default();
     tape.read(text, false);
     let root = tape.view(text).root().unwrap();
-    let message = root.get("messages").and_then(|list| list.elements().next()).unwrap();
+    let message = root
+        .get("messages")
+        .and_then(|list| list.elements().next())
+        .unwrap();
     assert!(message.get("role").and_then(Value::text).unwrap().is("user"));
     assert!(root.get("n").unwrap().is_empty());
     assert!(root.get("s").and_then(Value::text).unwrap().is_blank());

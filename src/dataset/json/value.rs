@@ -89,11 +89,6 @@ impl<'a> Value<'a> {
         node.start as usize..node.end as usize
     }
 
-    /// Where it stands on the tape; good for [`View::value`] of the same text.
-    pub(crate) const fn index(self) -> usize {
-        self.index
-    }
-
     /// The members of an object: keys and values. Empty for anything else.
     pub(crate) fn members(self) -> impl Iterator<Item = (Text<'a>, Value<'a>)> + use<'a> {
         let mut children = self.children(Kind::Object);
@@ -211,11 +206,7 @@ impl<'a> Text<'a> {
     /// Whether it says nothing but white space; the empty string is not blank but empty.
     pub(crate) fn is_blank(&self) -> bool {
         let first = self.raw.chars().next();
-        match first {
-            None => false,
-            Some('\\') => self.decoded().chars().all(char::is_whitespace),
-            Some(c) if c.is_whitespace() => self.decoded().chars().all(char::is_whitespace),
-            Some(_) => false,
-        }
+        first.is_some_and(|c| c == '\\' || c.is_whitespace())
+            && self.decoded().chars().all(char::is_whitespace)
     }
 }

@@ -1,0 +1,226 @@
+//! Judges the lines of one chunk.
+
+use std::sync::Arc;
+
+use crate::dataset::context::Context;
+use crate::dataset::findings::{Caps, Findings, Hidden};
+use crate::dataset::json::{Kind, Tape};
+use crate::dataset::levels::Levels;
+use crate::dataset::place::Line;
+use crate::dataset::rules::converse::{self, Converse, reserved_words};
+use crate::dataset::rules::file::{blank_line, byte_order_mark, crlf, lone_cr, overlong_line, utf8};
+use crate::dataset::rules::json::{self, object};
+use crate::dataset::rules::prompt::{self, PromptRecord};
+use crate::diagnostic::Diagnostic;
+use crate::model::DataFormat;
+
+use super::chunk::{Chunk, LONGEST_LINE};
+
+/// How many findings are made before they are handed on: where all are wanted, a chunk of bad
+/// records is judged in several goes, so that memory stays bounded.
+const GO: usize = 1024;
+
+/// What the chunks of one file are judged by.
+pub(super) struct Judge<'s> {
+    pub(super) path: &'s Arc<str>,
+    pub(super) context: Context,
+    pub(super) levels: &'s Levels,
+    pub(super) caps: Caps,
+}
+
+/// How far a chunk has been judged.
+#[derive(Debug, Clone, Copy, Default)]
+pub(super) struct Progress {
+    /// The byte within the chunk that comes next.
+    at: usize,
+    /// How many lines came before it.
+    lines: u64,
+}
+
+/// What one go over a chunk found.
+#[derive(Debug, Default)]
+pub(super) struct Scanned {
+    /// Lines seen so far, those of earlier goes included.
+    pub(super) lines: u64,
+    /// Records of this go.
+    pub(super) records: u64,
+    /// Findings of this go; line numbers count from the start of the chunk.
+    pub(super) findings: Vec<Diagnostic>,
+    /// What the caps kept out.
+    pub(super) hidden: Vec<Hidden>,
+    /// The first line of this go that ends in CR LF.
+    pub(super) crlf: Option<Diagnostic>,
+    /// Where to go on, if the chunk is not through.
+    pub(super) rest: Option<Progress>,
+}
+
+impl Judge<'_> {
+    /// Judges `chunk` from `from` on, with a tape that is reused.
+    pub(super) fn scan(&self, chunk: &Chunk, from: Progress, tape: &mut Tape) -> Scanned {
+        let mut findings = Findings::new(self.levels, self.caps);
+        let mut scanned = Scanned::default();
+        if let Some(length) = chunk.overlong {
+            let shown = String::from_utf8_lossy(chunk.bytes());
+            let line = self.line(&shown, 1, chunk.offset);
+            findings.push(&overlong_line::RULE, || {
+                overlong_line::finding(&line, length, LONGEST_LINE)
+            });
+            scanned.lines = 1;
+            scanned.records = 1;
+        } else {
+            self.scan_lines(chunk, from, tape, &mut findings, &mut scanned);
+        }
+        (scanned.findings, scanned.hidden) = findings.take();
+        scanned
+    }
+
+    fn line<'a>(&'a self, text: &'a str, number: u64, offset: u64) -> Line<'a> {
+        Line {
+            path: self.path,
+            text,
+            number,
+            offset,
+        }
+    }
+
+    /// Reports a line of `length` bytes that starts with `start`.
+    fn overlong(&self, start: &[u8], length: u64, place: (u64, u64), findings: &mut Findings<'_>) {
+        let shown = String::from_utf8_lossy(&start[..start.len().min(256)]);
+        let line = self.line(&shown, place.0, place.1);
+        findings.push(&overlong_line::RULE, || {
+            overlong_line::finding(&line, length, LONGEST_LINE)
+        });
+    }
+
+    fn scan_lines(
+        &self,
+        chunk: &Chunk,
+        from: Progress,
+        tape: &mut Tape,
+        findings: &mut Findings<'_>,
+        scanned: &mut Scanned,
+    ) {
+        let bytes = chunk.bytes();
+        let text = simdutf8::basic::from_utf8(bytes).ok();
+        let mut pass = Pass {
+            judge: self,
+            tape,
+            controls: holds_controls(bytes),
+            reserved: self.context.reserved_words().is_some()
+                && self.context.format == Some(DataFormat::Converse)
+                && text.is_none_or(reserved_words::may_occur),
+        };
+        let Progress { mut at, mut lines } = from;
+        while at < bytes.len() {
+            let end = memchr::memchr(b'\n', &bytes[at..]).map(|length| at + length);
+            lines += 1;
+            let mut stop = end.unwrap_or(bytes.len());
+            let crlf = end.is_some() && stop > at && bytes[stop - 1] == b'\r';
+            if crlf {
+                stop -= 1;
+            }
+            let offset = chunk.offset + at as u64;
+            let place = (lines, offset);
+            if stop - at > LONGEST_LINE {
+                self.overlong(&bytes[at..stop], (stop - at) as u64, place, findings);
+                scanned.records += 1;
+            } else if let Some(text) = text {
+                scanned.records += u64::from(pass.line(&text[at..stop], place, end.is_some(), findings));
+            } else {
+                match std::str::from_utf8(&bytes[at..stop]) {
+                    Ok(text) => {
+                        scanned.records += u64::from(pass.line(text, place, end.is_some(), findings));
+                    }
+                    Err(error) => {
+                        let shown = String::from_utf8_lossy(&bytes[at..stop]);
+                        let line = self.line(&shown, lines, offset);
+                        findings.push(&utf8::RULE, || utf8::finding(&line, &bytes[at..stop], error));
+                        scanned.records += 1;
+                    }
+                }
+            }
+            if crlf
+                && scanned.crlf.is_none()
+                && let Ok(text) = std::str::from_utf8(&bytes[at..stop])
+            {
+                scanned.crlf = Some(crlf::finding(&self.line(text, lines, offset)));
+            }
+            at = end.map_or(bytes.len(), |end| end + 1);
+            if findings.len() >= GO && at < bytes.len() {
+                scanned.rest = Some(Progress { at, lines });
+                break;
+            }
+        }
+        scanned.lines = lines;
+    }
+}
+
+/// Whether `bytes` hold a control character that JSON strings may not have. Without a branch in the
+/// loop, so that the compiler turns it into vector instructions.
+fn holds_controls(bytes: &[u8]) -> bool {
+    bytes.chunks(4096).any(|part| {
+        part.iter().fold(0, |found, byte| {
+            found | (u8::from(*byte < 0x20) & u8::from(*byte != b'\n'))
+        }) != 0
+    })
+}
+
+/// One pass over the lines of a chunk.
+struct Pass<'p, 's> {
+    judge: &'p Judge<'s>,
+    tape: &'p mut Tape,
+    /// Whether the chunk holds control characters beside line feeds.
+    controls: bool,
+    /// Whether the chunk may hold words that Nova reserves.
+    reserved: bool,
+}
+
+impl Pass<'_, '_> {
+    /// Judges one line, without its line end; says whether it is a record.
+    fn line(&mut self, text: &str, place: (u64, u64), ended: bool, findings: &mut Findings<'_>) -> bool {
+        let (number, offset) = place;
+        let mut line = self.judge.line(text, number, offset);
+        if text.starts_with(byte_order_mark::MARK) {
+            findings.push(&byte_order_mark::RULE, || byte_order_mark::finding(&line));
+            let mark = byte_order_mark::MARK.len();
+            line = self.judge.line(&text[mark..], number, offset + mark as u64);
+        }
+        if line.text.bytes().all(|byte| byte.is_ascii_whitespace()) {
+            findings.push(&blank_line::RULE, || blank_line::finding(&line));
+            return false;
+        }
+        self.tape.read(line.text, self.controls);
+        if !self.tape.faults().is_empty() {
+            json::report(&line, self.tape.faults(), findings);
+            if !self.tape.is_whole() {
+                return true;
+            }
+        }
+        if !ended && line.text.ends_with('\r') {
+            findings.push(&lone_cr::RULE, || lone_cr::finding(&line, line.text.len() - 1));
+        }
+        self.record(line, findings);
+        true
+    }
+
+    /// Judges the record on the tape by the rules of its format.
+    fn record(&self, line: Line<'_>, findings: &mut Findings<'_>) {
+        let Some(root) = self.tape.view(line.text).root() else {
+            return;
+        };
+        if root.kind() != Kind::Object {
+            findings.push(&object::RULE, || object::finding(&line, root));
+            return;
+        }
+        let context = &self.judge.context;
+        match context.format {
+            Some(DataFormat::Converse) => {
+                converse::check(&Converse::new(line, root, self.reserved), context, findings);
+            }
+            Some(DataFormat::PromptCompletion) => {
+                prompt::check(&PromptRecord::new(line, root), context, findings);
+            }
+            _ => {}
+        }
+    }
+}

@@ -1,0 +1,53 @@
+//! Rules on Converse records.
+
+mod view;
+
+use super::rules;
+use crate::dataset::context::Context;
+use crate::dataset::findings::Findings;
+
+pub(crate) use view::{Converse, Place, Role, Turn};
+
+rules![
+    /// The rules on Converse records, by number.
+    messages_list,
+    two_turns,
+    first_and_last,
+    alternation,
+    unknown_role,
+    message_keys,
+    content_list,
+    block_member,
+    text_string,
+    blank_text,
+    schema_version,
+    system_list,
+    reserved_words,
+];
+
+/// A rule's check of one record.
+type Check = fn(&Converse<'_>, &Context, &mut Findings<'_>);
+
+/// The checks, in the order in which their findings are reported for a record.
+static CHECKS: [Check; 13] = [
+    schema_version::check,
+    system_list::check,
+    messages_list::check,
+    two_turns::check,
+    unknown_role::check,
+    first_and_last::check,
+    alternation::check,
+    message_keys::check,
+    content_list::check,
+    block_member::check,
+    text_string::check,
+    blank_text::check,
+    reserved_words::check,
+];
+
+/// Applies every rule to `record`.
+pub(crate) fn check(record: &Converse<'_>, context: &Context, findings: &mut Findings<'_>) {
+    for check in CHECKS {
+        check(record, context, findings);
+    }
+}

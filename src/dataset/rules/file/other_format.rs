@@ -1,0 +1,31 @@
+//! FILE-31: the records are of the format that the model takes.
+
+use crate::dataset::place::Line;
+use crate::dataset::rules::{rule, source};
+use crate::dataset::shape::Shape;
+use crate::diagnostic::{Diagnostic, Remedy};
+use crate::model::DataFormat;
+
+rule!("FILE-31", "other-format", Error, source::PREPARE, "other_format.md");
+
+/// Reports that the records, of which `line` is the first, have `shape`, and not what is asked for.
+pub(crate) fn finding(line: &Line<'_>, shape: Option<Shape>, expected: Option<DataFormat>, by: &str) -> Diagnostic {
+    let Some(shape) = shape else {
+        return Diagnostic::new(&RULE, "the records have no shape that a Bedrock model takes")
+            .at(line.at(0..line.text.len(), String::new()), "the first record")
+            .remedy(Remedy::text("name the base model with `--model`, or the format with `--data-format`"));
+    };
+    let message = match expected {
+        Some(format) => format!("the records are {}, {by} takes `{format}`", shape.name()),
+        None => format!("the records are {}, which no Bedrock model takes", shape.name()),
+    };
+    let to = expected.unwrap_or(match shape {
+        Shape::Alpaca | Shape::QuestionAnswer => DataFormat::PromptCompletion,
+        Shape::MultiTurnReinforcement => DataFormat::Reinforcement,
+        Shape::CaptionsObject => DataFormat::ImageCaption,
+        _ => DataFormat::Converse,
+    });
+    Diagnostic::new(&RULE, message)
+        .at(line.at(0..line.text.len(), String::new()), "the first record")
+        .remedy(Remedy::text(shape.mend(to)))
+}

@@ -1,0 +1,61 @@
+//! FILE-14: enough records.
+
+use crate::dataset::context::Context;
+use crate::dataset::format::Split;
+use crate::dataset::rules::{rule, source};
+use crate::diagnostic::{Diagnostic, FileLocation, Location, Remedy, Severity};
+
+rule!("FILE-14", "too-few-records", Error, source::PREPARE, "too_few_records.md");
+
+/// Judges the number of records of one file: an error below the minimum, a warning where one of
+/// AWS's pages asks for more than another.
+pub(crate) fn check(path: &str, records: u64, context: &Context) -> Option<(Severity, Diagnostic)> {
+    let entry = context.entry?;
+    if context.split == Split::Validation {
+        return None;
+    }
+    let least = entry.records.training_minimum.as_ref().map(|least| least.value);
+    let advised = entry.records.training_advised.as_ref().map(|least| least.value);
+    let under = |limit: Option<u64>| limit.filter(|limit| records < *limit);
+    let (severity, least, note) = match (under(least), under(advised)) {
+        (Some(least), _) => (Severity::Error, least, None),
+        (None, Some(advised)) => (
+            Severity::Warning,
+            advised,
+            least.map(|least| format!("another AWS page asks for {least} only")),
+        ),
+        (None, None) => return None,
+    };
+    let mut finding = Diagnostic::new(
+        &RULE,
+        format!("{} has {}, {} needs at least {least}", context.split, counted(records), entry.name),
+    )
+    .located(Location::File(FileLocation::file(path)))
+    .remedy(Remedy::text("add records; AWS advises 100 or more per task"));
+    if let Some(note) = note {
+        finding = finding.evidence(note);
+    }
+    Some((severity, finding))
+}
+
+/// Judges training and validation together.
+pub(crate) fn check_sum(path: &str, records: u64, context: &Context) -> Option<Diagnostic> {
+    let entry = context.entry?;
+    let least = entry.records.sum_minimum.as_ref()?.value;
+    if records >= least {
+        return None;
+    }
+    Some(
+        Diagnostic::new(
+            &RULE,
+            format!("training and validation have {} together, {} needs at least {least}", counted(records), entry.name),
+        )
+        .located(Location::File(FileLocation::file(path)))
+        .remedy(Remedy::text("add records")),
+    )
+}
+
+/// Writes a number of records.
+pub(crate) fn counted(records: u64) -> String {
+    if records == 1 { "1 record".to_owned() } else { format!("{records} records") }
+}

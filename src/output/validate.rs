@@ -1,0 +1,40 @@
+//! The outcome of `validate`.
+
+use std::io::{self, Write};
+
+use super::Render;
+use super::report::{Spooled, report_json};
+use crate::commands::validate::ValidateOutcome;
+use crate::diagnostic::Verdict;
+use crate::error::ExitStatus;
+use crate::ui::Style;
+
+impl Render for ValidateOutcome {
+    fn human(&self, out: &mut dyn Write, style: Style) -> io::Result<()> {
+        self.report.human(out, style)
+    }
+
+    fn concise(&self, out: &mut dyn Write) -> io::Result<()> {
+        self.report.concise(out)
+    }
+
+    fn json(&self, out: &mut dyn Write) -> io::Result<()> {
+        match &self.spool {
+            None => report_json(&self.report, None, out),
+            Some(spool) => spool.read(|findings| {
+                let spooled = Spooled {
+                    findings,
+                    worst: self.worst,
+                };
+                report_json(&self.report, Some(spooled), out)
+            }),
+        }
+    }
+
+    fn exit_status(&self) -> ExitStatus {
+        match self.verdict() {
+            Verdict::Error => ExitStatus::Findings,
+            Verdict::Ok | Verdict::Warning => ExitStatus::Success,
+        }
+    }
+}
