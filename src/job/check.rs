@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use super::rules::CHECKS;
 use super::{JobName, JobSnapshot, RequestNames};
 use crate::dataset::S3Uri;
-use crate::diagnostic::{CheckResult, CheckVerdict, Diagnostic, Severity};
+use crate::diagnostic::{self, CheckResult, Diagnostic};
 use crate::iam::{AccountId, Region};
 use crate::model::{CustomizationType, ModelId};
 
@@ -160,42 +160,21 @@ impl Subject<'_> {
 /// Judges request and account by every rule of this module.
 pub fn check(request: &Request, facts: &Facts) -> (Vec<Diagnostic>, Vec<CheckResult>) {
     let subject = Subject { request, facts };
-    let (mut findings, mut results) = (Vec::new(), Vec::new());
-    for (rule, judge) in CHECKS {
-        let mut result = CheckResult {
-            rule,
-            verdict: CheckVerdict::Pass,
-            resources: Vec::new(),
-            reason: None,
-        };
-        match judge(subject) {
-            Judgement::Pass(resources) => result.resources = resources,
-            Judgement::Unknown(reason) => {
-                result.verdict = CheckVerdict::Unknown;
-                result.reason = Some(reason);
-            }
-            Judgement::Skip(reason) => {
-                result.verdict = CheckVerdict::Skip;
-                result.reason = Some(reason);
-            }
-            Judgement::Found(found) => {
-                let worst = found.iter().map(|finding| finding.severity).max();
-                result.verdict = match worst {
-                    Some(Severity::Error) => CheckVerdict::Fail,
-                    Some(Severity::Warning) => CheckVerdict::Warn,
-                    Some(Severity::Info) | None => CheckVerdict::Pass,
-                };
-                for finding in &found {
-                    for resource in &finding.resources {
-                        if !result.resources.contains(resource) {
-                            result.resources.push(resource.clone());
-                        }
-                    }
-                }
-                findings.extend(found);
-            }
-        }
-        results.push(result);
-    }
+    let mut findings = Vec::new();
+    let results = CHECKS
+        .iter()
+        .map(|&(rule, judge)| CheckResult::conclude(rule, judge(subject).into(), &mut findings))
+        .collect();
     (findings, results)
+}
+
+impl From<Judgement> for diagnostic::Outcome {
+    fn from(judgement: Judgement) -> Self {
+        match judgement {
+            Judgement::Pass(resources) => Ok(diagnostic::Judgement::Pass(resources)),
+            Judgement::Found(found) => Ok(diagnostic::Judgement::Found(found)),
+            Judgement::Unknown(reason) => Err(diagnostic::Stop::Unknown(reason)),
+            Judgement::Skip(reason) => Err(diagnostic::Stop::Skip(reason)),
+        }
+    }
 }
