@@ -155,6 +155,13 @@ impl Engine<'_> {
                 result.report(finding.severity, finding, self.sink)?;
             }
         }
+        if let Some(size) = size
+            && let Some(finding) = self.over_size(path, size, split)
+        {
+            self.incomplete = true;
+            result.report(finding.severity, finding, self.sink)?;
+            return Ok((size, None));
+        }
         let counter = Arc::new(AtomicU64::new(0));
         let counting = Counted {
             reader,
@@ -178,6 +185,18 @@ impl Engine<'_> {
                 Ok((bytes, format))
             }
         }
+    }
+
+    /// Refuses a file that is known to be over the limit before it is read: nothing in gigabytes of it
+    /// can make it fit. With the rule switched off, or milder, it is read.
+    fn over_size(&self, path: &str, size: u64, split: Split) -> Option<Diagnostic> {
+        let (severity, finding) = rules::size::check(path, size, &self.context(split, None))?;
+        let fails = self.settings.levels.apply(finding.rule, severity) == Some(Severity::Error);
+        (severity == Severity::Error && fails).then(|| {
+            finding
+                .severity(severity)
+                .evidence("its records were not looked at")
+        })
     }
 
     fn unreadable(&mut self, path: &str, error: &io::Error, result: &mut FileResult<'_>) -> io::Result<()> {
