@@ -1,0 +1,84 @@
+//! A case of `datasets/broken`: what is in its folder.
+
+use std::path::{Path, PathBuf};
+
+use serde::Deserialize;
+
+use crate::generate::Generate;
+
+/// What `case.toml` says.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Case {
+    /// The name of the folder.
+    #[serde(skip)]
+    pub(crate) name: String,
+    #[serde(skip)]
+    folder: PathBuf,
+    /// The rule that speaks.
+    pub(crate) rule: String,
+    /// At which severity.
+    pub(crate) severity: String,
+    /// What `validate` is told beside the file.
+    #[serde(default)]
+    pub(crate) flags: Vec<String>,
+    /// What the file is for; absent: training.
+    pub(crate) split: Option<String>,
+    /// The name of the file: in this folder, or of the one that is made.
+    #[serde(default)]
+    file: Option<String>,
+    /// The line; absent where the finding is about the whole file.
+    pub(crate) line: Option<u64>,
+    /// The column in characters.
+    pub(crate) column: Option<u64>,
+    /// How the file is made, where it is not stored.
+    pub(crate) generate: Option<Generate>,
+}
+
+/// The files of a case.
+#[derive(Debug)]
+pub(crate) struct Inputs {
+    /// The file with the fault.
+    pub(crate) data: PathBuf,
+    /// The validation data that goes with it.
+    pub(crate) validation: Option<PathBuf>,
+}
+
+impl Case {
+    /// Reads every case, in the order of their names.
+    pub(crate) fn all() -> Vec<Self> {
+        let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("datasets/broken");
+        let entries = std::fs::read_dir(root).unwrap();
+        let mut folders: Vec<_> = entries.map(|entry| entry.unwrap().path()).collect();
+        folders.sort();
+        folders.iter().map(|folder| Self::read(folder)).collect()
+    }
+
+    fn read(folder: &Path) -> Self {
+        let name = folder.file_name().unwrap().to_string_lossy().into_owned();
+        let text = std::fs::read_to_string(folder.join("case.toml")).unwrap();
+        let mut case: Self = toml::from_str(&text).unwrap_or_else(|error| panic!("{name}: {error}"));
+        case.name = name;
+        folder.clone_into(&mut case.folder);
+        case
+    }
+
+    /// Returns the files, made in `scratch` where they are not stored; nothing where this machine can
+    /// not make them, which is said aloud.
+    pub(crate) fn inputs(&self, scratch: &Path) -> Option<Inputs> {
+        let file = self.file.as_deref().expect("a case names its file");
+        match &self.generate {
+            None => Some(Inputs {
+                data: self.folder.join(file),
+                validation: None,
+            }),
+            Some(generate) => {
+                let inputs = generate.make(&scratch.join(file));
+                if inputs.is_none() {
+                    eprintln!("{} was skipped: whoever runs this may read every file", self.name);
+                }
+                inputs
+            }
+        }
+    }
+}

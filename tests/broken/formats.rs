@@ -1,0 +1,247 @@
+//! Whole files pass; files in the shapes of other tools get a finding that names the shape.
+
+use std::path::{Path, PathBuf};
+
+use crate::case::Inputs;
+use crate::run::{self, Outcome};
+
+const NOVA: [&str; 2] = ["--model", "amazon.nova-lite-v1:0:300k"];
+
+fn datasets(path: &str) -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("datasets").join(path)
+}
+
+fn validate(flags: &[&str], data: PathBuf) -> Outcome {
+    let flags: Vec<String> = flags.iter().map(ToString::to_string).collect();
+    let inputs = Inputs {
+        data,
+        validation: None,
+    };
+    run::validate(&flags, None, &inputs)
+}
+
+/// Validates `content` under `name`, without saying what it is.
+fn guess(name: &str, content: &str) -> Outcome {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join(name);
+    std::fs::write(&path, content).unwrap();
+    validate(&[], path)
+}
+
+/// Whether a finding of `severity` names `format` in its message.
+fn names(outcome: &Outcome, severity: &str, format: &str) -> bool {
+    let speaks = |text: &str| text.to_lowercase().contains(&format.to_lowercase());
+    outcome
+        .findings
+        .iter()
+        .any(|finding| finding.severity == severity && speaks(&finding.message))
+}
+
+fn records(record: &str) -> String {
+    format!("{record}\n").repeat(3)
+}
+
+#[test]
+fn the_examples_and_the_quickstart_pass() {
+    for (file, flags) in [
+        ("examples/converse-text.jsonl", &NOVA[..]),
+        ("examples/converse-image.jsonl", &NOVA),
+        ("examples/converse-text.jsonl", &[]),
+        (
+            "examples/prompt-completion.jsonl",
+            &["--model", "meta.llama3-1-8b-instruct-v1:0:128k"],
+        ),
+        (
+            "examples/prompt-completion.jsonl",
+            &["--data-format", "prompt-completion"],
+        ),
+        (
+            "examples/reinforcement.jsonl",
+            &[
+                "--model",
+                "amazon.nova-2-lite-v1:0:256k",
+                "--type",
+                "REINFORCEMENT_FINE_TUNING",
+            ],
+        ),
+        (
+            "examples/distillation.jsonl",
+            &["--model", "amazon.nova-micro-v1:0:128k", "--type", "DISTILLATION"],
+        ),
+        ("quickstart/train.jsonl", &NOVA),
+    ] {
+        let outcome = validate(flags, datasets(file));
+        assert_eq!(
+            outcome.document["verdict"], "ok",
+            "{file}: {:?}",
+            outcome.findings
+        );
+        assert_eq!(outcome.exit, 0, "{file}");
+    }
+}
+
+#[test]
+fn the_input_is_described_by_format_records_and_bytes() {
+    let outcome = validate(&NOVA, datasets("quickstart/train.jsonl"));
+    let input = &outcome.document["inputs"][0];
+    assert_eq!(input["format"], "converse");
+    assert_eq!(input["records"], 120);
+    assert_eq!(
+        input["bytes"],
+        std::fs::metadata(datasets("quickstart/train.jsonl"))
+            .unwrap()
+            .len()
+    );
+    assert_eq!(input["split"], "training");
+}
+
+#[test]
+fn too_few_records_for_nova_2_is_a_warning_that_strict_makes_an_error() {
+    let flags = ["--model", "amazon.nova-2-lite-v1:0:256k"];
+    let outcome = validate(&flags, datasets("examples/converse-reasoning.jsonl"));
+    assert_eq!(
+        (&outcome.document["verdict"], outcome.exit),
+        (&"warning".into(), 0)
+    );
+    let strict = [&flags[..], &["--strict"]].concat();
+    let outcome = validate(&strict, datasets("examples/converse-reasoning.jsonl"));
+    assert_eq!((&outcome.document["verdict"], outcome.exit), (&"error".into(), 1));
+    let allowed = [&strict[..], &["--allow", "FILE-14"]].concat();
+    assert_eq!(
+        validate(&allowed, datasets("examples/converse-reasoning.jsonl")).exit,
+        0
+    );
+}
+
+#[test]
+fn formats_that_bedrock_takes_are_recognised_and_no_error() {
+    for (record, format) in [
+        (r#"{"prompt":"May I?","completion":"Yes."}"#, "prompt-completion"),
+        (
+            r#"{"system":"Be brief.","messages":[{"role":"user","content":"May I?"},{"role":"assistant","content":"Yes."}]}"#,
+            "anthropic-messages",
+        ),
+        (
+            r#"{"messages":[{"role":"system","content":"Add."},{"role":"user","content":"1+1"}],"reference_answer":"2"}"#,
+            "reinforcement",
+        ),
+        (
+            r#"{"image-ref":"s3://shop/bell.jpg","caption":"A brass bell."}"#,
+            "image-caption",
+        ),
+        (
+            r#"{"input":"A bicycle has two wheels."}"#,
+            "continued-pre-training",
+        ),
+    ] {
+        let outcome = guess("train.jsonl", &records(record));
+        assert!(
+            names(&outcome, "info", format),
+            "{format}: {:?}",
+            outcome.findings
+        );
+        assert_eq!(outcome.document["inputs"][0]["format"], format);
+        assert_eq!(outcome.exit, 0, "{format}: {:?}", outcome.findings);
+    }
+}
+
+#[test]
+fn formats_of_other_tools_are_called_by_their_names() {
+    for (record, format) in [
+        (
+            r#"{"messages":[{"role":"system","content":"Be brief."},{"role":"user","content":"May I?"},{"role":"assistant","content":"Yes."}]}"#,
+            "OpenAI",
+        ),
+        (
+            r#"{"messages":[{"role":"user","content":[{"type":"image_url","image_url":{"url":"bell.jpg"}}]},{"role":"assistant","content":[{"type":"text","text":"A bell."}]}]}"#,
+            "OpenAI",
+        ),
+        (
+            r#"{"instruction":"Greet.","input":"","output":"Hello."}"#,
+            "Alpaca",
+        ),
+        (
+            r#"{"conversations":[{"from":"human","value":"May I?"},{"from":"gpt","value":"Yes."}]}"#,
+            "ShareGPT",
+        ),
+        (
+            r#"{"id":"1","prompt":[{"role":"user","content":"1+1"}],"answer":"2","info":{}}"#,
+            "multi-turn reinforcement",
+        ),
+        (r#"{"question":"1+1","reference_answer":{"sum":2}}"#, "question"),
+    ] {
+        let outcome = guess("train.jsonl", &records(record));
+        assert!(
+            names(&outcome, "error", format),
+            "{format}: {:?}",
+            outcome.findings
+        );
+        assert_eq!(outcome.exit, 1, "{format}");
+    }
+}
+
+#[test]
+fn records_of_another_format_than_the_models_are_called_out_first() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("train.jsonl");
+    std::fs::write(&path, records(r#"{"prompt":"May I?","completion":"Yes."}"#)).unwrap();
+    let outcome = validate(&NOVA, path);
+    let first = &outcome.findings[0];
+    assert_eq!(first.rule, "FILE-31", "{:?}", outcome.findings);
+    assert!(
+        first.message.contains("prompt-completion") && first.message.contains("converse"),
+        "{first:?}"
+    );
+}
+
+#[test]
+fn files_that_are_no_json_lines_are_called_by_what_they_are() {
+    let alpaca = "[\n  {\n    \"instruction\": \"Greet.\",\n    \"output\": \"Hello.\"\n  }\n]\n";
+    let captions = "{\n  \"bell.jpg\": \"A brass bell.\",\n  \"lamp.jpg\": \"A lamp.\"\n}\n";
+    let converse = "[{\"messages\":[{\"role\":\"user\",\"content\":[{\"text\":\"May I?\"}]}]}]\n";
+    for (name, content, rule, words) in [
+        ("alpaca.json", alpaca, "JSON-11", &["list", "Alpaca"][..]),
+        (
+            "captions.json",
+            captions,
+            "JSON-11",
+            &["pretty-printed", "caption"],
+        ),
+        ("converse.json", converse, "JSON-11", &["list", "converse"]),
+        ("table.csv", "question,answer\nMay I?,Yes.\n", "JSON-12", &["CSV"]),
+        (
+            "table.tsv",
+            "prompt\tcompletion\nMay I?\tYes.\n",
+            "JSON-12",
+            &["TSV"],
+        ),
+    ] {
+        let outcome = guess(name, content);
+        let found = outcome.of(rule);
+        assert_eq!(found.len(), 1, "{name}: {:?}", outcome.findings);
+        for word in words {
+            assert!(found[0].message.contains(word), "{name}: {}", found[0].message);
+        }
+        assert_eq!(outcome.exit, 1, "{name}");
+    }
+}
+
+#[test]
+fn one_bad_path_does_not_hide_what_is_wrong_with_another() {
+    let folder = tempfile::tempdir().unwrap();
+    let bad = folder.path().join("bad.jsonl");
+    std::fs::write(&bad, "{\"prompt\":\"a\",\"completion\":\"b\"}\n\n").unwrap();
+    let missing = folder.path().join("missing.jsonl");
+    let flags = [
+        "--data-format".to_owned(),
+        "prompt-completion".to_owned(),
+        missing.display().to_string(),
+    ];
+    let inputs = Inputs {
+        data: bad,
+        validation: None,
+    };
+    let outcome = run::validate(&flags, None, &inputs);
+    assert_eq!(outcome.of("FILE-01").len(), 1, "{:?}", outcome.findings);
+    assert_eq!(outcome.of("FILE-10").len(), 1, "{:?}", outcome.findings);
+}

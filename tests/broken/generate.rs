@@ -1,0 +1,119 @@
+//! Makes the files of cases that would be large, or that can not be stored.
+
+use std::fmt::Write as _;
+use std::fs::{self, File};
+use std::path::Path;
+
+use serde::Deserialize;
+
+use crate::case::Inputs;
+
+/// How a file is made. The same seed always makes the same bytes.
+#[derive(Debug, Deserialize)]
+#[serde(tag = "kind", rename_all = "kebab-case", deny_unknown_fields)]
+pub(crate) enum Generate {
+    /// No file.
+    Missing,
+    /// A folder in its place.
+    Folder,
+    /// A file that may not be read.
+    Unreadable,
+    /// A file of that many zero bytes, which takes no room on most file systems.
+    Sparse { bytes: u64 },
+    /// Converse records; with `validation`, also a second file of that many.
+    Converse {
+        records: usize,
+        validation: Option<usize>,
+        seed: u64,
+    },
+    /// Converse records, one of them in a line that is `bytes` long.
+    LongLine {
+        records: usize,
+        line: usize,
+        bytes: usize,
+        seed: u64,
+    },
+}
+
+impl Generate {
+    /// Makes the file at `path`; nothing when it can not be made as it should be.
+    pub(crate) fn make(&self, path: &Path) -> Option<Inputs> {
+        let mut inputs = Inputs {
+            data: path.to_owned(),
+            validation: None,
+        };
+        match *self {
+            Self::Missing => {}
+            Self::Folder => fs::create_dir(path).unwrap(),
+            Self::Unreadable => {
+                fs::write(path, converse(10, 1)).unwrap();
+                forbid_reading(path);
+                if File::open(path).is_ok() {
+                    return None;
+                }
+            }
+            Self::Sparse { bytes } => File::create(path).unwrap().set_len(bytes).unwrap(),
+            Self::Converse {
+                records,
+                validation,
+                seed,
+            } => {
+                fs::write(path, converse(records, seed)).unwrap();
+                inputs.validation = validation.map(|records| {
+                    let path = path.with_file_name("validation.jsonl");
+                    fs::write(&path, converse(records, seed + 1)).unwrap();
+                    path
+                });
+            }
+            Self::LongLine {
+                records,
+                line,
+                bytes,
+                seed,
+            } => {
+                let text = converse(records, seed);
+                let mut lines: Vec<String> = text.lines().map(ToOwned::to_owned).collect();
+                lines[line - 1] = record("long", &"x".repeat(bytes));
+                fs::write(path, lines.join("\n") + "\n").unwrap();
+            }
+        }
+        Some(inputs)
+    }
+}
+
+#[cfg(unix)]
+fn forbid_reading(path: &Path) {
+    use std::os::unix::fs::PermissionsExt;
+    fs::set_permissions(path, fs::Permissions::from_mode(0o000)).unwrap();
+}
+
+#[cfg(not(unix))]
+fn forbid_reading(_: &Path) {}
+
+fn record(question: &str, answer: &str) -> String {
+    let message = |role: &str, text: &str| serde_json::json!({"role": role, "content": [{"text": text}]});
+    serde_json::json!({"messages": [message("user", question), message("assistant", answer)]}).to_string()
+}
+
+/// Writes `count` records of words drawn by `seed`, no two of them alike.
+fn converse(count: usize, seed: u64) -> String {
+    const WORDS: [&str; 16] = [
+        "chain", "saddle", "spoke", "brake", "lever", "cable", "bell", "lamp", "pedal", "crank", "hub",
+        "rim", "tube", "valve", "fork", "stem",
+    ];
+    let mut state = seed;
+    let mut word = || {
+        // Knuth's MMIX generator: enough for text that only has to differ.
+        state = state
+            .wrapping_mul(6_364_136_223_846_793_005)
+            .wrapping_add(1_442_695_040_888_963_407);
+        WORDS[usize::try_from(state >> 60).unwrap()]
+    };
+    let mut text = String::new();
+    for index in 0..count {
+        let question = format!("Order {seed}-{index}: does the {} fit the {}?", word(), word());
+        let answer = format!("Measure the {} first, then the {}.", word(), word());
+        writeln!(text, "{}", record(&question, &answer)).unwrap();
+    }
+    text
+}
