@@ -66,7 +66,28 @@ fn a_completed_job_shows_losses_model_metrics_and_what_to_do_next() {
       training loss    0.421
       custom model     arn:aws:bedrock:us-east-1:111122223333:custom-model/m/a
       metrics          s3://acme-finetune/tone/output/step_wise_training_metrics.csv
-      deploy it with   aws bedrock create-custom-model-deployment --region us-east-1 --model-deployment-name tone-0a1b2c3d --model-arn arn:aws:bedrock:us-east-1:111122223333:custom-model/m/a
+      deploy it with   aws bedrock create-custom-model-deployment \
+                         --region us-east-1 --model-deployment-name tone-0a1b2c3d \
+                         --model-arn arn:aws:bedrock:us-east-1:111122223333:custom-model/m/a
+    ");
+}
+
+#[test]
+fn on_a_narrow_terminal_values_stand_below_their_names() {
+    let mut out = Vec::new();
+    outcome().human(&mut out, Style::plain(40)).unwrap();
+    insta::assert_snapshot!(String::from_utf8(out).unwrap(), @r"
+    tone-0a1b2c3d InProgress
+      job
+        arn:aws:bedrock:us-east-1:111122223333:model-customization-job/amazon.nova-lite-v1:0:300k/abcdef012345
+      base model
+        amazon.nova-lite-v1:0:300k
+      created
+        2026-11-21 10:00:00 UTC, runs for
+        1:02:00
+      follow it with
+        finetune status \
+          --watch tone-0a1b2c3d
     ");
 }
 
