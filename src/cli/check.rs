@@ -44,6 +44,8 @@ pub(crate) struct Args {
 /// A part of the preflight.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 enum Part {
+    /// Training and validation data on this machine
+    Data,
     /// Subnets, security groups, the way to Amazon S3
     Network,
     /// The service role and the policies of the buckets
@@ -56,7 +58,7 @@ impl Args {
     fn parts(&self) -> Parts {
         let has = |part| self.parts.is_empty() || self.parts.contains(&part);
         Parts {
-            data: false,
+            data: has(Part::Data),
             network: has(Part::Network),
             role: has(Part::Role),
             account: has(Part::Account),
@@ -74,6 +76,11 @@ impl Args {
         let source = shell.source(&self.flags);
         if let Some(path) = &self.facts {
             return self.replay(shell, path, &source);
+        }
+        if self.parts == [Part::Data] {
+            let config = config::load(&source)?;
+            let levels = self.levels(&config.checks);
+            return shell.finish(&check::data(&config, &levels)?);
         }
         self.live(shell, &source)
     }
@@ -146,7 +153,10 @@ struct Offline;
 #[cfg(not(feature = "aws"))]
 impl crate::error::Hint for Offline {
     fn hints(&self) -> Vec<String> {
-        vec!["judge saved facts with `--facts FILE`, or build with the feature `aws`".to_owned()]
+        vec![
+            "judge saved facts with `--facts FILE` or the data with `check data`, or build with the feature `aws`"
+                .to_owned(),
+        ]
     }
 
     fn exit_status(&self) -> ExitStatus {

@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use crate::config::Config;
 use crate::diagnostic::{Report, Verdict};
 use crate::error::{ExitStatus, Failure};
-use crate::steps::preflight::{Levels, Parts, SavedFacts, replay};
+use crate::steps::preflight::{Levels, Parts, SavedFacts, apply_levels, judge_data, replay};
 
 /// What a check came to.
 #[derive(Debug, Clone)]
@@ -20,7 +20,7 @@ pub struct CheckOutcome {
 
 impl CheckOutcome {
     fn new(mut report: Report, saved: Option<&Path>, levels: &Levels) -> Self {
-        levels.apply(&mut report);
+        apply_levels(levels, &mut report);
         Self {
             report,
             saved: saved.map(ToOwned::to_owned),
@@ -36,6 +36,26 @@ impl CheckOutcome {
             Verdict::Warning | Verdict::Ok => ExitStatus::Success,
         }
     }
+}
+
+/// The findings could not be kept.
+#[derive(Debug, thiserror::Error)]
+#[error("failed to judge the data")]
+struct DataError(#[source] std::io::Error);
+
+impl crate::error::Hint for DataError {
+    fn exit_status(&self) -> ExitStatus {
+        ExitStatus::Unusable
+    }
+}
+
+/// Judges the data alone, which takes no account.
+///
+/// # Errors
+/// When the findings can not be kept.
+pub fn data(config: &Config, levels: &Levels) -> Result<CheckOutcome, Failure> {
+    let report = judge_data(config, levels).map_err(DataError)?;
+    Ok(CheckOutcome::new(report, None, levels))
 }
 
 /// Judges facts that were saved before; no account is needed.

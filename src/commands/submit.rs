@@ -331,7 +331,7 @@ async fn check(
     let (findings, checks) = account?;
     report.findings.extend(findings);
     report.checks.extend(checks);
-    options.levels.apply(&mut report);
+    preflight::apply_levels(&options.levels, &mut report);
     let request = preflight.role.expect("the role was looked at");
     Ok((report, request))
 }

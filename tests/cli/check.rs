@@ -156,3 +156,26 @@ fn without_credentials_it_ends_with_3_and_without_a_server_with_4() {
     );
     assert!(shown.ends_with("[exit status: 4]\n"), "{shown}");
 }
+
+#[test]
+fn the_data_is_judged_with_everything_else_and_alone_without_an_account() {
+    let bad = "{\"schemaVersion\":\"bedrock-conversation-2024\",\"messages\":[\n";
+    let test = account("no-s3-route").file("train.jsonl", bad);
+    let rules = |args: &[&str]| {
+        let (document, exit) = test.json(args);
+        assert_eq!(exit, 1, "{document}");
+        let findings = document["findings"].as_array().unwrap();
+        let mut rules: Vec<String> = findings
+            .iter()
+            .filter(|finding| finding["severity"] == "error")
+            .map(|finding| finding["rule"].as_str().unwrap().to_owned())
+            .collect();
+        rules.dedup();
+        rules
+    };
+    let alone = rules(&["check", "data"]);
+    assert!(alone.iter().any(|rule| rule.starts_with("JSON-")), "{alone:?}");
+    let all = rules(&["check", "--sandbox"]);
+    assert!(alone.iter().all(|rule| all.contains(rule)), "{all:?}");
+    assert!(all.contains(&"NET-30".to_owned()), "{all:?}");
+}

@@ -1,73 +1,40 @@
 //! What the user made of single rules, and what keeps a job from being submitted.
 
-use std::collections::BTreeMap;
-
+use crate::dataset::Levels;
 use crate::diagnostic::{CheckVerdict, Level, Report, Severity};
 
-/// The severities that `[checks]`, `--deny`, `--allow` and `--strict` set.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Levels {
-    /// By rule code.
-    pub rules: BTreeMap<String, Level>,
-    /// Whether warnings are errors.
-    pub strict: bool,
-}
-
-impl Levels {
-    /// Applies them: findings of rules that are off go, the others take their new severity, and the
-    /// verdicts of the checks follow.
-    pub fn apply(&self, report: &mut Report) {
-        let findings = std::mem::take(&mut report.findings);
-        report.findings = findings
-            .into_iter()
-            .filter_map(|finding| {
-                let level = self.rules.get(finding.rule.code).copied();
-                finding.set_to(level)
-            })
-            .map(|finding| {
-                if self.strict && finding.severity == Severity::Warning {
-                    finding.severity(Severity::Error)
-                } else {
-                    finding
-                }
-            })
-            .collect();
-        for check in &mut report.checks {
-            if self.rules.get(check.rule.code) == Some(&Level::Off) {
-                check.verdict = CheckVerdict::Skip;
-                check.resources.clear();
-                check.reason = Some("switched off".to_owned());
-                continue;
-            }
-            if matches!(
-                check.verdict,
-                CheckVerdict::Fail | CheckVerdict::Warn | CheckVerdict::Pass
-            ) {
-                let found = report
-                    .findings
-                    .iter()
-                    .filter(|finding| finding.rule == check.rule);
-                check.verdict = match found.map(|finding| finding.severity).max() {
-                    Some(Severity::Error) => CheckVerdict::Fail,
-                    Some(Severity::Warning) => CheckVerdict::Warn,
-                    Some(Severity::Info) | None => CheckVerdict::Pass,
-                };
-            }
-        }
-    }
-
-    /// The severity that a rule has after these settings.
-    pub fn severity(&self, rule: &crate::diagnostic::Rule) -> Option<Severity> {
-        let severity = match self.rules.get(rule.code) {
-            Some(Level::Off) => return None,
-            Some(Level::At(severity)) => *severity,
-            None => rule.severity,
-        };
-        Some(if self.strict && severity == Severity::Warning {
-            Severity::Error
-        } else {
-            severity
+/// Applies what the user set: findings of rules that are off go, the others take their new severity, and
+/// the verdicts of the checks follow.
+pub fn apply_levels(levels: &Levels, report: &mut Report) {
+    let findings = std::mem::take(&mut report.findings);
+    report.findings = findings
+        .into_iter()
+        .filter_map(|finding| {
+            let severity = levels.apply(finding.rule, finding.severity)?;
+            Some(finding.severity(severity))
         })
+        .collect();
+    for check in &mut report.checks {
+        if levels.rules.get(check.rule.code) == Some(&Level::Off) {
+            check.verdict = CheckVerdict::Skip;
+            check.resources.clear();
+            check.reason = Some("switched off".to_owned());
+            continue;
+        }
+        if matches!(
+            check.verdict,
+            CheckVerdict::Fail | CheckVerdict::Warn | CheckVerdict::Pass
+        ) {
+            let found = report
+                .findings
+                .iter()
+                .filter(|finding| finding.rule == check.rule);
+            check.verdict = match found.map(|finding| finding.severity).max() {
+                Some(Severity::Error) => CheckVerdict::Fail,
+                Some(Severity::Warning) => CheckVerdict::Warn,
+                Some(Severity::Info) | None => CheckVerdict::Pass,
+            };
+        }
     }
 }
 
@@ -83,7 +50,8 @@ pub fn blocking(report: &Report, levels: &Levels, allow_unknown: bool) -> Vec<St
     reasons.dedup();
     if !allow_unknown {
         let unknown = report.checks.iter().filter(|check| {
-            check.verdict == CheckVerdict::Unknown && levels.severity(check.rule) == Some(Severity::Error)
+            check.verdict == CheckVerdict::Unknown
+                && levels.apply(check.rule, check.rule.severity) == Some(Severity::Error)
         });
         reasons.extend(unknown.map(|check| format!("{} {} is unknown", check.rule.code, check.rule.name)));
     }
@@ -133,7 +101,7 @@ mod tests {
             .insert("NET-05".to_owned(), Level::At(Severity::Warning));
         levels.rules.insert("NET-24".to_owned(), Level::Off);
         let mut judged = report();
-        levels.apply(&mut judged);
+        apply_levels(&levels, &mut judged);
         assert_eq!(
             verdicts(&judged),
             [CheckVerdict::Warn, CheckVerdict::Skip, CheckVerdict::Unknown]
@@ -150,7 +118,7 @@ mod tests {
             ..Levels::default()
         };
         let mut judged = report();
-        levels.apply(&mut judged);
+        apply_levels(&levels, &mut judged);
         assert_eq!(judged.count(Severity::Error), 2);
         assert_eq!(judged.checks[1].verdict, CheckVerdict::Fail);
         assert_eq!(

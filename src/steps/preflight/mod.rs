@@ -1,13 +1,16 @@
 //! The preflight: everything that can be known before a job is made, all findings at once. `check`
 //! shows what it found; `submit` stops on it.
 
+mod data;
 mod facts;
 mod levels;
 #[cfg(feature = "aws")]
 mod run;
 
+pub use crate::dataset::Levels;
+pub use data::judge_data;
 pub use facts::{FactsError, SavedFacts, replay};
-pub use levels::{Levels, blocking};
+pub use levels::{apply_levels, blocking};
 #[cfg(feature = "aws")]
 pub use run::{Preflight, PreflightError, network_alone, run};
 

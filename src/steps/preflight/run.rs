@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::{Parts, SavedFacts};
+use super::{Levels, Parts, SavedFacts, judge_data};
 use crate::aws::{ErrorKind, ServiceError, Session};
 use crate::config::{Config, NetworkConfig, RoleConfig};
 use crate::diagnostic::{Read, Report, Unread};
@@ -28,6 +28,9 @@ pub enum PreflightError {
     /// Nobody can be asked: no credentials, or AWS is not within reach.
     #[error("failed to read what the checks need")]
     Aws(#[source] ServiceError),
+    /// The findings on the data could not be kept.
+    #[error("failed to judge the data")]
+    Data(#[source] std::io::Error),
     /// What the job needs could not be put into a policy.
     #[error(transparent)]
     Needs(#[from] role::NeedsError),
@@ -37,6 +40,7 @@ impl Hint for PreflightError {
     fn hints(&self) -> Vec<String> {
         match self {
             Self::Aws(error) => error.hints(),
+            Self::Data(_) => Vec::new(),
             Self::Needs(error) => error.hints(),
         }
     }
@@ -44,6 +48,7 @@ impl Hint for PreflightError {
     fn exit_status(&self) -> ExitStatus {
         match self {
             Self::Aws(error) => error.exit_status(),
+            Self::Data(_) => ExitStatus::Unusable,
             Self::Needs(error) => error.exit_status(),
         }
     }
@@ -74,13 +79,17 @@ pub async fn run(
             _ => Ok(None),
         }
     };
-    let (network, role) = tokio::join!(network, Box::pin(read_role(session, config, parts)));
+    let (network, role, data) = tokio::join!(
+        network,
+        Box::pin(read_role(session, config, parts)),
+        read_data(config, parts)
+    );
     let mut network = network.map_err(PreflightError::Aws)?;
     let caller = session.caller().await.map_err(PreflightError::Aws)?;
     if let Some(facts) = &mut network {
         facts.account = Some(caller.account.to_string());
     }
-    let mut report = Report::new("check");
+    let mut report = data?;
     if let (Some(facts), Some(asked), true) = (&network, &config.network, parts.network) {
         judge_network(facts, session, caller.account.clone(), asked, &mut report);
     }
@@ -160,6 +169,23 @@ fn judge_network(
     let (findings, checks) = crate::network::check(&request, facts);
     report.findings.extend(findings);
     report.checks.extend(checks);
+}
+
+/// Judges the data on a thread of its own; it is read while AWS answers.
+async fn read_data(config: &Config, parts: Parts) -> Result<Report, PreflightError> {
+    if !parts.data {
+        return Ok(Report::new("check"));
+    }
+    let levels = Levels {
+        rules: config.checks.clone(),
+        strict: false,
+    };
+    let config = config.clone();
+    let judged = tokio::task::spawn_blocking(move || judge_data(&config, &levels)).await;
+    judged
+        .map_err(std::io::Error::other)
+        .flatten()
+        .map_err(PreflightError::Data)
 }
 
 /// Reads the role and the policies of the buckets.
