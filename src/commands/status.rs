@@ -164,3 +164,7 @@ pub fn note_ending(journals: &JournalFolder, job: &JobSnapshot, work: &Work) -> 
     }
     Ok(())
 }
+
+#[cfg(test)]
+#[path = "status_tests.rs"]
+mod tests;

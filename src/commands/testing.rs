@@ -31,6 +31,16 @@ impl Place {
         }
     }
 
+    /// A place whose account is the good one with a script of faults.
+    pub(crate) fn with_faults(faults: &str) -> Self {
+        let mut place = Self::new("faults");
+        let file = place.path().join("faults.toml");
+        let text = format!("about = \"what goes wrong\"\nbase = \"good\"\n{faults}");
+        std::fs::write(&file, text).unwrap();
+        place.scenario = file.display().to_string();
+        place
+    }
+
     pub(crate) fn path(&self) -> &Path {
         self.folder.path()
     }

@@ -1,0 +1,136 @@
+//! Looks and watches against the sandbox, through what goes wrong on the way.
+
+use std::sync::{Arc, Mutex};
+use std::time::Duration;
+
+use super::*;
+use crate::commands::submit::{self, SubmitEnd};
+use crate::commands::testing::Place;
+use crate::steps::{Event, Observer};
+
+/// A place whose job was submitted; `faults` is the script of its account.
+async fn submitted(faults: &str) -> (Place, JobId) {
+    let place = Place::with_faults(faults);
+    let options = submit::Options::default();
+    let (config, journals, work) = (place.config(), place.journals(), place.work(None).await);
+    let run = submit::run(&config, &journals, &options, &work, async |_| true);
+    let outcome = Box::pin(run).await.unwrap();
+    let SubmitEnd::Submitted { arn, .. } = outcome.end else {
+        panic!("{:?}", outcome.end);
+    };
+    (place, JobId::Arn(arn))
+}
+
+/// The faults that hit looks only: the first question of `submit` for the job is left alone.
+fn on_looks(action: &str) -> String {
+    format!("[[fault]]\noperation = \"GetModelCustomizationJob\"\nafter = 2\n{action}\n")
+}
+
+#[derive(Default)]
+struct Notes(Mutex<Vec<String>>);
+
+impl Observer for Notes {
+    fn event(&self, event: &Event<'_>) {
+        if let Event::Note(text) = event {
+            self.0.lock().unwrap().push((*text).to_owned());
+        }
+    }
+}
+
+async fn watch_with(
+    place: &Place,
+    job: &JobId,
+    policy: WatchPolicy,
+) -> (Result<StatusOutcome, Failure>, Vec<String>) {
+    let notes = Arc::new(Notes::default());
+    let work = Work {
+        observer: notes.clone(),
+        ..place.work(None).await
+    };
+    let outcome = Box::pin(run(job, Some(&policy), &work)).await;
+    let told = notes.0.lock().unwrap().clone();
+    (outcome, told)
+}
+
+#[tokio::test]
+async fn a_watch_outlives_credentials_that_expire_and_are_renewed() {
+    let (place, job) = submitted(&on_looks("times = 3\naction = \"expired-token\"")).await;
+    let (outcome, told) = watch_with(&place, &job, WatchPolicy::default()).await;
+    assert_eq!(outcome.unwrap().exit_status(), ExitStatus::Success);
+    assert!(
+        told.iter().any(|note| note.contains("the watch goes on")),
+        "{told:?}"
+    );
+    assert!(told.iter().any(|note| note.contains("answers again")), "{told:?}");
+}
+
+#[tokio::test]
+async fn credentials_that_stay_expired_end_a_watch_with_3() {
+    let (place, job) = submitted(&on_looks("times = 100000\naction = \"expired-token\"")).await;
+    let (outcome, _) = watch_with(&place, &job, WatchPolicy::default()).await;
+    assert_eq!(outcome.unwrap_err().exit, ExitStatus::Unusable);
+}
+
+#[tokio::test]
+async fn broken_connections_and_pages_of_load_balancers_do_not_end_a_watch() {
+    let faults = on_looks("times = 9\naction = \"reset\"") + &on_looks("times = 9\naction = \"html-error\"");
+    let (place, job) = submitted(&faults).await;
+    let (outcome, _) = watch_with(&place, &job, WatchPolicy::default()).await;
+    assert_eq!(outcome.unwrap().exit_status(), ExitStatus::Success);
+}
+
+#[tokio::test]
+async fn a_watch_that_may_not_last_ends_with_7_and_the_job_goes_on() {
+    let (place, job) = submitted("").await;
+    let policy = WatchPolicy {
+        timeout: Some(Duration::from_secs(30)),
+        ..WatchPolicy::default()
+    };
+    let (outcome, _) = watch_with(&place, &job, policy).await;
+    let outcome = outcome.unwrap();
+    assert_eq!(outcome.exit_status(), ExitStatus::TimedOut);
+    assert_eq!(outcome.job.unwrap().status, JobStatus::InProgress);
+}
+
+#[tokio::test]
+async fn an_interrupted_watch_ends_with_130_and_the_job_goes_on() {
+    let (place, job) = submitted("").await;
+    let work = place.work(None).await;
+    let interrupt = work.interrupt.clone();
+    let press = async move {
+        tokio::time::sleep(Duration::from_millis(150)).await;
+        interrupt.press();
+    };
+    let policy = WatchPolicy::default();
+    let (outcome, ()) = tokio::join!(Box::pin(run(&job, Some(&policy), &work)), press);
+    assert_eq!(outcome.unwrap().exit_status(), ExitStatus::Interrupted);
+}
+
+#[tokio::test]
+async fn a_job_that_is_not_there_ends_a_watch_at_once() {
+    let place = Place::with_faults("");
+    let job: JobId = "never-made-0a1b2c3d".parse().unwrap();
+    let (outcome, _) = watch_with(&place, &job, WatchPolicy::default()).await;
+    assert_eq!(outcome.unwrap_err().exit, ExitStatus::Aws);
+}
+
+#[tokio::test]
+async fn the_last_job_of_a_folder_is_known_and_its_end_is_written_down_once() {
+    let (place, job) = submitted("").await;
+    assert_eq!(last_job(&place.journals()).unwrap(), job);
+    let (outcome, _) = watch_with(&place, &job, WatchPolicy::default()).await;
+    let ended = outcome.unwrap().job.unwrap();
+    let work = place.work(None).await;
+    let before = place.records().len();
+    for _ in 0..2 {
+        note_ending(&place.journals(), &ended, &work).unwrap();
+    }
+    assert_eq!(place.records().len(), before + 1);
+}
+
+#[tokio::test]
+async fn a_folder_without_a_job_says_so() {
+    let place = Place::with_faults("");
+    let failure = last_job(&place.journals()).unwrap_err();
+    assert_eq!(failure.exit, ExitStatus::Unusable);
+}
