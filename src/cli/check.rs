@@ -120,7 +120,7 @@ impl Args {
                     let reach = shell.reach(settings.region.as_ref(), &settings.folder).await?;
                     check::network(&reach.session, &network, save, &levels).await
                 })??;
-                return shell.finish(&outcome);
+                return Self::finish(shell, &outcome);
             }
         }
         let config = config::load(source)?;
@@ -131,7 +131,17 @@ impl Args {
             let (session, parts) = (&reach.session, self.parts());
             check::live(session, &config, &journals, parts, self.adopt, save, &levels).await
         })??;
-        shell.finish(&outcome)
+        Self::finish(shell, &outcome)
+    }
+
+    #[cfg(feature = "aws")]
+    fn finish(shell: &Shell, outcome: &check::CheckOutcome) -> Result<ExitStatus, Failure> {
+        if let Some(path) = &outcome.saved {
+            let shown = path.display().to_string();
+            let shown = crate::output::text::visible(&shown);
+            shell.terminal.note(format_args!("facts written to `{shown}`"));
+        }
+        shell.finish(outcome)
     }
 
     #[cfg(not(feature = "aws"))]
