@@ -5,16 +5,19 @@
 //! grammar is a [`Fault`] with its exact bytes; faults that leave the structure readable (a raw
 //! control character, a lone surrogate, a repeated key) do not end the pass.
 
+mod block;
 mod fault;
 mod parse;
 mod path;
 mod string;
 mod value;
+mod words;
 
 pub(crate) use fault::{Fault, FaultKind, Grammar};
 pub(crate) use parse::{MAX_DEPTH, Tape};
 pub(crate) use path::path_to;
 pub(crate) use value::{Kind, Text, Value};
+pub(crate) use words::find_word;
 
 #[cfg(test)]
 mod tests;

@@ -4,7 +4,7 @@ use std::borrow::Cow;
 use std::collections::HashMap;
 
 use super::fault::{Fault, FaultKind, Grammar};
-use super::string::{decode, hex4, next_special};
+use super::string::{Plain, decode, hex4, next_special, plain_end};
 use super::value::{Kind, Node, View};
 
 /// How deep arrays and objects may be nested. RFC 8259 section 9 lets a reader set a limit; readers
@@ -235,9 +235,21 @@ impl Reader<'_> {
 
     fn string(&mut self) -> Result<(), Fatal> {
         let start = self.at;
-        let mut from = start + 1;
-        let mut escaped = false;
-        let end = loop {
+        let (end, escaped) = match plain_end(self.bytes, start + 1) {
+            Plain::End { at, escaped } => (at, escaped),
+            Plain::LookCloser { from } => (self.careful_end(start, from)?, true),
+        };
+        if self.controls {
+            self.find_controls(start + 1, end);
+        }
+        self.push(Kind::String, start, end + 1, escaped);
+        self.at = end + 1;
+        Ok(())
+    }
+
+    /// Finds the end of the string that starts at `start`, escape by escape from `from` on.
+    fn careful_end(&mut self, start: usize, mut from: usize) -> Result<usize, Fatal> {
+        loop {
             let Some(at) = next_special(self.bytes, from) else {
                 self.fault(
                     FaultKind::Grammar(Grammar::UnclosedString),
@@ -247,21 +259,14 @@ impl Reader<'_> {
                 return Err(Fatal);
             };
             if self.bytes[at] == b'"' {
-                break at;
+                return Ok(at);
             }
-            escaped = true;
             from = match self.bytes.get(at + 1) {
                 Some(b'"' | b'\\' | b'/' | b'b' | b'f' | b'n' | b'r' | b't') => at + 2,
                 Some(b'u') => self.unicode(at)?,
                 _ => return Err(self.bad_escape(at)),
             };
-        };
-        if self.controls {
-            self.find_controls(start + 1, end);
         }
-        self.push(Kind::String, start, end + 1, escaped);
-        self.at = end + 1;
-        Ok(())
     }
 
     fn bad_escape(&mut self, at: usize) -> Fatal {

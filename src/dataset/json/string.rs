@@ -4,6 +4,8 @@ use std::borrow::Cow;
 
 use memchr::memchr2;
 
+use super::block::{BLOCK, Block, escaped};
+
 /// How many bytes are looked at one by one before the vector search is called: most gaps between
 /// escapes, and most keys, are shorter than the call is worth.
 const NEAR: usize = 16;
@@ -17,6 +19,67 @@ pub(super) fn next_special(bytes: &[u8], from: usize) -> Option<usize> {
         return Some(from + at);
     }
     memchr2(b'"', b'\\', &tail[near..]).map(|at| from + near + at)
+}
+
+/// What a quick look at a string found.
+pub(super) enum Plain {
+    /// Its closing quote, and whether there is an escape before it. All escapes are sound.
+    End { at: usize, escaped: bool },
+    /// No end yet, and something from `from` on that wants a closer look: a `\\u` escape, an unknown
+    /// escape, or the end of the text. What lies before is sound.
+    LookCloser { from: usize },
+}
+
+/// Looks for the end of the string whose inside starts at `start`, a block at a time.
+#[inline]
+pub(super) fn plain_end(bytes: &[u8], start: usize) -> Plain {
+    let mut at = start;
+    let mut carried = false;
+    let mut any_escape = false;
+    while at < bytes.len() {
+        let block = Block::load(bytes, at);
+        let quotes = block.equal(b'"');
+        let backslashes = block.equal(b'\\');
+        if backslashes == 0 && !carried {
+            if quotes != 0 {
+                let end = at + quotes.trailing_zeros() as usize;
+                return Plain::End {
+                    at: end,
+                    escaped: any_escape,
+                };
+            }
+        } else {
+            let entered_in_escape = carried;
+            let escaped = escaped(backslashes, &mut carried);
+            let ends = quotes & !escaped;
+            // Everything below the first end; everything where there is none.
+            let inside = (ends & ends.wrapping_neg()).wrapping_sub(1);
+            let odd = escaped & inside & !simple_escapes(&block);
+            if odd != 0 {
+                // The backslash of an escape may be the last byte of the block before.
+                let from = at - usize::from(entered_in_escape);
+                return Plain::LookCloser { from };
+            }
+            any_escape |= (escaped | backslashes) & inside != 0;
+            if ends != 0 {
+                let end = at + ends.trailing_zeros() as usize;
+                return Plain::End {
+                    at: end,
+                    escaped: any_escape,
+                };
+            }
+        }
+        at += BLOCK;
+    }
+    Plain::LookCloser { from: start }
+}
+
+/// Which bytes may follow a backslash and say all by themselves.
+#[inline]
+fn simple_escapes(block: &Block) -> u64 {
+    [b'"', b'n', b'\\', b't', b'/', b'r', b'b', b'f']
+        .into_iter()
+        .fold(0, |bits, byte| bits | block.equal(byte))
 }
 
 /// Decodes the four hexadecimal digits of a `\u` escape.

@@ -2,11 +2,7 @@
 
 use crate::dataset::context::Context;
 use crate::dataset::findings::Findings;
-use std::sync::LazyLock;
-
-use aho_corasick::AhoCorasick;
-
-use crate::dataset::json::Text;
+use crate::dataset::json::{Text, find_word};
 use crate::dataset::rules::{rule, source};
 use crate::diagnostic::{Diagnostic, Remedy};
 
@@ -19,12 +15,17 @@ rule!("CONV-17", "reserved-words", Error, source::NOVA, "reserved_words.md");
 pub(crate) const WORDS: [&str; 7] =
     ["User:", "Bot:", "Assistant:", "System:", "<image>", "<video>", "[EOS]"];
 
-static SEARCH: LazyLock<AhoCorasick> =
-    LazyLock::new(|| AhoCorasick::new(WORDS).expect("seven short words make a small automaton"));
+/// The last letters of the words, and those before them.
+const ENDS: [(u8, &[u8]); 3] = [(b':', b"rtm"), (b'>', b"eo"), (b']', b"S")];
 
 /// Whether a reserved word may stand in `text`, raw JSON: it does, or an escape may hide it.
 pub(crate) fn may_occur(text: &str) -> bool {
-    SEARCH.is_match(text) || memchr::memmem::find(text.as_bytes(), br"\u").is_some()
+    first(text).is_some() || memchr::memmem::find(text.as_bytes(), br"\u").is_some()
+}
+
+/// Finds the first reserved word in `text`.
+fn first(text: &str) -> Option<(usize, &'static str)> {
+    find_word(text.as_bytes(), &WORDS, &ENDS)
 }
 
 pub(super) fn check(record: &Converse<'_>, context: &Context, findings: &mut Findings<'_>) {
@@ -54,10 +55,25 @@ pub(super) fn check(record: &Converse<'_>, context: &Context, findings: &mut Fin
 /// Finds the first reserved word in `text`, and where it stands in the raw text, if it stands there
 /// without escapes.
 fn find(text: &Text<'_>) -> Option<(&'static str, Option<usize>)> {
-    if let Some(found) = SEARCH.find(text.raw()) {
-        return Some((WORDS[found.pattern().as_usize()], Some(found.start())));
+    if let Some((at, word)) = first(text.raw()) {
+        return Some((word, Some(at)));
     }
     memchr::memmem::find(text.raw().as_bytes(), br"\u")?;
-    let found = SEARCH.find(text.decoded().as_ref())?;
-    Some((WORDS[found.pattern().as_usize()], None))
+    first(&text.decoded()).map(|(_, word)| (word, None))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{ENDS, WORDS, first};
+
+    #[test]
+    fn every_word_is_found_by_its_end() {
+        for word in WORDS {
+            let text = format!("say {word} again");
+            assert_eq!(first(&text), Some((4, word)));
+            let [.., before, last] = word.as_bytes() else { panic!() };
+            assert!(ENDS.iter().any(|(end, befores)| end == last && befores.contains(before)));
+        }
+        assert_eq!(first("user: ASSISTANT: image> [eos]"), None);
+    }
 }

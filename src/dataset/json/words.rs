@@ -1,0 +1,70 @@
+//! Finds a few fixed words in a lot of text.
+
+use super::block::{BLOCK, Block};
+
+/// Returns where the first of `words` in `text` stands, and which it is. Words end in one of the
+/// `ends`: the last byte and the ones that may stand before it.
+pub(crate) fn find_word(
+    text: &[u8],
+    words: &[&'static str],
+    ends: &[(u8, &[u8])],
+) -> Option<(usize, &'static str)> {
+    let mut at = 0;
+    // The block at `at` holds last bytes, the one before it what stands before them.
+    while at < text.len() {
+        let last = Block::load(text, at);
+        let mut candidates = 0;
+        let mut before = None;
+        for (end, previous) in ends {
+            let found = last.equal(*end);
+            if found != 0 {
+                let before = before.get_or_insert_with(|| preceding(text, at));
+                let fits = previous.iter().fold(0, |bits, byte| bits | before.equal(*byte));
+                candidates |= found & fits;
+            }
+        }
+        while candidates != 0 {
+            let place = at + candidates.trailing_zeros() as usize;
+            candidates &= candidates - 1;
+            let upto = &text[..=place];
+            if let Some(word) = words.iter().find(|word| upto.ends_with(word.as_bytes())) {
+                return Some((place + 1 - word.len(), word));
+            }
+        }
+        at += BLOCK;
+    }
+    None
+}
+
+/// The block that starts one byte before `at`.
+fn preceding(text: &[u8], at: usize) -> Block {
+    if at > 0 {
+        return Block::load(text, at - 1);
+    }
+    let mut shifted = [0; BLOCK];
+    let length = text.len().min(BLOCK - 1);
+    shifted[1..=length].copy_from_slice(&text[..length]);
+    Block::load(&shifted, 0)
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    const WORDS: [&str; 2] = ["ab:", "<b>"];
+    const ENDS: [(u8, &[u8]); 2] = [(b':', b"b"), (b'>', b"b")];
+
+    proptest! {
+        #[test]
+        fn the_first_word_is_found_wherever_it_stands(text in "[ab:<>]{0,150}") {
+            let found = find_word(text.as_bytes(), &WORDS, &ENDS);
+            let expected = WORDS
+                .iter()
+                .filter_map(|word| Some((text.find(word)?, *word)))
+                .min_by_key(|(at, word)| at + word.len());
+            prop_assert_eq!(found, expected);
+        }
+    }
+}
