@@ -223,12 +223,37 @@ impl ObjectStore {
         Ok(found)
     }
 
+    /// Writes a whole object to `file`, piece by piece; returns its size in bytes.
+    ///
+    /// # Errors
+    /// When S3 refuses or gives no answer, the connection breaks, or the file takes no more.
+    pub async fn fetch(
+        &self,
+        bucket: &str,
+        key: &str,
+        mut file: tokio::fs::File,
+    ) -> Result<u64, ServiceError> {
+        use tokio::io::AsyncWriteExt as _;
+        let mut body = self.get(bucket, key).await?;
+        let mut bytes = 0;
+        while let Some(piece) = body.try_next().await.map_err(broken)? {
+            file.write_all(&piece).await.map_err(broken)?;
+            bytes += piece.len() as u64;
+        }
+        file.flush().await.map_err(broken)?;
+        Ok(bytes)
+    }
+
     /// Reads a whole object into memory; the caller knows that it is small.
     ///
     /// # Errors
     /// When S3 refuses or gives no answer, or the connection breaks while reading.
     pub async fn read(&self, bucket: &str, key: &str) -> Result<Bytes, ServiceError> {
-        const OPERATION: &str = "s3:GetObject";
+        let body = self.get(bucket, key).await?.collect().await.map_err(broken)?;
+        Ok(body.into_bytes())
+    }
+
+    async fn get(&self, bucket: &str, key: &str) -> Result<ByteStream, ServiceError> {
         let answer = self
             .client
             .get_object()
@@ -237,16 +262,22 @@ impl ObjectStore {
             .expected_bucket_owner(&self.owner)
             .send()
             .await
-            .map_err(|error| ServiceError::new(OPERATION, &error))?;
-        let body = answer.body.collect().await.map_err(|error| ServiceError {
-            operation: OPERATION,
-            kind: ErrorKind::Unreachable,
-            code: None,
-            message: error.to_string(),
-            request_id: None,
-            status: None,
-        })?;
-        Ok(body.into_bytes())
+            .map_err(|error| ServiceError::new(GET_OBJECT, &error))?;
+        Ok(answer.body)
+    }
+}
+
+const GET_OBJECT: &str = "s3:GetObject";
+
+/// A transfer that ended before its end.
+fn broken(error: impl std::fmt::Display) -> ServiceError {
+    ServiceError {
+        operation: GET_OBJECT,
+        kind: ErrorKind::Unreachable,
+        code: None,
+        message: error.to_string(),
+        request_id: None,
+        status: None,
     }
 }
 

@@ -44,7 +44,7 @@ pub(crate) struct Args {
 /// A part of the preflight.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 enum Part {
-    /// Training and validation data on this machine
+    /// Training and validation data, in files or in S3
     Data,
     /// Subnets, security groups, the way to Amazon S3
     Network,
@@ -79,8 +79,10 @@ impl Args {
         }
         if self.parts == [Part::Data] {
             let config = config::load(&source)?;
-            let levels = self.levels(&config.checks);
-            return shell.finish(&check::data(&config, &levels)?);
+            if config.data.is_local() {
+                let levels = self.levels(&config.checks);
+                return shell.finish(&check::data(&config, &levels)?);
+            }
         }
         self.live(shell, &source)
     }

@@ -49,12 +49,12 @@ impl crate::error::Hint for DataError {
     }
 }
 
-/// Judges the data alone, which takes no account.
+/// Judges the data alone, which takes no account as long as all of it is in files.
 ///
 /// # Errors
 /// When the findings can not be kept.
 pub fn data(config: &Config, levels: &Levels) -> Result<CheckOutcome, Failure> {
-    let report = judge_data(config, levels).map_err(DataError)?;
+    let report = judge_data(config, levels, Vec::new()).map_err(DataError)?;
     Ok(CheckOutcome::new(report, None, levels))
 }
 

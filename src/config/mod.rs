@@ -97,6 +97,14 @@ pub struct DataConfig {
     pub output: S3Uri,
 }
 
+impl DataConfig {
+    /// Whether all data is in files.
+    pub fn is_local(&self) -> bool {
+        let local = |source: &DataSource| matches!(source, DataSource::Path(_));
+        local(&self.training) && self.validation.as_ref().is_none_or(local)
+    }
+}
+
 /// `[network]`.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct NetworkConfig {

@@ -24,6 +24,9 @@ pub use sink::FindingSink;
 
 use crate::diagnostic::Rule;
 
+/// The rule on data that can't be read.
+pub static READABLE: &Rule = &rules::file::unreadable::RULE;
+
 /// The rules on data sets, family by family.
 pub static RULES: [&[&Rule]; 4] = [
     rules::file::RULES,

@@ -9,23 +9,26 @@ use crate::diagnostic::Report;
 /// How many findings of a rule are given per file: the preflight is read by people, `validate` tells all.
 const CAP: u64 = 10;
 
-/// Judges the local data that `config` names. Data that lies in S3 already is not fetched for it:
-/// `finetune validate s3://…` does that.
+/// Lists what the data of a job is, and what for.
+pub(super) fn sources(config: &Config) -> impl Iterator<Item = (&DataSource, Split)> {
+    let validation = config.data.validation.as_ref();
+    std::iter::once((&config.data.training, Split::Training))
+        .chain(validation.map(|source| (source, Split::Validation)))
+}
+
+/// Judges the data that `config` names: its files, and `objects`, which were brought here from S3.
 ///
 /// # Errors
 /// When findings cannot be kept. A file that cannot be read is a finding.
-pub fn judge_data(config: &Config, levels: &Levels) -> io::Result<Report> {
-    let sources = [
-        (Some(&config.data.training), Split::Training),
-        (config.data.validation.as_ref(), Split::Validation),
-    ];
-    let inputs: Vec<DataInput> = sources
-        .into_iter()
-        .filter_map(|(source, split)| match source? {
+pub fn judge_data(config: &Config, levels: &Levels, objects: Vec<DataInput>) -> io::Result<Report> {
+    let mut inputs: Vec<DataInput> = sources(config)
+        .filter_map(|(source, split)| match source {
             DataSource::Path(path) => Some(DataInput::file(path, split)),
             DataSource::S3(_) => None,
         })
+        .chain(objects)
         .collect();
+    inputs.sort_by_key(|input| input.split != Split::Training);
     let settings = Settings {
         model: Some(config.job.base_model.clone()),
         customization_type: config.job.customization_type,

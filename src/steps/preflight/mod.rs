@@ -5,6 +5,8 @@ mod data;
 mod facts;
 mod levels;
 #[cfg(feature = "aws")]
+mod objects;
+#[cfg(feature = "aws")]
 mod run;
 
 pub use crate::dataset::Levels;

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::{Levels, Parts, SavedFacts, judge_data};
+use super::{Levels, Parts, SavedFacts, judge_data, objects};
 use crate::aws::{ErrorKind, ServiceError, Session};
 use crate::config::{Config, NetworkConfig, RoleConfig};
 use crate::diagnostic::{Read, Report, Unread};
@@ -82,7 +82,7 @@ pub async fn run(
     let (network, role, data) = tokio::join!(
         network,
         Box::pin(read_role(session, config, parts)),
-        read_data(config, parts)
+        Box::pin(read_data(session, config, parts))
     );
     let mut network = network.map_err(PreflightError::Aws)?;
     let caller = session.caller().await.map_err(PreflightError::Aws)?;
@@ -172,20 +172,25 @@ fn judge_network(
 }
 
 /// Judges the data on a thread of its own; it is read while AWS answers.
-async fn read_data(config: &Config, parts: Parts) -> Result<Report, PreflightError> {
+async fn read_data(session: &Session, config: &Config, parts: Parts) -> Result<Report, PreflightError> {
     if !parts.data {
         return Ok(Report::new("check"));
     }
+    let (fetched, unread) = objects::fetch(session, config)
+        .await
+        .map_err(PreflightError::Aws)?;
     let levels = Levels {
         rules: config.checks.clone(),
         strict: false,
     };
     let config = config.clone();
-    let judged = tokio::task::spawn_blocking(move || judge_data(&config, &levels)).await;
-    judged
+    let judged = tokio::task::spawn_blocking(move || judge_data(&config, &levels, fetched)).await;
+    let mut report = judged
         .map_err(std::io::Error::other)
         .flatten()
-        .map_err(PreflightError::Data)
+        .map_err(PreflightError::Data)?;
+    report.checks = unread;
+    Ok(report)
 }
 
 /// Reads the role and the policies of the buckets.
