@@ -112,6 +112,18 @@ pub(super) fn decode(raw: &str) -> Cow<'_, str> {
     Cow::Owned(text)
 }
 
+/// Whether the inside of a string says nothing but white space; it stops at the first other character.
+pub(super) fn is_blank(raw: &str) -> bool {
+    let mut rest = raw.trim_start();
+    while rest.starts_with('\\') {
+        match escape(rest.as_bytes()) {
+            (Some(c), length) if c.is_whitespace() => rest = rest[length..].trim_start(),
+            _ => return false,
+        }
+    }
+    rest.is_empty()
+}
+
 /// Decodes the escape that `bytes` starts with: its character, and how many bytes it takes.
 fn escape(bytes: &[u8]) -> (Option<char>, usize) {
     let simple = |c| (Some(c), 2);

@@ -85,6 +85,24 @@ fn values_are_found_by_their_decoded_keys() {
     assert!(root.get("x").is_none());
 }
 
+#[test]
+fn blank_is_what_decodes_to_white_space() {
+    for (raw, blank) in [
+        (r"\n", true),
+        (r" \t\u00a0 ", true),
+        (r"\n x", false),
+        (r"\\", false),
+        ("", false),
+        (r" \u0041", false),
+    ] {
+        let json = format!("\"{raw}\"");
+        let mut tape = Tape::default();
+        tape.read(&json, false);
+        let text = tape.view(&json).root().unwrap().text().unwrap();
+        assert_eq!(text.is_blank(), blank, "{raw}");
+    }
+}
+
 fn json() -> impl Strategy<Value = serde_json::Value> {
     let leaf = prop_oneof![
         Just(serde_json::Value::Null),

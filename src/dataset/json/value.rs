@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 use std::ops::Range;
 
-use super::string::decode;
+use super::string::{decode, is_blank};
 
 /// What a value is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -205,8 +205,6 @@ impl<'a> Text<'a> {
 
     /// Whether it says nothing but white space; the empty string is not blank but empty.
     pub(crate) fn is_blank(&self) -> bool {
-        let first = self.raw.chars().next();
-        first.is_some_and(|c| c == '\\' || c.is_whitespace())
-            && self.decoded().chars().all(char::is_whitespace)
+        !self.raw.is_empty() && is_blank(self.raw)
     }
 }
