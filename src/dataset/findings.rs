@@ -4,6 +4,10 @@ use crate::diagnostic::{Diagnostic, Rule, Severity};
 
 use super::levels::Levels;
 
+/// How many findings of each rule one line can have; more are counted. A line that is broken all over
+/// would otherwise fill the memory, and each place in it takes a search from the line's start.
+const MOST_PER_LINE: u64 = 100;
+
 /// Findings of one rule that a cap kept out.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Hidden {
@@ -42,6 +46,7 @@ pub(crate) struct Findings<'s> {
     shown: Vec<Diagnostic>,
     hidden: Vec<Hidden>,
     counts: Vec<(&'static Rule, u64)>,
+    on_line: Vec<(&'static Rule, u64)>,
 }
 
 impl<'s> Findings<'s> {
@@ -52,7 +57,13 @@ impl<'s> Findings<'s> {
             shown: Vec::new(),
             hidden: Vec::new(),
             counts: Vec::new(),
+            on_line: Vec::new(),
         }
+    }
+
+    /// Begins a line.
+    pub(crate) fn next_line(&mut self) {
+        self.on_line.clear();
     }
 
     /// Adds a finding of `rule` at the rule's own severity. `make` is not called when the rule is off
@@ -71,8 +82,13 @@ impl<'s> Findings<'s> {
         let Some(severity) = self.levels.apply(rule, severity) else {
             return;
         };
-        if let Some(cap) = self.caps.of(rule) {
-            let count = count_of(&mut self.counts, rule);
+        let mut counts = [
+            (Some(MOST_PER_LINE), &mut self.on_line),
+            (self.caps.of(rule), &mut self.counts),
+        ];
+        for (cap, counts) in &mut counts {
+            let Some(cap) = *cap else { continue };
+            let count = count_of(counts, rule);
             *count += 1;
             if *count > cap {
                 hide(&mut self.hidden, rule, severity, 1);

@@ -227,6 +227,16 @@ fn files_that_are_no_json_lines_are_called_by_what_they_are() {
 }
 
 #[test]
+fn a_line_that_is_broken_all_over_is_told_by_its_first_hundred_faults() {
+    let faults = "NaN,".repeat(1000);
+    let line = format!("{{\"messages\":[],\"weights\":[{faults}0]}}\n");
+    let outcome = guess("train.jsonl", &line);
+    assert_eq!(outcome.of("JSON-04").len(), 100);
+    assert_eq!(outcome.left_out("JSON-04"), 900);
+    assert_eq!(outcome.exit, 1);
+}
+
+#[test]
 fn one_bad_path_does_not_hide_what_is_wrong_with_another() {
     let folder = tempfile::tempdir().unwrap();
     let bad = folder.path().join("bad.jsonl");

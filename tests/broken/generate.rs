@@ -26,6 +26,13 @@ pub(crate) enum Generate {
         validation: Option<usize>,
         seed: u64,
     },
+    /// Converse records, one of them with that many numbers beside its messages.
+    ManyValues {
+        records: usize,
+        line: usize,
+        values: usize,
+        seed: u64,
+    },
     /// Converse records, one of them in a line that is `bytes` long.
     LongLine {
         records: usize,
@@ -65,20 +72,35 @@ impl Generate {
                     path
                 });
             }
+            Self::ManyValues {
+                records,
+                line,
+                values,
+                seed,
+            } => {
+                let numbers = vec!["0"; values].join(",");
+                let changed = |text: &str| text.replacen('{', &format!("{{\"notes\":[{numbers}],"), 1);
+                fs::write(path, changed_line(&converse(records, seed), line, changed)).unwrap();
+            }
             Self::LongLine {
                 records,
                 line,
                 bytes,
                 seed,
             } => {
-                let text = converse(records, seed);
-                let mut lines: Vec<String> = text.lines().map(ToOwned::to_owned).collect();
-                lines[line - 1] = record("long", &"x".repeat(bytes));
-                fs::write(path, lines.join("\n") + "\n").unwrap();
+                let changed = |_: &str| record("long", &"x".repeat(bytes));
+                fs::write(path, changed_line(&converse(records, seed), line, changed)).unwrap();
             }
         }
         Some(inputs)
     }
+}
+
+/// Puts another line in the place of line `number`, counted from 1.
+fn changed_line(text: &str, number: usize, changed: impl FnOnce(&str) -> String) -> String {
+    let mut lines: Vec<String> = text.lines().map(ToOwned::to_owned).collect();
+    lines[number - 1] = changed(&lines[number - 1]);
+    lines.join("\n") + "\n"
 }
 
 #[cfg(unix)]

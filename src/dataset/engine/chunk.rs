@@ -4,7 +4,7 @@ use std::io::{self, Read};
 
 /// The longest line that is looked at. The largest context of a model that can be customized is
 /// 300,000 tokens; at AWS's planning figure of 6 characters a token that is under 2 MiB.
-pub(crate) const LONGEST_LINE: usize = 8 << 20;
+pub(crate) const LONGEST_LINE: usize = 2 << 20;
 
 /// How many bytes of an over-long line are kept to show.
 const KEPT: usize = 256;

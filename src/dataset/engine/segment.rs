@@ -178,6 +178,7 @@ struct Pass<'p, 's> {
 impl Pass<'_, '_> {
     /// Judges one line, without its line end; says whether it is a record.
     fn line(&mut self, text: &str, place: (u64, u64), ended: bool, findings: &mut Findings<'_>) -> bool {
+        findings.next_line();
         let (number, offset) = place;
         let mut line = self.judge.line(text, number, offset);
         if text.starts_with(byte_order_mark::MARK) {

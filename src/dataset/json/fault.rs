@@ -31,6 +31,8 @@ pub(crate) enum FaultKind {
     LoneSurrogate,
     /// Arrays and objects are nested deeper than [`super::MAX_DEPTH`].
     TooDeep,
+    /// More values than are read.
+    TooMany,
 }
 
 /// How the grammar is broken.

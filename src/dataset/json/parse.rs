@@ -11,6 +11,10 @@ use super::value::{Kind, Node, View};
 /// in use set one between 100 and 1,000, and no documented record comes near it.
 pub(crate) const MAX_DEPTH: usize = 128;
 
+/// How many values and keys one text may hold: so many that no record comes near it, so few that the
+/// tape of a long line stays small.
+pub(crate) const MOST_VALUES: usize = 1 << 18;
+
 /// Up to this many members, keys are compared pairwise; above, through a map.
 const FEW_MEMBERS: usize = 12;
 
@@ -126,6 +130,10 @@ impl Reader<'_> {
     }
 
     fn value(&mut self, depth: usize) -> Result<(), Fatal> {
+        if self.tape.nodes.len() >= MOST_VALUES {
+            self.fault(FaultKind::TooMany, self.at, self.at + 1);
+            return Err(Fatal);
+        }
         self.skip_space();
         match self.bytes.get(self.at) {
             Some(b'"') => self.string(),

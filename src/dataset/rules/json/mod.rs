@@ -47,6 +47,7 @@ pub(crate) fn report(line: &Line<'_>, faults: &[Fault], findings: &mut Findings<
                 findings.push(&lone_surrogate::RULE, || lone_surrogate::finding(line, fault));
             }
             FaultKind::TooDeep => findings.push(&depth::RULE, || depth::finding(line, fault)),
+            FaultKind::TooMany => findings.push(&depth::RULE, || depth::too_many(line, fault)),
         }
     }
 }
