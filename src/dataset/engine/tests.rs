@@ -53,7 +53,7 @@ fn line() -> impl Strategy<Value = Vec<u8>> {
         r#"{"messages":[{"role":"user","content":"hi"}]}"#,
         r#"{"messages":1,"messages":2}"#,
         r#"{"a":"\ud800","b":NaN}"#,
-        r#"{'a':1}"#,
+        "{'a':1}",
         r#"{"a":1} {"b":2}"#,
         "{\"a\":1}\r{\"b\":2}",
         "\u{FEFF}{\"messages\":[]}",
