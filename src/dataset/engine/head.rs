@@ -9,6 +9,7 @@ use crate::dataset::rules::json::one_document::{self, Document};
 use crate::dataset::rules::json::separated_values;
 use crate::dataset::shape::{Shape, recognise};
 use crate::diagnostic::{Diagnostic, Rule};
+use crate::model::DataFormat;
 
 /// How many records the format is told from.
 const SAMPLE: usize = 16;
@@ -18,8 +19,8 @@ const SAMPLE: usize = 16;
 pub(super) struct Sample {
     /// The shape of the first record that has one.
     pub(super) shape: Option<Shape>,
-    /// Whether all records looked at have it.
-    pub(super) unanimous: bool,
+    /// Whether every record looked at is of a shape that the expected format does not take.
+    pub(super) foreign: bool,
     /// The first record: its line number and its bytes within the chunk.
     pub(super) first: Option<(u64, usize, usize)>,
 }
@@ -103,12 +104,12 @@ fn shape_of(tape: &mut Tape, text: &str) -> Option<Shape> {
     recognise(tape.view(text).root()?)
 }
 
-/// Looks at the first records of a chunk.
-pub(super) fn sample(head: &[u8]) -> Sample {
+/// Looks at the first records of a chunk, of which `expected` is the format.
+pub(super) fn sample(head: &[u8], expected: Option<DataFormat>) -> Sample {
     let mut tape = Tape::default();
     let mut sample = Sample {
         shape: None,
-        unanimous: true,
+        foreign: expected.is_some(),
         first: None,
     };
     let mut start = 0;
@@ -131,17 +132,43 @@ pub(super) fn sample(head: &[u8]) -> Sample {
             continue;
         }
         let shape = tape.view(text).root().and_then(recognise);
+        let suits = |shape: Shape| expected.is_some_and(|format| shape.suits(format));
+        sample.foreign &= shape.is_some_and(|shape| !suits(shape));
         if sample.first.is_none() {
             sample.first = Some((index as u64 + 1, from, from + text.len()));
-            sample.shape = shape;
-        } else if shape != sample.shape {
-            sample.unanimous = false;
-            sample.shape = sample.shape.or(shape);
         }
+        sample.shape = sample.shape.or(shape);
         seen += 1;
         if seen == SAMPLE {
             break;
         }
     }
     sample
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// OpenAI chat with tools: one of the records has no system message, and looks like Anthropic's.
+    const MIXED: &str = concat!(
+        r#"{"messages":[{"role":"system","content":"s"},{"role":"user","content":"u"},{"role":"assistant","content":"a"}]}"#,
+        "\n",
+        r#"{"messages":[{"role":"user","content":"u"},{"role":"assistant","content":"a"}]}"#,
+        "\n",
+    );
+
+    #[test]
+    fn records_are_foreign_when_none_of_them_is_of_the_expected_format() {
+        let sample = sample(MIXED.as_bytes(), Some(DataFormat::Converse));
+        assert!(sample.foreign);
+        assert_eq!(sample.shape, Some(Shape::OpenAiChat));
+    }
+
+    #[test]
+    fn one_record_of_the_expected_format_makes_the_others_faults_of_their_own() {
+        let converse = r#"{"messages":[{"role":"user","content":[{"text":"u"}]},{"role":"assistant","content":[{"text":"a"}]}]}"#;
+        let text = format!("{MIXED}{converse}\n");
+        assert!(!sample(text.as_bytes(), Some(DataFormat::Converse)).foreign);
+    }
 }

@@ -280,10 +280,10 @@ impl Engine<'_> {
         };
         let implied = || self.entry.map(|entry| entry.format).or_else(of_family);
         let expected: Option<DataFormat> = self.settings.format.or_else(implied);
-        let sample = head::sample(head.bytes());
+        let sample = head::sample(head.bytes(), expected);
         let guessed = sample.shape.and_then(Shape::format);
         let foreign = match (sample.shape, expected) {
-            (Some(shape), Some(format)) => sample.unanimous && !shape.suits(format),
+            (Some(_), Some(_)) => sample.foreign,
             (Some(shape), None) => shape.format().is_none(),
             (None, expected) => expected.is_none() && sample.first.is_some(),
         };
