@@ -13,7 +13,7 @@ pub(crate) const MAX_DEPTH: usize = 128;
 
 /// How many values and keys one text may hold: so many that no record comes near it, so few that the
 /// tape of a long line stays small.
-pub(crate) const MOST_VALUES: usize = 1 << 18;
+pub(crate) const MOST_VALUES: usize = 1 << 17;
 
 /// Up to this many members, keys are compared pairwise; above, through a map.
 const FEW_MEMBERS: usize = 12;
