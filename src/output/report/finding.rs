@@ -9,6 +9,9 @@ use crate::diagnostic::{Diagnostic, Excerpt, FileLocation, Location, Remedy, Sev
 use crate::output::text::{columns, fold_command, visible, wrap};
 use crate::ui::{Style, Tone};
 
+/// How many columns of a terminal's width are kept free beside a fault that fills the line.
+const MARGIN: usize = 24;
+
 /// The tone that findings of `severity` are shown in.
 pub(super) const fn tone(severity: Severity) -> Tone {
     match severity {
@@ -87,7 +90,8 @@ fn place_human(
         style.paint(Tone::Info, "-->")
     )?;
     if let (Some(line), Some(excerpt)) = (place.line, &place.excerpt) {
-        let shown = Shown::new(excerpt);
+        let shown =
+            Shown::new(excerpt).mark_at_most(style.width.saturating_sub(MARGIN).max(Style::NARROWEST));
         let label = finding.label.as_deref().map(visible);
         // The renderer keeps span and label together in view; a label too wide for that goes below.
         let beside = columns(&shown.text[shown.span.clone()]) + indent + 4;
@@ -142,6 +146,22 @@ impl Shown {
             span: from..from + fault.len(),
             text: format!("{before}{head}{fault}{tail}{after}"),
         }
+    }
+
+    /// Marks no more than the first `most` columns of the fault: the renderer keeps all that is marked
+    /// in view, however narrow the terminal.
+    fn mark_at_most(mut self, most: usize) -> Self {
+        let mut end = self.span.start;
+        let mut used = 0;
+        for c in self.text[self.span.clone()].chars() {
+            used += columns(c.encode_utf8(&mut [0; 4]));
+            if used > most {
+                break;
+            }
+            end += c.len_utf8();
+        }
+        self.span.end = end;
+        self
     }
 }
 

@@ -271,3 +271,18 @@ fn what_was_only_spooled_decides_the_verdict() {
     assert_eq!(document["verdict"], "warning");
     assert_eq!(document["findings"], serde_json::json!([]));
 }
+
+#[test]
+fn a_fault_longer_than_the_terminal_is_marked_at_its_start() {
+    let record = format!("{{\"instruction\":\"{}\"}}", "greet the guest ".repeat(20));
+    let long = Report {
+        findings: vec![in_line(&record, &record)],
+        ..Report::new("validate")
+    };
+    for width in [40, 80] {
+        let text = human(&long, Style::plain(width));
+        let lines: Vec<_> = text.lines().filter(|line| !line.contains("https://")).collect();
+        assert!(lines.iter().all(|line| line.chars().count() <= width), "{text}");
+        assert!(lines.iter().any(|line| line.contains("^^^")), "{text}");
+    }
+}
