@@ -11,6 +11,8 @@ pub(crate) enum Shape {
     Bedrock(DataFormat),
     /// Chat messages whose content is a string or a list of typed parts, as OpenAI has them.
     OpenAiChat,
+    /// Chat messages of parts with `type` and `value`.
+    LlamaFactory,
     /// `instruction`, `input`, `output`.
     Alpaca,
     /// `conversations` of `from` and `value`.
@@ -19,6 +21,10 @@ pub(crate) enum Shape {
     MultiTurnReinforcement,
     /// `question` and an answer, flat.
     QuestionAnswer,
+    /// `prompt`, `chosen`, `rejected`.
+    ChosenRejected,
+    /// `text` alone.
+    PlainText,
     /// An object of file names and captions.
     CaptionsObject,
 }
@@ -29,10 +35,13 @@ impl Shape {
         match self {
             Self::Bedrock(format) => format.name(),
             Self::OpenAiChat => "OpenAI chat",
+            Self::LlamaFactory => "LLaMA-Factory chat (parts with `type` and `value`)",
             Self::Alpaca => "Alpaca",
             Self::ShareGpt => "ShareGPT",
             Self::MultiTurnReinforcement => "SageMaker multi-turn reinforcement",
             Self::QuestionAnswer => "flat question-and-answer",
+            Self::ChosenRejected => "preference pairs (`chosen`, `rejected`)",
+            Self::PlainText => "plain text",
             Self::CaptionsObject => "image captions by file name",
         }
     }
@@ -52,6 +61,9 @@ impl Shape {
             (Self::Alpaca, DataFormat::Converse) => {
                 format!("`instruction` and `input` become the user's text, `output` the assistant's: {to}")
             }
+            (Self::LlamaFactory, DataFormat::Converse) => format!(
+                "turn each part into a block, `{{\"text\":\"…\"}}` or `{{\"image\":{{…}}}}` with its S3 location, so that a record reads {to}"
+            ),
             (Self::CaptionsObject, _) => format!(
                 "write one line per image, with the S3 URI of the file: {}",
                 example(DataFormat::ImageCaption)
@@ -107,6 +119,9 @@ pub(crate) fn recognise(record: Value<'_>) -> Option<Shape> {
     if has("conversations") {
         return Some(Shape::ShareGpt);
     }
+    if has("chosen") && has("rejected") {
+        return Some(Shape::ChosenRejected);
+    }
     if has("prompt") && has("completion") {
         return bedrock(DataFormat::PromptCompletion);
     }
@@ -121,6 +136,9 @@ pub(crate) fn recognise(record: Value<'_>) -> Option<Shape> {
     }
     if has("input") && record.members().count() == 1 {
         return bedrock(DataFormat::ContinuedPreTraining);
+    }
+    if has("text") && record.members().count() == 1 {
+        return Some(Shape::PlainText);
     }
     if is_captions(record) {
         return Some(Shape::CaptionsObject);
@@ -147,11 +165,15 @@ fn chat(record: Value<'_>, messages: Value<'_>) -> Option<Shape> {
         };
         match content.kind() {
             Kind::String => strings = true,
-            Kind::Array if content.elements().any(|block| block.get("type").is_some()) => {
-                return Some(Shape::OpenAiChat);
-            }
-            Kind::Array if !content.is_empty() && !foreign => {
-                return Some(Shape::Bedrock(DataFormat::Converse));
+            Kind::Array => {
+                // A block of Converse is named by its only member, so none has a `type`; what the role
+                // is called tells nothing.
+                let mut typed = content.elements().filter(|block| block.get("type").is_some());
+                return Some(match typed.next() {
+                    Some(part) if part.get("value").is_some() => Shape::LlamaFactory,
+                    Some(_) => Shape::OpenAiChat,
+                    None => Shape::Bedrock(DataFormat::Converse),
+                });
             }
             _ => {}
         }

@@ -168,6 +168,15 @@ fn formats_of_other_tools_are_called_by_their_names() {
             r#"{"id":"1","prompt":[{"role":"user","content":"1+1"}],"answer":"2","info":{}}"#,
             "multi-turn reinforcement",
         ),
+        (
+            r#"{"messages":[{"role":"user","content":[{"type":"text","value":"May I?"}]},{"role":"assistant","content":[{"type":"text","value":"Yes."}]}]}"#,
+            "LLaMA-Factory",
+        ),
+        (
+            r#"{"prompt":"May I?","chosen":"Yes.","rejected":"No."}"#,
+            "chosen",
+        ),
+        (r#"{"text":"A bicycle has two wheels."}"#, "plain text"),
         (r#"{"question":"1+1","reference_answer":{"sum":2}}"#, "question"),
     ] {
         let outcome = guess("train.jsonl", &records(record));
@@ -192,6 +201,14 @@ fn records_of_another_format_than_the_models_are_called_out_first() {
         first.message.contains("prompt-completion") && first.message.contains("converse"),
         "{first:?}"
     );
+}
+
+#[test]
+fn converse_records_with_a_system_role_are_converse_records_with_a_wrong_role() {
+    let record = r#"{"messages":[{"role":"system","content":[{"text":"Be brief."}]},{"role":"user","content":[{"text":"May I?"}]},{"role":"assistant","content":[{"text":"Yes."}]}]}"#;
+    let outcome = guess("train.jsonl", &records(record));
+    assert_eq!(outcome.of("CONV-05").len(), 3, "{:?}", outcome.findings);
+    assert!(outcome.of("FILE-31").is_empty(), "{:?}", outcome.findings);
 }
 
 #[test]

@@ -20,7 +20,6 @@ pub(crate) fn finding(line: &Line<'_>, shape: Option<Shape>, expected: Option<Da
         None => format!("the records are {}, which no Bedrock model takes", shape.name()),
     };
     let to = expected.unwrap_or(match shape {
-        Shape::Alpaca | Shape::QuestionAnswer => DataFormat::PromptCompletion,
         Shape::MultiTurnReinforcement => DataFormat::Reinforcement,
         Shape::CaptionsObject => DataFormat::ImageCaption,
         _ => DataFormat::Converse,

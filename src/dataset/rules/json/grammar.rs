@@ -21,7 +21,7 @@ pub(crate) fn finding(line: &Line<'_>, fault: &Fault, kind: Grammar) -> Diagnost
         Grammar::Comment => ("JSON has no comments".to_owned(), "a comment", "remove the comment"),
         Grammar::PythonLiteral => (format!("`{shown}` is Python, not JSON"), "expected `true`, `false` or `null`", "write records with `json.dumps`"),
         Grammar::Number => (format!("`{shown}` is not a number as JSON writes it"), "not a JSON number", "write numbers without a leading zero or plus, with digits on both sides of the point"),
-        Grammar::Escape => (format!("`{shown}` is not an escape"), "unknown escape", "escape a backslash as `\\\\`; the escapes are \\\" \\\\ \\/ \\b \\f \\n \\r \\t \\uXXXX"),
+        Grammar::Escape => (format!("`{}` is not an escape", shown.replacen(r"\\", r"\", 1)), "unknown escape", "escape a backslash as `\\\\`; the escapes are \\\" \\\\ \\/ \\b \\f \\n \\r \\t \\uXXXX"),
         Grammar::UnclosedString => ("the string is not closed".to_owned(), "starts here and runs to the end of the line", "close the string; a line break within it is written `\\n`"),
         Grammar::UnexpectedEnd => ("the line ends within the record".to_owned(), "the line ends here", "complete the record; a record may not be spread over lines"),
     };
