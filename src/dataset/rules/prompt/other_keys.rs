@@ -19,7 +19,7 @@ pub(super) fn check(record: &PromptRecord<'_>, _: &Context, findings: &mut Findi
                 let name = key.decoded();
                 Diagnostic::new(&RULE, format!("the record has the key `{}`", name.escape_debug()))
                     .at(record.line.at(key.span(), name.into_owned()), "expected `prompt` and `completion` only")
-                    .remedy(Remedy::text("remove the key: it is not trained on"))
+                    .remedy(Remedy::text("remove the key: AWS does not say that it is trained on"))
             });
         }
     }
