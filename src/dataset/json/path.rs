@@ -26,11 +26,14 @@ pub(crate) fn path_to(text: &str, at: usize) -> String {
             b'}' | b']' => {
                 steps.pop();
             }
-            b',' => match steps.last_mut() {
-                Some(Step::Index(index)) => *index += 1,
-                Some(Step::Key(key)) => key.clear(),
-                None => {}
-            },
+            b',' => {
+                last_string = None;
+                match steps.last_mut() {
+                    Some(Step::Index(index)) => *index += 1,
+                    Some(Step::Key(key)) => key.clear(),
+                    None => {}
+                }
+            }
             b':' => {
                 if let (Some(Step::Key(key)), Some(name)) = (steps.last_mut(), last_string.take()) {
                     *key = name;
@@ -106,5 +109,6 @@ mod tests {
             "messages[1].role"
         );
         assert_eq!(path_to(r#"{"a":1,"b""#, 99), "b");
+        assert_eq!(path_to(r#"{"r":{"t":"","t":""}}"#, 13), "r.t");
     }
 }

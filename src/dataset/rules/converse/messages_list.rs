@@ -15,7 +15,7 @@ pub(super) fn check(record: &Converse<'_>, _: &Context, findings: &mut Findings<
     let Some(messages) = record.messages else {
         findings.push(&RULE, || {
             Diagnostic::new(&RULE, "the record has no `messages`")
-                .at(record.at(record.root, String::new()), "expected the key `messages`")
+                .at(record.start(), "expected the key `messages`")
                 .remedy(mend())
         });
         return;

@@ -97,6 +97,12 @@ impl<'a> Converse<'a> {
         self.line.at(value.span(), path)
     }
 
+    /// The place of the record as a whole: its first brace.
+    pub(crate) fn start(&self) -> Location {
+        let start = self.root.span().start;
+        self.line.at(start..start + 1, String::new())
+    }
+
     /// Every block of the messages, with its message and its place in it.
     pub(crate) fn blocks(&self) -> impl Iterator<Item = (&Turn<'a>, usize, Value<'a>)> {
         self.turns.iter().flat_map(|turn| {

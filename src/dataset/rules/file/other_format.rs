@@ -12,7 +12,7 @@ rule!("FILE-31", "other-format", Error, source::PREPARE, "other_format.md");
 pub(crate) fn finding(line: &Line<'_>, shape: Option<Shape>, expected: Option<DataFormat>, by: &str) -> Diagnostic {
     let Some(shape) = shape else {
         return Diagnostic::new(&RULE, "the records have no shape that a Bedrock model takes")
-            .at(line.at(0..line.text.len(), String::new()), "the first record")
+            .at(line.at(0..line.text.len().min(1), String::new()), "the first record")
             .remedy(Remedy::text("name the base model with `--model`, or the format with `--data-format`"));
     };
     let message = match expected {
@@ -25,6 +25,6 @@ pub(crate) fn finding(line: &Line<'_>, shape: Option<Shape>, expected: Option<Da
         _ => DataFormat::Converse,
     });
     Diagnostic::new(&RULE, message)
-        .at(line.at(0..line.text.len(), String::new()), "the first record")
+        .at(line.at(0..line.text.len().min(1), String::new()), "the first record")
         .remedy(Remedy::text(shape.mend(to)))
 }

@@ -10,6 +10,6 @@ rule!("JSON-02", "object", Error, source::PREPARE, "object.md");
 /// Reports that `value`, the record, is no object.
 pub(crate) fn finding(line: &Line<'_>, value: Value<'_>) -> Diagnostic {
     Diagnostic::new(&RULE, format!("the record is {}, not an object", value.kind().name()))
-        .at(line.at(value.span(), String::new()), "expected `{…}`")
+        .at(line.at(value.span().start..value.span().start + 1, String::new()), "expected `{…}`")
         .remedy(Remedy::text("write each record as one JSON object"))
 }

@@ -15,7 +15,7 @@ pub(super) fn check(record: &PromptRecord<'_>, _: &Context, findings: &mut Findi
         if record.values[place].is_none() && !record.has_near_miss(place) {
             findings.push(&RULE, || {
                 Diagnostic::new(&RULE, format!("the record has no `{key}`"))
-                    .at(record.line.at(record.root.span(), String::new()), format!("expected the key `{key}`"))
+                    .at(record.start(), format!("expected the key `{key}`"))
                     .remedy(Remedy::text("write each record as {\"prompt\":\"…\",\"completion\":\"…\"}"))
             });
         }

@@ -2,6 +2,7 @@
 
 use crate::dataset::json::{Text, Value};
 use crate::dataset::place::Line;
+use crate::diagnostic::Location;
 
 /// The keys of a record.
 pub(crate) const KEYS: [&str; 2] = ["prompt", "completion"];
@@ -63,6 +64,12 @@ impl<'a> PromptRecord<'a> {
             });
             Some((key, meant))
         })
+    }
+
+    /// The place of the record as a whole: its first brace.
+    pub(crate) fn start(&self) -> Location {
+        let start = self.root.span().start;
+        self.line.at(start..start + 1, String::new())
     }
 
     /// Whether another key looks like the missing one at `place`.
