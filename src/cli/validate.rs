@@ -1,13 +1,14 @@
 //! `finetune validate`.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
-use super::Shell;
+use super::{ConfigFlags, Shell};
 use crate::commands;
-use crate::commands::validate::Options;
-use crate::dataset::{Levels, Settings, Split};
+use crate::commands::validate::{Options, local};
+use crate::config::{self, DataSource};
+use crate::dataset::{DataInput, Levels, S3Uri, Settings, Split};
 use crate::diagnostic::{Level, Severity};
-use crate::error::{ExitStatus, Failure};
+use crate::error::{ExitStatus, Failure, Hint};
 use crate::model::{CustomizationType, DataFormat, ModelId};
 use crate::output::Format;
 use crate::rules;
@@ -20,10 +21,9 @@ const SHOWN: u64 = 10;
 
 /// Check data sets against the format and the limits of the base model
 #[derive(Debug, clap::Args)]
-#[command(group = clap::ArgGroup::new("data").required(true).multiple(true))]
 pub(crate) struct Args {
-    /// Data sets to check; `-` is standard input
-    #[arg(value_name = "FILE", group = "data", value_hint = clap::ValueHint::FilePath)]
+    /// Data sets to check: files, S3 URIs, or `-` for standard input [default: the data in finetune.toml]
+    #[arg(value_name = "FILE", value_hint = clap::ValueHint::FilePath)]
     files: Vec<PathBuf>,
 
     /// What the FILEs are for: `training` or `validation`
@@ -31,20 +31,21 @@ pub(crate) struct Args {
     split: Split,
 
     /// Training data, checked together with the validation data
-    #[arg(long, value_name = "FILE", group = "data", value_hint = clap::ValueHint::FilePath)]
+    #[arg(long, value_name = "FILE", value_hint = clap::ValueHint::FilePath)]
     training_data: Vec<PathBuf>,
 
     /// Validation data
-    #[arg(long, value_name = "FILE", group = "data", value_hint = clap::ValueHint::FilePath)]
+    #[arg(long, value_name = "FILE", value_hint = clap::ValueHint::FilePath)]
     validation_data: Vec<PathBuf>,
 
-    /// The base model; without it the format is guessed and no limits are applied
+    /// The base model [default: that in finetune.toml; without any the format is guessed, and no
+    /// limits are applied]
     #[arg(long, value_name = "ID", help_heading = JUDGED_BY)]
     model: Option<ModelId>,
 
-    /// The customization type, as the API spells it
-    #[arg(long = "type", value_name = "TYPE", default_value = "FINE_TUNING", help_heading = JUDGED_BY, value_parser = parse::<CustomizationType>)]
-    customization_type: CustomizationType,
+    /// The customization type, as the API spells it [default: FINE_TUNING]
+    #[arg(long = "type", value_name = "TYPE", help_heading = JUDGED_BY, value_parser = parse::<CustomizationType>)]
+    customization_type: Option<CustomizationType>,
 
     /// The record format, where it is not the one that the model takes
     #[arg(long, value_name = "FORMAT", help_heading = JUDGED_BY, value_parser = parse::<DataFormat>)]
@@ -89,37 +90,153 @@ fn code(text: &str) -> Result<&'static str, String> {
 
 impl Args {
     pub(crate) fn run(self, shell: &Shell) -> Result<ExitStatus, Failure> {
-        let is_json = shell.global.format == Format::Json;
-        let outcome = commands::validate::run(&self.options(is_json))?;
+        let described = config::read(&shell.source(&ConfigFlags::default()))?;
+        let sources = self.sources(&described)?;
+        let inputs = open(shell, &described, sources)?;
+        let complete = shell.global.format == Format::Json;
+        let outcome = commands::validate::run(Options {
+            inputs,
+            settings: self.settings(described, complete),
+            spool: complete,
+        })?;
         shell.finish(&outcome)
     }
 
-    fn options(self, complete: bool) -> Options {
-        let of = |paths: Vec<PathBuf>, split| paths.into_iter().map(move |path| (path, split));
-        let inputs = of(self.files, self.split)
-            .chain(of(self.training_data, Split::Training))
-            .chain(of(self.validation_data, Split::Validation))
+    /// Lists what is to be judged: what the arguments name, else the data of the job.
+    fn sources(&self, described: &config::Settings) -> Result<Vec<(DataSource, Split)>, NoData> {
+        let given = [
+            (&self.files, self.split),
+            (&self.training_data, Split::Training),
+            (&self.validation_data, Split::Validation),
+        ];
+        let mut sources: Vec<_> = given
+            .into_iter()
+            .flat_map(|(paths, split)| paths.iter().map(move |path| (source(path), split)))
             .collect();
-        let denied = self
-            .deny
-            .iter()
-            .map(|code| ((*code).to_owned(), Level::At(Severity::Error)));
-        let allowed = self.allow.iter().map(|code| ((*code).to_owned(), Level::Off));
-        Options {
-            inputs,
-            settings: Settings {
-                model: self.model,
-                customization_type: self.customization_type,
-                format: self.data_format,
-                levels: Levels {
-                    rules: denied.chain(allowed).collect(),
-                    strict: self.strict,
-                },
-                cap: self.max_findings.or((!complete).then_some(SHOWN)),
-                threads: self.threads,
-                chunk_bytes: None,
+        if sources.is_empty() {
+            let of_job = [
+                (&described.training, Split::Training),
+                (&described.validation, Split::Validation),
+            ];
+            sources.extend(
+                of_job
+                    .into_iter()
+                    .filter_map(|(source, split)| Some((source.clone()?, split))),
+            );
+        }
+        if sources.is_empty() {
+            return Err(NoData);
+        }
+        Ok(sources)
+    }
+
+    /// Says what to judge by: flags go before `finetune.toml`.
+    fn settings(self, described: config::Settings, complete: bool) -> Settings {
+        let mut rules = described.checks;
+        let denied = self.deny.iter().map(|code| (*code, Level::At(Severity::Error)));
+        let allowed = self.allow.iter().map(|code| (*code, Level::Off));
+        rules.extend(
+            denied
+                .chain(allowed)
+                .map(|(code, level)| (code.to_owned(), level)),
+        );
+        Settings {
+            // The customization type of the file belongs to its model.
+            customization_type: match (self.customization_type, &self.model) {
+                (Some(kind), _) => kind,
+                (None, None) => described.customization_type.unwrap_or_default(),
+                (None, Some(_)) => CustomizationType::default(),
             },
-            spool: complete,
+            model: self.model.or(described.base_model),
+            format: self.data_format,
+            levels: Levels {
+                rules,
+                strict: self.strict,
+            },
+            cap: self.max_findings.or((!complete).then_some(SHOWN)),
+            threads: self.threads,
+            chunk_bytes: None,
         }
     }
+}
+
+/// There is nothing to judge.
+#[derive(Debug, thiserror::Error)]
+#[error("no data set is named")]
+struct NoData;
+
+impl Hint for NoData {
+    fn hints(&self) -> Vec<String> {
+        vec!["name a file: `finetune validate train.jsonl`; without one, the data of `finetune.toml` is checked".to_owned()]
+    }
+
+    fn exit_status(&self) -> ExitStatus {
+        ExitStatus::Usage
+    }
+}
+
+/// What a path on the command line means. A path that is no sound URI is a file that is not there.
+fn source(path: &Path) -> DataSource {
+    let uri = path.to_str().and_then(|text| text.parse::<S3Uri>().ok());
+    uri.map_or_else(|| DataSource::Path(path.to_owned()), DataSource::S3)
+}
+
+#[cfg(not(feature = "aws"))]
+fn open(
+    _shell: &Shell,
+    _described: &config::Settings,
+    sources: Vec<(DataSource, Split)>,
+) -> Result<Vec<DataInput>, Failure> {
+    let opened = sources.into_iter().map(|(source, split)| match source {
+        DataSource::Path(path) => Ok(local(&path, split)),
+        DataSource::S3(uri) => Err(Offline(uri).into()),
+    });
+    opened.collect()
+}
+
+/// An object is named, and this build can't reach S3.
+#[cfg(not(feature = "aws"))]
+#[derive(Debug, thiserror::Error)]
+#[error("`{0}` lies in S3, which this build of finetune does not reach")]
+struct Offline(S3Uri);
+
+#[cfg(not(feature = "aws"))]
+impl Hint for Offline {
+    fn hints(&self) -> Vec<String> {
+        vec!["build with the feature `aws`, or check a local copy".to_owned()]
+    }
+
+    fn exit_status(&self) -> ExitStatus {
+        ExitStatus::Usage
+    }
+}
+
+/// Opens what is to be judged; AWS is reached only where something lies in S3.
+#[cfg(feature = "aws")]
+fn open(
+    shell: &Shell,
+    described: &config::Settings,
+    sources: Vec<(DataSource, Split)>,
+) -> Result<Vec<DataInput>, Failure> {
+    if sources
+        .iter()
+        .all(|(source, _)| matches!(source, DataSource::Path(_)))
+    {
+        let paths = sources.into_iter().filter_map(|(source, split)| match source {
+            DataSource::Path(path) => Some(local(&path, split)),
+            DataSource::S3(_) => None,
+        });
+        return Ok(paths.collect());
+    }
+    shell.block_on(async {
+        let reach = shell.reach(described.region.as_ref(), &described.folder).await?;
+        let mut inputs = Vec::new();
+        for (source, split) in sources {
+            inputs.push(match source {
+                DataSource::Path(path) => local(&path, split),
+                DataSource::S3(uri) => commands::validate::object(&reach.session, &uri, split).await?,
+            });
+        }
+        Ok(inputs)
+    })?
 }

@@ -2,18 +2,23 @@
 
 use std::fs::File;
 use std::io::{self, BufReader, BufWriter, Seek, Write};
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::sync::Mutex;
 
+#[cfg(feature = "aws")]
+use crate::aws::{ErrorKind, ObjectStore, ServiceError, Session};
+#[cfg(feature = "aws")]
+use crate::dataset::S3Uri;
 use crate::dataset::{self, DataInput, FindingSink, Origin, Settings, Split};
 use crate::diagnostic::{Diagnostic, Report, Severity, Verdict};
 use crate::error::{ExitStatus, Hint};
+#[cfg(feature = "aws")]
+use crate::steps::preflight::fetch_object;
 
 /// What is to be judged, and how.
-#[derive(Debug, Clone)]
 pub struct Options {
-    /// The data sets, in order. `-` is standard input.
-    pub inputs: Vec<(PathBuf, Split)>,
+    /// The data sets, in order.
+    pub inputs: Vec<DataInput>,
     /// What they are judged by.
     pub settings: Settings,
     /// Whether findings are written aside as they come, so that a report of any length is complete
@@ -62,12 +67,7 @@ impl ValidateOutcome {
 ///
 /// # Errors
 /// When the findings can't be written aside.
-pub fn run(options: &Options) -> Result<ValidateOutcome, SpoolError> {
-    let inputs = options
-        .inputs
-        .iter()
-        .map(|(path, split)| open(path, *split))
-        .collect();
+pub fn run(options: Options) -> Result<ValidateOutcome, SpoolError> {
     let mut report = Report::new("validate");
     let mut spool = if options.spool {
         Some(Spool::new().map_err(SpoolError)?)
@@ -78,7 +78,7 @@ pub fn run(options: &Options) -> Result<ValidateOutcome, SpoolError> {
         Some(spool) => spool,
         None => &mut report.findings,
     };
-    let validation = dataset::validate(inputs, &options.settings, sink).map_err(SpoolError)?;
+    let validation = dataset::validate(options.inputs, &options.settings, sink).map_err(SpoolError)?;
     report.inputs = validation.inputs;
     report.suppressed = validation.suppressed;
     Ok(ValidateOutcome {
@@ -88,7 +88,8 @@ pub fn run(options: &Options) -> Result<ValidateOutcome, SpoolError> {
     })
 }
 
-fn open(path: &Path, split: Split) -> DataInput {
+/// The data set at `path`; `-` is standard input.
+pub fn local(path: &Path, split: Split) -> DataInput {
     if path.as_os_str() == "-" {
         DataInput {
             name: "-".to_owned(),
@@ -98,6 +99,34 @@ fn open(path: &Path, split: Split) -> DataInput {
     } else {
         DataInput::file(path, split)
     }
+}
+
+/// The data set that lies at `uri`, by way of a temporary file. An object that is not there, or may not
+/// be read, is a finding like that of a file.
+///
+/// # Errors
+/// When the credentials are missing or refused, or there is no answer.
+#[cfg(feature = "aws")]
+pub async fn object(session: &Session, uri: &S3Uri, split: Split) -> Result<DataInput, ServiceError> {
+    let caller = session.caller().await?;
+    let store = ObjectStore::new(session, &caller.account);
+    let origin = match fetch_object(&store, uri).await {
+        Ok((file, bytes)) => Origin::Reader(Box::new(file), Some(bytes)),
+        Err(error) => {
+            let kind = match error.kind {
+                ErrorKind::Credentials | ErrorKind::Unreachable => return Err(error),
+                ErrorKind::NotFound => io::ErrorKind::NotFound,
+                ErrorKind::AccessDenied => io::ErrorKind::PermissionDenied,
+                _ => io::ErrorKind::Other,
+            };
+            Origin::Unreadable(io::Error::new(kind, error))
+        }
+    };
+    Ok(DataInput {
+        name: uri.to_string(),
+        split,
+        origin,
+    })
 }
 
 /// Findings in a temporary file, one JSON object per line.
@@ -154,15 +183,15 @@ mod tests {
         let path = folder.path().join("train.jsonl");
         std::fs::write(&path, "{\"prompt\":1}\n{}\n[1]\n").unwrap();
         let options = |spool| Options {
-            inputs: vec![(path.clone(), Split::Training)],
+            inputs: vec![local(&path, Split::Training)],
             settings: Settings {
                 format: Some(crate::model::DataFormat::PromptCompletion),
                 ..Settings::default()
             },
             spool,
         };
-        let listed = run(&options(false)).unwrap();
-        let spooled = run(&options(true)).unwrap();
+        let listed = run(options(false)).unwrap();
+        let spooled = run(options(true)).unwrap();
         let expected: Vec<_> = listed
             .report
             .findings

@@ -141,6 +141,7 @@ impl Engine<'_> {
         let opened = match origin {
             Origin::Path(file) => open(&file),
             Origin::Reader(reader, size) => Ok((reader, size)),
+            Origin::Unreadable(error) => Err(error),
         };
         let (reader, size) = match opened {
             Ok(opened) => opened,

@@ -1,6 +1,6 @@
 //! What goes into the engine, and what comes out.
 
-use std::io::Read;
+use std::io::{self, Read};
 use std::path::{Path, PathBuf};
 
 use crate::dataset::format::Split;
@@ -14,6 +14,8 @@ pub enum Origin {
     Path(PathBuf),
     /// Anything else, such as standard input or an object; the size, where it is known.
     Reader(Box<dyn Read + Send>, Option<u64>),
+    /// Nothing came: why.
+    Unreadable(io::Error),
 }
 
 /// One data set.

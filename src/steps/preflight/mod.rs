@@ -14,6 +14,8 @@ pub use data::judge_data;
 pub use facts::{FactsError, SavedFacts, replay};
 pub use levels::{apply_levels, blocking};
 #[cfg(feature = "aws")]
+pub use objects::fetch_object;
+#[cfg(feature = "aws")]
 pub use run::{Preflight, PreflightError, network_alone, run};
 
 /// The parts of the preflight.

@@ -25,7 +25,7 @@ pub(super) async fn fetch(
         let DataSource::S3(uri) = source else { continue };
         let caller = session.caller().await?;
         let store = ObjectStore::new(session, &caller.account);
-        match fetch_one(&store, uri).await {
+        match fetch_object(&store, uri).await {
             Ok((file, bytes)) => inputs.push(DataInput {
                 name: uri.to_string(),
                 split,
@@ -44,7 +44,11 @@ pub(super) async fn fetch(
     Ok((inputs, unread))
 }
 
-async fn fetch_one(store: &ObjectStore, uri: &S3Uri) -> Result<(File, u64), ServiceError> {
+/// Brings an object into a temporary file, which is gone once it is dropped; says how large it is.
+///
+/// # Errors
+/// Those of the service, and when no temporary file can be written.
+pub async fn fetch_object(store: &ObjectStore, uri: &S3Uri) -> Result<(File, u64), ServiceError> {
     let unkept = |error: std::io::Error| ServiceError {
         operation: "s3:GetObject",
         kind: ErrorKind::Other,
