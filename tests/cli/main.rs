@@ -17,3 +17,4 @@ mod init;
 mod models;
 #[cfg(feature = "aws")]
 mod role;
+mod validate;

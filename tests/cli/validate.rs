@@ -1,0 +1,188 @@
+//! `validate` as a person sees it.
+
+use crate::harness::CliTest;
+
+/// A sound record whose answer is `answer`.
+fn record(answer: &str) -> String {
+    format!(
+        r#"{{"messages":[{{"role":"user","content":[{{"text":"May I renew a book twice?"}}]}},{{"role":"assistant","content":[{{"text":"{answer}"}}]}}]}}"#
+    )
+}
+
+/// Eight records, of which the third is `third`.
+fn file_with(third: &str) -> String {
+    let mut lines: Vec<_> = (1..=8).map(|n| record(&format!("Yes, {n} times."))).collect();
+    third.clone_into(&mut lines[2]);
+    lines.join("\n")
+}
+
+const NOVA: [&str; 2] = ["--model", "amazon.nova-lite-v1:0:300k"];
+
+fn validate<'a>(more: &[&'a str]) -> Vec<&'a str> {
+    ["validate"].iter().chain(more).chain(&NOVA).copied().collect()
+}
+
+#[test]
+fn a_fault_is_shown_on_its_line_with_a_caret_and_what_to_do() {
+    let bad = record("Yes.").replace("\"assistant\"", "\"bot\"");
+    let test = CliTest::new().file("train.jsonl", file_with(&bad));
+    insta::assert_snapshot!(test.finetune(validate(&["train.jsonl"])), @r#"
+    error[CONV-05]: unknown message role `bot`
+     --> train.jsonl:3:87 (messages[1].role)
+      |
+    3 | ...ice?"}]},{"role":"bot","content":[{"text":"Yes."}]}]}
+      |                     ^^^^^ expected `user` or `assistant`
+      = help: call it `assistant`
+      = note: https://docs.aws.amazon.com/nova/latest/userguide/fine-tune-prepare-data-understanding.html
+
+    1 error · 1 file · 8 records · 1.0 kB
+    first: CONV-05: call it `assistant` (`finetune explain CONV-05` tells more)
+    [exit status: 1]
+    "#);
+    insta::assert_snapshot!(test.columns(40).finetune(validate(&["train.jsonl"])), @r#"
+    error[CONV-05]: unknown message role
+      `bot`
+     --> train.jsonl:3:87 (messages[1].role)
+      |
+    3 | ...,{"role":"bot","content":[{"te...
+      |             ^^^^^ expected `user` or `assistant`
+      = help: call it `assistant`
+      = note: https://docs.aws.amazon.com/nova/latest/userguide/fine-tune-prepare-data-understanding.html
+
+    1 error · 1 file · 8 records · 1.0 kB
+    first: CONV-05: call it `assistant`
+           (`finetune explain CONV-05` tells
+           more)
+    [exit status: 1]
+    "#);
+}
+
+#[test]
+fn a_sound_file_has_no_findings() {
+    let test = CliTest::new().file("train.jsonl", file_with(&record("Yes.")));
+    insta::assert_snapshot!(test.finetune(validate(&["train.jsonl"])), @r"
+    no findings · 1 file · 8 records · 1.0 kB
+    [exit status: 0]
+    ");
+}
+
+#[test]
+fn several_files_are_judged_and_one_that_is_missing_hides_nothing() {
+    let test = CliTest::new()
+        .file("a.jsonl", file_with("{'messages':[]}"))
+        .file("b.jsonl", file_with(r#"{"messages":[]} {}"#));
+    let args = validate(&["a.jsonl", "missing.jsonl", "b.jsonl", "--format", "concise"]);
+    insta::assert_snapshot!(test.finetune(args), @r"
+    a.jsonl:3:2: error[JSON-03] single quotes do not make a string
+    missing.jsonl: error[FILE-01] file `missing.jsonl` does not exist
+    b.jsonl:3:17: error[JSON-01] a second value follows on the same line
+    [exit status: 1]
+    ");
+}
+
+#[test]
+fn rules_are_denied_and_allowed_by_code_and_warnings_can_count() {
+    let test = CliTest::new().file("train.jsonl", file_with(&record(" ")));
+    let run = |more: &[&str]| {
+        let args = validate(&[&["train.jsonl", "--format", "concise"], more].concat());
+        test.finetune(args)
+    };
+    insta::assert_snapshot!(run(&[]), @r"
+    train.jsonl:3:118: warning[CONV-10] the text is nothing but white space
+    [exit status: 0]
+    ");
+    insta::assert_snapshot!(run(&["--strict"]), @r"
+    train.jsonl:3:118: error[CONV-10] the text is nothing but white space
+    [exit status: 1]
+    ");
+    insta::assert_snapshot!(run(&["--deny", "CONV-10"]), @r"
+    train.jsonl:3:118: error[CONV-10] the text is nothing but white space
+    [exit status: 1]
+    ");
+    insta::assert_snapshot!(run(&["--strict", "--allow", "blank-text"]), @r"
+    [exit status: 0]
+    ");
+    insta::assert_snapshot!(run(&["--allow", "CONV-100"]), @r"
+    error: invalid value 'CONV-100' for '--allow <CODE>': there is no rule `CONV-100`; did you mean `CONV-10`?
+
+    For more information, try '--help'.
+    [exit status: 2]
+    ");
+}
+
+#[test]
+fn standard_input_is_read_and_the_format_guessed() {
+    let test = CliTest::new();
+    let run = |input: &str| {
+        let output = test
+            .command(["validate", "-", "--format", "concise"])
+            .write_stdin(input)
+            .output()
+            .unwrap();
+        format!(
+            "{}{:?}",
+            String::from_utf8(output.stdout).unwrap(),
+            output.status.code()
+        )
+    };
+    insta::assert_snapshot!(run("{\"prompt\":\"a\",\"completion\":\"b\"}\n"), @r"
+    -: info[FILE-32] format `prompt-completion` was guessed from the first records
+    Some(0)
+    ");
+    insta::assert_snapshot!(run("{\"prompt\":\"a\",\"completion\":\"\"}\n"), @r"
+    -: info[FILE-32] format `prompt-completion` was guessed from the first records
+    -:1:28: error[PROMPT-03] `completion` is empty
+    Some(1)
+    ");
+    insta::assert_snapshot!(run(""), @r"
+    -: error[FILE-04] the file is empty
+    Some(1)
+    ");
+}
+
+#[test]
+fn without_a_file_the_data_of_the_job_is_judged_by_its_model_and_checks() {
+    let toml = r#"
+[job]
+base_model = "amazon.nova-2-lite-v1:0:256k"
+[data]
+training = "train.jsonl"
+[checks]
+CONV-10 = "off"
+"#;
+    let test = CliTest::new()
+        .file("finetune.toml", toml)
+        .file("train.jsonl", file_with(&record(" ")));
+    insta::assert_snapshot!(test.finetune(["validate", "--format", "concise"]), @r"
+    train.jsonl: warning[FILE-14] training has 8 records, Nova 2 Lite needs at least 200
+    [exit status: 0]
+    ");
+    insta::assert_snapshot!(CliTest::new().finetune(["validate"]), @r"
+    error: no data set is named
+    hint: name a file: `finetune validate train.jsonl`; without one, the data of `finetune.toml` is checked
+    [exit status: 2]
+    ");
+}
+
+#[test]
+fn the_report_as_json_is_complete_and_the_text_is_capped() {
+    let bad = vec![r#"{"messages":[]}"#; 30].join("\n");
+    let test = CliTest::new().file("train.jsonl", bad);
+    let (report, code) = test.json(validate(&["train.jsonl"]));
+    assert_eq!(code, 1);
+    assert_eq!(report["verdict"], "error");
+    assert_eq!(report["findings"].as_array().unwrap().len(), 30);
+    assert_eq!(report["suppressed"], serde_json::json!([]));
+    let input = serde_json::json!([{
+        "path": "train.jsonl", "split": "training", "format": "converse", "records": 30, "bytes": 479,
+    }]);
+    assert_eq!(report["inputs"], input);
+    let (capped, _) = test.json(validate(&["train.jsonl", "--max-findings", "3"]));
+    assert_eq!(capped["findings"].as_array().unwrap().len(), 3);
+    assert_eq!(capped["suppressed"][0]["count"], 27);
+    let shown = test.finetune(validate(&["train.jsonl"]));
+    assert!(
+        shown.contains("20 more errors of CONV-02 in train.jsonl left out"),
+        "{shown}"
+    );
+}
