@@ -130,6 +130,19 @@ impl Judgement {
         }
     }
 
+    /// Judges several resources of which some may be unread: what was found counts in any case, and
+    /// nothing passes while the reason in `unread` holds.
+    pub(super) fn of_read(
+        found: Vec<Diagnostic>,
+        unread: Option<String>,
+        looked_at: impl IntoIterator<Item = impl Into<String>>,
+    ) -> Self {
+        match unread {
+            Some(reason) if found.is_empty() => Self::Unknown(reason),
+            _ => Self::of(found, looked_at),
+        }
+    }
+
     /// Judges what was read by `judge`.
     pub(super) fn known<T>(read: &Read<T>, judge: impl FnOnce(&T) -> Self) -> Self {
         match read {

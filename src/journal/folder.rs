@@ -103,23 +103,29 @@ impl JournalFolder {
         Ok(None)
     }
 
-    /// Returns the last attempt that has a journal, where `path_of` says which file an attempt's
-    /// journal is; 0 where `--new` was never given.
+    /// Returns the last attempt whose journal knows of a job (created, or perhaps created), where
+    /// `path_of` says which file an attempt's journal is; 0 where there is none. An attempt that was
+    /// declined, or stopped by a finding, does not count: its job was never asked for.
     ///
     /// # Errors
-    /// When the file system refuses to say whether a file is there.
+    /// When a journal can't be read.
     pub fn last_attempt(&self, path_of: impl Fn(u32) -> PathBuf) -> Result<u32, JournalError> {
-        let mut attempt = 0;
-        while path_of(attempt + 1)
-            .try_exists()
-            .map_err(|source| JournalError::Read {
-                path: path_of(attempt + 1),
+        let (mut last, mut attempt) = (0, 1);
+        loop {
+            let path = path_of(attempt);
+            let there = path.try_exists().map_err(|source| JournalError::Read {
+                path: path.clone(),
                 source,
-            })?
-        {
+            })?;
+            if !there {
+                return Ok(last);
+            }
+            let state = RunState::of(&Journal::read(&path)?);
+            if state.arn.is_some() || state.create_intended {
+                last = attempt;
+            }
             attempt += 1;
         }
-        Ok(attempt)
     }
 }
 
@@ -175,14 +181,17 @@ mod tests {
     }
 
     #[test]
-    fn the_last_attempt_is_the_last_that_has_a_journal() {
+    fn an_attempt_that_was_declined_or_stopped_does_not_count() {
         let temporary = tempfile::tempdir().unwrap();
         let folder = JournalFolder::aws(temporary.path());
         let path_of = |attempt: u32| folder.path(&name(&format!("a-{attempt}")));
         assert_eq!(folder.last_attempt(path_of).unwrap(), 0);
         append(&folder, "a-1", Entry::CheckSkipped {});
-        append(&folder, "a-2", Entry::CheckSkipped {});
-        append(&folder, "a-4", Entry::CheckSkipped {});
+        assert_eq!(folder.last_attempt(path_of).unwrap(), 0);
+        append(&folder, "a-1", created("one"));
+        append(&folder, "a-2", created("two"));
+        append(&folder, "a-3", Entry::CheckSkipped {});
+        append(&folder, "a-5", created("five"));
         assert_eq!(folder.last_attempt(path_of).unwrap(), 2);
     }
 }

@@ -19,11 +19,14 @@ pub(crate) static RULE: Rule = Rule {
 
 pub(crate) fn check(subject: Subject<'_>) -> Judgement {
     let buckets = subject.request.buckets();
-    let mut found = Vec::new();
+    let (mut found, mut unread) = (Vec::new(), None);
     for (key, bucket) in &buckets {
         let told = match subject.facts.buckets.get(*bucket) {
             Some(Read::Known(BucketFact::Forbidden(told))) => told,
-            Some(Read::Unread(reason)) => return Judgement::Unknown(reason.clone()),
+            Some(Read::Unread(reason)) => {
+                unread = Some(reason.clone());
+                continue;
+            }
             _ => continue,
         };
         let whose = match &subject.request.account {
@@ -43,7 +46,7 @@ pub(crate) fn check(subject: Subject<'_>) -> Judgement {
             )),
         );
     }
-    Judgement::of(found, buckets.into_iter().map(|(_, bucket)| bucket))
+    Judgement::of_read(found, unread, buckets.into_iter().map(|(_, bucket)| bucket))
 }
 
 #[cfg(test)]
@@ -65,5 +68,21 @@ mod tests {
             found[0].message,
             "bucket `acme-finetune` does not belong to account `111122223333`, or the caller may not see it"
         );
+    }
+
+    #[test]
+    fn a_bucket_at_fault_is_named_though_another_could_not_be_looked_at() {
+        let mut case = Case::good();
+        let faulty = Read::Known(BucketFact::Forbidden("403".to_owned()));
+        case.facts.buckets.insert("acme-finetune".to_owned(), faulty);
+        let unread = Read::Unread("no answer".to_owned());
+        case.facts.buckets.insert("other".to_owned(), unread);
+        // Before and after the one at fault: the order must not matter.
+        for at in [0, case.request.uris.len() + 1] {
+            case.request
+                .uris
+                .insert(at, ("output", "s3://other/out/".parse().unwrap()));
+        }
+        assert_eq!(case.fails(&RULE)[0].resources, ["acme-finetune"]);
     }
 }

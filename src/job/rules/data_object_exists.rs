@@ -22,7 +22,7 @@ pub(crate) fn check(subject: Subject<'_>) -> Judgement {
     if objects.is_empty() {
         return Judgement::Skip("the data is local".to_owned());
     }
-    let mut found = Vec::new();
+    let (mut found, mut unread) = (Vec::new(), None);
     for (uri, read) in objects {
         match read {
             Read::Known(false) => found.push(
@@ -32,11 +32,11 @@ pub(crate) fn check(subject: Subject<'_>) -> Judgement {
                         "correct the URI, or name a local file: `finetune` uploads it",
                     )),
             ),
-            Read::Unread(reason) => return Judgement::Unknown(reason.clone()),
+            Read::Unread(reason) => unread = Some(reason.clone()),
             Read::Known(true) | Read::Needless(_) => {}
         }
     }
-    Judgement::of(found, objects.keys().cloned())
+    Judgement::of_read(found, unread, objects.keys().cloned())
 }
 
 #[cfg(test)]
@@ -54,5 +54,18 @@ mod tests {
         case.passes(&RULE);
         case.facts.objects.insert(uri.clone(), Read::Known(false));
         assert_eq!(case.fails(&RULE)[0].resources, [uri]);
+    }
+
+    #[test]
+    fn data_that_is_missing_is_named_though_other_data_could_not_be_looked_at() {
+        let mut case = Case::good();
+        let unread = Read::Unread("no answer".to_owned());
+        case.facts
+            .objects
+            .insert("s3://acme-finetune/a.jsonl".to_owned(), unread);
+        case.unknown(&RULE);
+        let missing = "s3://acme-finetune/b.jsonl".to_owned();
+        case.facts.objects.insert(missing.clone(), Read::Known(false));
+        assert_eq!(case.fails(&RULE)[0].resources, [missing]);
     }
 }
