@@ -1,6 +1,6 @@
 //! NET-05: a subnet in every Availability Zone of the Region. Bedrock chooses the zone, not the user.
 
-use crate::diagnostic::{Diagnostic, Judgement, Outcome, Remedy, Rule, Severity, Source};
+use crate::diagnostic::{Diagnostic, Judgement, Outcome, Remedy, Rule, Severity, Source, Stop};
 
 use crate::network::check::Subject;
 use crate::network::cidr::Cidr;
@@ -19,11 +19,15 @@ pub(crate) static RULE: Rule = Rule {
 
 pub(crate) fn check(subject: Subject<'_>) -> Outcome {
     let zones = subject.availability_zones()?;
+    if zones.is_empty() {
+        let reason = "the answer of `ec2:DescribeAvailabilityZones` names no Availability Zone";
+        return Err(Stop::Unknown(reason.to_owned()));
+    }
     let subnets = subject.subnets()?;
     let covered = |zone: &Zone| {
-        subnets
-            .iter()
-            .any(|subnet| subnet.zone_id == zone.id && subnet.state == "available")
+        subnets.iter().any(|subnet| {
+            subnet.zone_id == zone.id && subnet.state == "available" && subnet.outpost_arn.is_none()
+        })
     };
     let (open, closed): (Vec<&Zone>, Vec<&Zone>) = zones
         .iter()
@@ -92,6 +96,7 @@ fn remedy(subject: Subject<'_>, subnets: &[&Subnet], open: &[&Zone]) -> Remedy {
         let usable = in_vpc.iter().find(|subnet| {
             subnet.zone_id == zone.id
                 && subnet.state == "available"
+                && subnet.outpost_arn.is_none()
                 && subnet.cidr_block.is_some()
                 && !subject.request.has_subnet(&subnet.id)
         });
@@ -253,6 +258,24 @@ mod tests {
         let mut case = Case::good();
         case.subnets_mut()[0].state = "failed".to_owned();
         case.fails(&RULE, &["use1-az6"]);
+    }
+
+    #[test]
+    fn a_subnet_on_an_outpost_covers_nothing() {
+        let mut case = Case::good();
+        let outpost = "arn:aws:outposts:us-east-1:111122223333:outpost/op-0a";
+        case.subnets_mut()[0].outpost_arn = Some(outpost.to_owned());
+        case.fails(&RULE, &["use1-az6"]);
+    }
+
+    #[test]
+    fn an_answer_without_any_zone_is_unknown() {
+        let mut case = Case::good();
+        case.zones_mut().clear();
+        case.unknown(
+            &RULE,
+            "the answer of `ec2:DescribeAvailabilityZones` names no Availability Zone",
+        );
     }
 
     #[test]

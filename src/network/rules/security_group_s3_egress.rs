@@ -26,10 +26,15 @@ pub(crate) fn check(subject: Subject<'_>) -> Outcome {
         .flat_map(|group| &group.egress)
         .filter(|permission| admits_https(permission))
         .collect();
+    // Whichever way the traffic takes, rules that admit everything admit it.
+    if covered(Cidr::ALL, &ranges(&https)) {
+        return Ok(Judgement::of(Vec::new(), ids()));
+    }
+    subject.facts.endpoints.known()?;
     let interface = interface_endpoint(subject);
     let (open, whereto) = match interface {
         Some(endpoint) => (
-            admits_endpoint(subject, &https, endpoint),
+            admits_endpoint(subject, &https, endpoint)?,
             format!("interface endpoint `{}`", endpoint.id),
         ),
         None => (admits_public(subject, &https)?, "Amazon S3".to_owned()),
@@ -83,9 +88,6 @@ fn ranges(permissions: &[&Permission]) -> Vec<Cidr> {
 /// Whether the rules admit S3's public addresses: its prefix list, everything, or every entry of it.
 fn admits_public(subject: Subject<'_>, https: &[&Permission]) -> Result<bool, Stop> {
     let open = ranges(https);
-    if covered(Cidr::ALL, &open) {
-        return Ok(true);
-    }
     let lists = || https.iter().flat_map(|permission| &permission.prefix_list_ids);
     if open.is_empty() && lists().next().is_none() {
         return Ok(false);
@@ -105,20 +107,23 @@ fn admits_public(subject: Subject<'_>, https: &[&Permission]) -> Result<bool, St
 }
 
 /// Whether the rules admit the endpoint's interfaces: its group, or the VPC's addresses.
-fn admits_endpoint(subject: Subject<'_>, https: &[&Permission], endpoint: &Endpoint) -> bool {
+fn admits_endpoint(subject: Subject<'_>, https: &[&Permission], endpoint: &Endpoint) -> Result<bool, Stop> {
     let names_group = https
         .iter()
         .flat_map(|permission| &permission.groups)
         .any(|pair| endpoint.security_group_ids.contains(&pair.group_id));
+    if names_group {
+        return Ok(true);
+    }
+    subject.facts.vpcs.known()?;
     let open = ranges(https);
     let blocks = subject.vpc().map(|vpc| &vpc.cidr_blocks);
-    let covers_vpc = blocks.is_some_and(|blocks| {
+    Ok(blocks.is_some_and(|blocks| {
         !blocks.is_empty()
             && blocks
                 .iter()
                 .all(|block| block.parse().is_ok_and(|block| covered(block, &open)))
-    });
-    names_group || covers_vpc || covered(Cidr::ALL, &open)
+    }))
 }
 
 /// The CLI's shorthand for tcp/443 to a prefix list.
@@ -253,6 +258,23 @@ mod tests {
         case.unknown(&RULE, "the caller lacks `ec2:DescribeManagedPrefixLists`");
         case.groups_mut()[0].egress.push(tcp(443, 443, &["0.0.0.0/0"]));
         case.passes(&RULE);
+    }
+
+    #[test]
+    fn without_the_endpoints_the_way_is_unknown_unless_everything_is_admitted() {
+        let mut case = Case::good();
+        case.facts.endpoints = Case::denied("ec2:DescribeVpcEndpoints");
+        case.unknown(&RULE, "the caller lacks `ec2:DescribeVpcEndpoints`");
+        case.groups_mut()[0].egress.push(tcp(443, 443, &["0.0.0.0/0"]));
+        case.passes(&RULE);
+    }
+
+    #[test]
+    fn without_the_vpc_its_addresses_are_unknown() {
+        let mut case = Case::good();
+        case.use_interface_endpoint("sg-0e");
+        case.facts.vpcs = Case::denied("ec2:DescribeVpcs");
+        case.unknown(&RULE, "the caller lacks `ec2:DescribeVpcs`");
     }
 
     #[test]
