@@ -14,6 +14,7 @@ mod place;
 mod rules;
 mod s3_uri;
 mod shape;
+mod shell;
 mod sink;
 
 pub use engine::{DataInput, Origin, Settings, Validation, validate};

@@ -2,6 +2,7 @@
 
 use crate::dataset::place::Line;
 use crate::dataset::rules::{rule, source};
+use crate::dataset::shell::quoted;
 use crate::diagnostic::{Diagnostic, Remedy};
 
 rule!("FILE-10", "blank-line", Error, source::TROUBLESHOOTING, "blank_line.md");
@@ -17,6 +18,6 @@ pub(crate) fn finding(line: &Line<'_>) -> Diagnostic {
         .at(line.whole(), "a record was expected")
         .remedy(
             Remedy::text("remove blank lines, also at the end of the file")
-                .command(format!("sed -i '/^[[:space:]]*$/d' '{}'", line.path)),
+                .command(format!("sed -i '/^[[:space:]]*$/d' {}", quoted(line.path))),
         )
 }

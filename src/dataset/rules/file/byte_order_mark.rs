@@ -2,6 +2,7 @@
 
 use crate::dataset::place::Line;
 use crate::dataset::rules::{rule, source};
+use crate::dataset::shell::quoted;
 use crate::diagnostic::{Diagnostic, Remedy};
 
 rule!("FILE-07", "byte-order-mark", Error, source::JSON, "byte_order_mark.md");
@@ -25,6 +26,6 @@ pub(crate) fn finding(line: &Line<'_>) -> Diagnostic {
             } else {
                 "remove it; it is left over from joining files"
             })
-            .command(format!("sed -i 's/^\\xEF\\xBB\\xBF//' '{}'", line.path)),
+            .command(format!("sed -i 's/^\\xEF\\xBB\\xBF//' {}", quoted(line.path))),
         )
 }

@@ -2,6 +2,7 @@
 
 use crate::dataset::place::Line;
 use crate::dataset::rules::{rule, source};
+use crate::dataset::shell::quoted;
 use crate::diagnostic::{Diagnostic, Remedy};
 
 rule!("FILE-11", "crlf", Info, source::FIELD, "crlf.md");
@@ -13,6 +14,6 @@ pub(crate) fn finding(line: &Line<'_>) -> Diagnostic {
         .at(line.at(end..end, String::new()), "the first such line")
         .remedy(
             Remedy::text("nothing has to be done: JSON counts CR as white space")
-                .command(format!("sed -i 's/\\r$//' '{}'", line.path)),
+                .command(format!("sed -i 's/\\r$//' {}", quoted(line.path))),
         )
 }

@@ -2,6 +2,7 @@
 
 use crate::dataset::place::Line;
 use crate::dataset::rules::{rule, source};
+use crate::dataset::shell::quoted;
 use crate::diagnostic::{Diagnostic, Remedy};
 
 rule!("FILE-13", "lone-cr", Error, source::PREPARE, "lone_cr.md");
@@ -12,6 +13,6 @@ pub(crate) fn finding(line: &Line<'_>, at: usize) -> Diagnostic {
         .at(line.at(at..at + 1, String::new()), "a line feed was expected")
         .remedy(
             Remedy::text("turn carriage returns into line feeds")
-                .command(format!("tr '\\r' '\\n' < '{}' > mended.jsonl", line.path)),
+                .command(format!("tr '\\r' '\\n' < {} > mended.jsonl", quoted(line.path))),
         )
 }

@@ -1,6 +1,7 @@
 //! FILE-08: not UTF-16 or UTF-32.
 
 use crate::dataset::rules::{rule, source};
+use crate::dataset::shell::quoted;
 use crate::diagnostic::{Diagnostic, FileLocation, Location, Remedy};
 
 rule!("FILE-08", "utf16", Error, source::JSON, "utf16.md");
@@ -22,7 +23,7 @@ pub(crate) fn finding(path: &str, encoding: &str) -> Diagnostic {
         .located(Location::File(FileLocation::file(path)))
         .remedy(
             Remedy::text("convert it to UTF-8")
-                .command(format!("iconv -f {encoding} -t UTF-8 '{path}' > converted.jsonl")),
+                .command(format!("iconv -f {encoding} -t UTF-8 {} > converted.jsonl", quoted(path))),
         )
 }
 

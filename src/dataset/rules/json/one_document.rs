@@ -3,6 +3,7 @@
 use crate::dataset::place::Line;
 use crate::dataset::rules::{rule, source};
 use crate::dataset::shape::Shape;
+use crate::dataset::shell::quoted;
 use crate::diagnostic::{Diagnostic, Remedy};
 
 rule!("JSON-11", "one-document", Error, source::PREPARE, "one_document.md");
@@ -30,7 +31,7 @@ pub(crate) fn finding(line: &Line<'_>, document: Document, shape: Option<Shape>)
         Document::List => ".[]",
         Document::Pretty => ".",
     };
-    let lines = format!("jq -c '{filter}' '{}' > records.jsonl", line.path);
+    let lines = format!("jq -c '{filter}' {} > records.jsonl", quoted(line.path));
     let mend = match shape {
         Some(shape) if shape.format().is_none() => {
             let format = crate::model::DataFormat::Converse;
