@@ -202,7 +202,9 @@ impl Loaded {
 fn find_upwards(folder: &Path) -> Option<PathBuf> {
     let mut relative = PathBuf::new();
     for above in folder.ancestors().filter(|above| *above != Path::new("")) {
-        if above.join(FILE_NAME).is_file() {
+        // Whatever bears the name is meant: a folder or a broken link is a fault, not a reason to
+        // submit the job of the folder above.
+        if above.join(FILE_NAME).symlink_metadata().is_ok() {
             return Some(relative.join(FILE_NAME));
         }
         relative.push("..");
