@@ -55,11 +55,12 @@ impl Fingerprint {
     /// # Errors
     /// When it can't be read, or is no regular file.
     pub fn read(path: &Path) -> io::Result<Self> {
-        let mut file = File::open(path)?;
-        let metadata = file.metadata()?;
+        // Looked at before it is opened: opening a pipe waits for whoever writes to it.
+        let metadata = std::fs::metadata(path)?;
         if !metadata.is_file() {
             return Err(io::Error::new(io::ErrorKind::InvalidInput, "not a regular file"));
         }
+        let mut file = File::open(path)?;
         let (mut sha, mut crc) = (Sha256::new(), Crc::new(ALGORITHM));
         let mut buffer = vec![0; 1 << 20];
         let mut bytes = 0;

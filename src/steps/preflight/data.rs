@@ -1,9 +1,10 @@
 //! The data of a job, judged by the validator's engine.
 
 use std::io;
+use std::path::Path;
 
 use crate::config::{Config, DataSource};
-use crate::dataset::{DataInput, Levels, Settings, Split, validate};
+use crate::dataset::{DataInput, Levels, Origin, Settings, Split, validate};
 use crate::diagnostic::Report;
 
 /// How many findings of a rule are given per file: the preflight is read by people, `validate` tells all.
@@ -23,6 +24,11 @@ pub(super) fn sources(config: &Config) -> impl Iterator<Item = (&DataSource, Spl
 pub fn judge_data(config: &Config, levels: &Levels, objects: Vec<DataInput>) -> io::Result<Report> {
     let mut inputs: Vec<DataInput> = sources(config)
         .filter_map(|(source, split)| match source {
+            DataSource::Path(path) if is_pipe(path) => Some(DataInput {
+                name: path.display().to_string(),
+                split,
+                origin: Origin::Reader(Box::new(Pipe), None),
+            }),
             DataSource::Path(path) => Some(DataInput::file(path, split)),
             DataSource::S3(_) => None,
         })
@@ -41,4 +47,20 @@ pub fn judge_data(config: &Config, levels: &Levels, objects: Vec<DataInput>) -> 
     report.inputs = validation.inputs;
     report.suppressed = validation.suppressed;
     Ok(report)
+}
+
+/// Whether `path` is neither a file nor a folder. A job's data is read more than once, which a pipe
+/// does not stand.
+fn is_pipe(path: &Path) -> bool {
+    path.metadata()
+        .is_ok_and(|found| !found.is_file() && !found.is_dir())
+}
+
+/// Stands for a pipe, which is never opened.
+struct Pipe;
+
+impl io::Read for Pipe {
+    fn read(&mut self, _: &mut [u8]) -> io::Result<usize> {
+        Err(io::Error::new(io::ErrorKind::InvalidInput, "not a regular file"))
+    }
 }

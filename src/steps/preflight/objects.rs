@@ -6,21 +6,27 @@ use std::io::{Seek, SeekFrom};
 use crate::aws::{ErrorKind, ObjectStore, ServiceError, Session};
 use crate::config::{Config, DataSource};
 use crate::dataset::{self, DataInput, Origin, S3Uri};
-use crate::diagnostic::{CheckResult, CheckVerdict, Unread};
+use crate::diagnostic::{CheckResult, CheckVerdict, Diagnostic, Remedy, Unread};
 
 use super::data;
 
+/// What came of the objects that are named as data.
+pub(super) struct Fetched {
+    /// Those that are here now.
+    pub(super) inputs: Vec<DataInput>,
+    /// A finding for each that is not there.
+    pub(super) missing: Vec<Diagnostic>,
+    /// A check that could not be made for each that can not be read.
+    pub(super) unread: Vec<CheckResult>,
+}
+
 /// Brings the objects that `config` names as data into temporary files, which are gone once they
-/// are read. An object that is not there is the account part's finding; one that can not be read
-/// is a check that could not be made.
+/// are read.
 ///
 /// # Errors
 /// When the credentials are missing or refused.
-pub(super) async fn fetch(
-    session: &Session,
-    config: &Config,
-) -> Result<(Vec<DataInput>, Vec<CheckResult>), ServiceError> {
-    let (mut inputs, mut unread) = (Vec::new(), Vec::new());
+pub(super) async fn fetch(session: &Session, config: &Config) -> Result<Fetched, ServiceError> {
+    let (mut inputs, mut missing, mut unread) = (Vec::new(), Vec::new(), Vec::new());
     for (source, split) in data::sources(config) {
         let DataSource::S3(uri) = source else { continue };
         let caller = session.caller().await?;
@@ -32,7 +38,13 @@ pub(super) async fn fetch(
                 origin: Origin::Reader(Box::new(file), Some(bytes)),
             }),
             Err(error) if error.kind == ErrorKind::Credentials => return Err(error),
-            Err(error) if error.kind == ErrorKind::NotFound => {}
+            Err(error) if error.kind == ErrorKind::NotFound => missing.push(
+                Diagnostic::new(dataset::READABLE, format!("there is no object `{uri}`"))
+                    .resource(uri.to_string())
+                    .remedy(Remedy::text(
+                        "correct the URI, or name a local file: `finetune` uploads it",
+                    )),
+            ),
             Err(error) => unread.push(CheckResult {
                 rule: dataset::READABLE,
                 verdict: CheckVerdict::Unknown,
@@ -41,7 +53,11 @@ pub(super) async fn fetch(
             }),
         }
     }
-    Ok((inputs, unread))
+    Ok(Fetched {
+        inputs,
+        missing,
+        unread,
+    })
 }
 
 /// Brings an object into a temporary file, which is gone once it is dropped; says how large it is.

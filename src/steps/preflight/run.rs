@@ -176,7 +176,7 @@ async fn read_data(session: &Session, config: &Config, parts: Parts) -> Result<R
     if !parts.data {
         return Ok(Report::new("check"));
     }
-    let (fetched, unread) = objects::fetch(session, config)
+    let fetched = objects::fetch(session, config)
         .await
         .map_err(PreflightError::Aws)?;
     let levels = Levels {
@@ -184,12 +184,13 @@ async fn read_data(session: &Session, config: &Config, parts: Parts) -> Result<R
         strict: false,
     };
     let config = config.clone();
-    let judged = tokio::task::spawn_blocking(move || judge_data(&config, &levels, fetched)).await;
+    let judged = tokio::task::spawn_blocking(move || judge_data(&config, &levels, fetched.inputs)).await;
     let mut report = judged
         .map_err(std::io::Error::other)
         .flatten()
         .map_err(PreflightError::Data)?;
-    report.checks = unread;
+    report.findings.extend(fetched.missing);
+    report.checks = fetched.unread;
     Ok(report)
 }
 
