@@ -93,7 +93,7 @@ impl Shell {
         let reach = crate::commands::Reach::open(&target).await?;
         if let Some(scenario) = &reach.scenario {
             self.terminal.note(format_args!(
-                "sandbox `{scenario}`: a rehearsal, no AWS account is touched"
+                "sandbox `{scenario}`: a rehearsal, no AWS account is touched; go on with `--sandbox`"
             ));
         }
         Ok(reach)

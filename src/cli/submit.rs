@@ -6,7 +6,7 @@ use std::time::Duration;
 use super::connect::{connect, until_interrupted_twice};
 use super::{ConfigFlags, Shell};
 use crate::commands::submit::{self, Options, PlanView};
-use crate::error::{ExitStatus, Failure};
+use crate::error::{ExitStatus, Failure, Hint};
 use crate::job::WatchPolicy;
 use crate::steps::preflight::Levels;
 use crate::{config, output};
@@ -54,7 +54,7 @@ pub(crate) struct Args {
     #[arg(long)]
     adopt: bool,
 
-    /// Do not ask before anything is changed
+    /// Do not ask before anything is changed; a script has to say so
     #[arg(long, short)]
     yes: bool,
 
@@ -80,8 +80,11 @@ impl Args {
                 strict: self.strict,
             },
         };
-        // The sandbox costs nothing, and a script has nobody to ask.
-        let ask = !self.yes && shell.global.sandbox.is_none() && shell.terminal.is_interactive();
+        // The sandbox costs nothing.
+        let ask = !self.yes && !self.dry_run && shell.global.sandbox.is_none();
+        if ask && !shell.terminal.is_interactive() {
+            return Err(NobodyToAsk.into());
+        }
         let outcome = shell.block_on(async {
             let connected = connect(shell, config.region.clone(), &config.folder).await?;
             let confirm = async |plan: &PlanView| !ask || confirmed(shell, plan).await;
@@ -89,6 +92,24 @@ impl Args {
             until_interrupted_twice(&connected.work.interrupt, Box::pin(run)).await
         })??;
         shell.finish(&outcome)
+    }
+}
+
+/// A job costs money, and is made only when somebody says so.
+#[derive(Debug, thiserror::Error)]
+#[error("`submit` asks before it makes a job, and there is no terminal to ask on")]
+struct NobodyToAsk;
+
+impl Hint for NobodyToAsk {
+    fn hints(&self) -> Vec<String> {
+        vec![
+            "pass `--yes` to submit from a script".to_owned(),
+            "`--dry-run` shows what would be done".to_owned(),
+        ]
+    }
+
+    fn exit_status(&self) -> ExitStatus {
+        ExitStatus::Usage
     }
 }
 

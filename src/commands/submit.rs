@@ -2,7 +2,7 @@
 
 use crate::commands::status::{self, StatusOutcome};
 use crate::config::Config;
-use crate::diagnostic::{Report, Severity};
+use crate::diagnostic::{CheckVerdict, Report, Severity};
 use crate::error::{ExitStatus, Failure};
 use crate::job::{JobArn, JobId, JobName, Split, VpcConfig, WatchPolicy};
 use crate::journal::JournalFolder;
@@ -352,7 +352,13 @@ async fn role_request(
 
 fn summary(report: &Report) -> String {
     match report.count(Severity::Warning) {
-        0 => format!("{} checks passed", report.checks.len()),
+        0 => {
+            let passed = report
+                .checks
+                .iter()
+                .filter(|check| check.verdict == CheckVerdict::Pass);
+            format!("{} of {} checks passed", passed.count(), report.checks.len())
+        }
         1 => "checks passed with 1 warning".to_owned(),
         warnings => format!("checks passed with {warnings} warnings"),
     }

@@ -156,8 +156,10 @@ impl Render for SubmitOutcome {
                 }
                 let told = if reasons.is_empty() {
                     "not submitted".to_owned()
-                } else {
+                } else if self.uploads.is_empty() && self.role.is_none() {
                     format!("not submitted, nothing was changed: {}", reasons.join(", "))
+                } else {
+                    format!("not submitted: {}", reasons.join(", "))
                 };
                 writeln!(out, "{}", style.paint(Tone::Error, visible(&told)))
             }

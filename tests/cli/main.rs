@@ -17,4 +17,6 @@ mod init;
 mod models;
 #[cfg(feature = "aws")]
 mod role;
+#[cfg(feature = "aws")]
+mod submit;
 mod validate;

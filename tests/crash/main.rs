@@ -6,6 +6,8 @@
 //! before the service acts or after it acted and before the answer arrives. The requests of one run
 //! are counted, not guessed, so a new request becomes a new boundary by itself.
 
+#![cfg(feature = "aws")]
+
 mod account;
 mod folder;
 
