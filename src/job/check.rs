@@ -160,6 +160,20 @@ pub(super) struct Subject<'a> {
     pub(super) facts: &'a Facts,
 }
 
+impl<'a> Subject<'a> {
+    /// Lists the buckets of the request that are not known to be missing.
+    pub(super) fn buckets_there(self) -> Vec<&'a str> {
+        let missing = |bucket: &str| {
+            matches!(
+                self.facts.buckets.get(bucket),
+                Some(Read::Known(BucketFact::Missing))
+            )
+        };
+        let buckets = self.request.buckets().into_iter().map(|(_, bucket)| bucket);
+        buckets.filter(|bucket| !missing(bucket)).collect()
+    }
+}
+
 impl Subject<'_> {
     /// Names where resources are looked for.
     pub(super) fn place(&self) -> String {

@@ -45,7 +45,11 @@ pub(crate) fn check(subject: Subject<'_>) -> Judgement {
                 ))),
         );
     }
-    Judgement::of_read(found, unread, buckets.into_iter().map(|(_, bucket)| bucket))
+    let there = subject.buckets_there();
+    if there.is_empty() && found.is_empty() && unread.is_none() {
+        return Judgement::Skip("no bucket of the request exists".to_owned());
+    }
+    Judgement::of_read(found, unread, there)
 }
 
 #[cfg(test)]
@@ -83,5 +87,13 @@ mod tests {
                 .insert(at, ("output", "s3://other/out/".parse().unwrap()));
         }
         assert_eq!(case.fails(&RULE)[0].resources, ["acme-finetune"]);
+    }
+
+    #[test]
+    fn a_bucket_that_does_not_exist_passes_nothing() {
+        let mut case = Case::good();
+        let missing = Read::Known(BucketFact::Missing);
+        case.facts.buckets.insert("acme-finetune".to_owned(), missing);
+        case.skips(&RULE);
     }
 }
