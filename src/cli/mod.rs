@@ -157,6 +157,12 @@ pub fn command() -> clap::Command {
 
 /// Runs `finetune` with the arguments of a process (its own name first).
 pub fn run(args: impl IntoIterator<Item = OsString>) -> ExitStatus {
+    let args: Vec<OsString> = args.into_iter().collect();
+    // clap repeats in its errors what it was given: what would steer the terminal is shown escaped.
+    let steers = args.iter().any(|arg| {
+        let text = arg.to_string_lossy();
+        output::text::visible(&text) != text
+    });
     match Cli::try_parse_from(args) {
         Ok(cli) => {
             let shell = Shell::new(cli.global);
@@ -164,6 +170,14 @@ pub fn run(args: impl IntoIterator<Item = OsString>) -> ExitStatus {
                 Ok(status) => status,
                 Err(failure) => shell.fail(&failure),
             }
+        }
+        Err(error) if steers => {
+            let text = format!(
+                "{}\n",
+                output::text::visible_lines(error.render().to_string().trim_end())
+            );
+            let _ = write!(Terminal::new(TerminalOptions::default()).stderr(), "{text}");
+            ExitStatus::Usage
         }
         Err(error) => usage(&error),
     }

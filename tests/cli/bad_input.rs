@@ -48,3 +48,13 @@ fn control_characters_of_arguments_do_not_reach_the_terminal() {
     [exit status: 2]
     "#);
 }
+
+#[test]
+fn what_would_steer_the_terminal_is_shown_escaped_in_usage_errors() {
+    let shown = CliTest::new().finetune(["rules", "--format", "x\u{1b}[31mZ\u{202e}"]);
+    assert!(shown.contains("\\u{202e}"), "{shown:?}");
+    assert!(
+        !shown.contains('\u{1b}') && !shown.contains('\u{202e}'),
+        "{shown:?}"
+    );
+}
