@@ -1,7 +1,7 @@
 //! `finetune submit`: check, upload, role, and the job, exactly once.
 
 use crate::commands::status::{self, StatusOutcome};
-use crate::config::Config;
+use crate::config::{Config, RoleConfig};
 use crate::diagnostic::{CheckVerdict, Report, Severity};
 use crate::error::{ExitStatus, Failure};
 use crate::job::{JobArn, JobId, JobName, Split, VpcConfig, WatchPolicy};
@@ -244,8 +244,10 @@ pub async fn run(
     outcome.uploads = submission.upload().await?;
     work.observer
         .event(&Event::Started("making the service role ready"));
+    let mut left_alone = false;
     let apply = async {
         let applied = role::apply(&work.session, &role_request, &config.tags).await?;
+        left_alone = applied.left_alone || matches!(config.role, RoleConfig::Existing(_));
         Ok(RoleReady {
             changed: applied.changed_now(),
             created: applied
@@ -255,8 +257,10 @@ pub async fn run(
         })
     };
     let ready = submission.role(config, apply).await?;
-    work.observer.event(&Event::Finished(if ready.changed {
-        "service role brought in line"
+    work.observer.event(&Event::Finished(if left_alone {
+        "service role used as it is"
+    } else if ready.changed {
+        "service role created or updated"
     } else {
         "service role is as the job needs it"
     }));
@@ -264,7 +268,12 @@ pub async fn run(
     work.observer.event(&Event::Started("creating the job"));
     match submission.create().await? {
         Submitted::Job { arn, found } => {
-            work.observer.event(&Event::Finished("job created"));
+            let told = if found {
+                "the job was there already"
+            } else {
+                "job created"
+            };
+            work.observer.event(&Event::Finished(told));
             outcome.end = SubmitEnd::Submitted {
                 arn,
                 found,

@@ -50,7 +50,11 @@ fn line_of(job: &JobSnapshot, seconds: i64) -> String {
 
 /// Takes out what would steer the terminal: messages quote what AWS, and files, say.
 fn plain(text: &str) -> String {
-    text.replace(char::is_control, " ")
+    let steers = |c: char| {
+        c.is_control()
+            || matches!(c, '\u{200e}' | '\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
+    };
+    text.replace(steers, " ")
 }
 
 /// One line per change.
