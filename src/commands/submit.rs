@@ -362,11 +362,22 @@ async fn role_request(
 fn summary(report: &Report) -> String {
     match report.count(Severity::Warning) {
         0 => {
-            let passed = report
-                .checks
-                .iter()
-                .filter(|check| check.verdict == CheckVerdict::Pass);
-            format!("{} of {} checks passed", passed.count(), report.checks.len())
+            let count = |verdict| {
+                report
+                    .checks
+                    .iter()
+                    .filter(|check| check.verdict == verdict)
+                    .count()
+            };
+            let passed = format!("{} checks passed", count(CheckVerdict::Pass));
+            match (count(CheckVerdict::Skip), count(CheckVerdict::Unknown)) {
+                (0, 0) => passed,
+                (skipped, 0) => format!("{passed}, {skipped} did not apply"),
+                (0, unknown) => format!("{passed}, {unknown} could not be made"),
+                (skipped, unknown) => {
+                    format!("{passed}, {skipped} did not apply, {unknown} could not be made")
+                }
+            }
         }
         1 => "checks passed with 1 warning".to_owned(),
         warnings => format!("checks passed with {warnings} warnings"),
