@@ -28,7 +28,7 @@ pub(crate) struct Caps {
 
 impl Caps {
     pub(crate) fn of(self, rule: &Rule) -> Option<u64> {
-        let on_records = ["CONV-", "PROMPT-"]
+        let on_records = !["FILE-", "JSON-", "SECRET-"]
             .iter()
             .any(|family| rule.code.starts_with(family));
         match self.each {

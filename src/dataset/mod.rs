@@ -29,7 +29,7 @@ use crate::diagnostic::Rule;
 pub static READABLE: &Rule = &rules::file::unreadable::RULE;
 
 /// The rules on data sets, family by family.
-pub static RULES: [&[&Rule]; 4] = [
+pub static RULES: &[&[&Rule]] = &[
     rules::file::RULES,
     rules::json::RULES,
     rules::converse::RULES,

@@ -34,6 +34,21 @@ pub(crate) struct Case {
     pub(crate) column: Option<u64>,
     /// How the file is made, where it is not stored.
     pub(crate) generate: Option<Generate>,
+    /// What comes as close to the fault as can be and is none: judged with the same flags.
+    pub(crate) near_miss: Option<NearMiss>,
+}
+
+/// A file that looks like the broken one, and passes.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct NearMiss {
+    /// The name of the file: in the folder of the case, or of the one that is made.
+    file: String,
+    /// How it is made, where it is not stored.
+    generate: Option<Generate>,
+    /// What it is told beside the flags of the case.
+    #[serde(default)]
+    pub(crate) flags: Vec<String>,
 }
 
 /// The files of a case.
@@ -68,22 +83,29 @@ impl Case {
     /// not make them, which is said aloud.
     pub(crate) fn inputs(&self, scratch: &Path) -> Option<Inputs> {
         let file = self.file.as_deref().expect("a case names its file");
-        match &self.generate {
-            None => Some(Inputs {
+        self.files(file, self.generate.as_ref(), scratch)
+    }
+
+    /// Returns the files of the near miss `near`, like those of the case.
+    pub(crate) fn near_inputs(&self, near: &NearMiss, scratch: &Path) -> Option<Inputs> {
+        self.files(&near.file, near.generate.as_ref(), scratch)
+    }
+
+    fn files(&self, file: &str, generate: Option<&Generate>, scratch: &Path) -> Option<Inputs> {
+        let Some(generate) = generate else {
+            return Some(Inputs {
                 data: self.folder.join(file),
                 validation: None,
-            }),
-            Some(generate) => {
-                let inputs = generate.make(&scratch.join(file));
-                if inputs.is_none() {
-                    // Straight to the stream: what a test prints, the harness keeps to itself.
-                    let told = format!("skipped {}: whoever runs this may read every file\n", self.name);
-                    std::io::stderr()
-                        .write_all(told.as_bytes())
-                        .expect("standard error is open");
-                }
-                inputs
-            }
+            });
+        };
+        let inputs = generate.make(&scratch.join(file));
+        if inputs.is_none() {
+            // Straight to the stream: what a test prints, the harness keeps to itself.
+            let told = format!("skipped {}: whoever runs this may read every file\n", self.name);
+            std::io::stderr()
+                .write_all(told.as_bytes())
+                .expect("standard error is open");
         }
+        inputs
     }
 }

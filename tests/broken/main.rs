@@ -18,7 +18,9 @@ use case::Case;
 use run::{Finding, Outcome};
 
 /// The families whose rules are about data.
-const FAMILIES: [&str; 4] = ["FILE", "JSON", "CONV", "PROMPT"];
+const FAMILIES: [&str; 12] = [
+    "FILE", "JSON", "PROMPT", "CONV", "MEDIA", "TOOL", "CLAUDE", "CPT", "IMAGE", "RFT", "PREF", "SECRET",
+];
 
 /// Lists the rules about data that the program knows, with their severities.
 fn rules() -> BTreeMap<String, String> {
@@ -72,6 +74,24 @@ fn every_broken_file_raises_its_rule_at_its_place_and_no_other() {
     }
     assert!(faults.is_empty(), "\n{}", faults.join("\n"));
     assert!(judged > 50, "only {judged} cases were found");
+}
+
+#[test]
+fn every_near_miss_passes() {
+    let mut faults = Vec::new();
+    for case in Case::all() {
+        let Some(near) = &case.near_miss else { continue };
+        let folder = tempfile::tempdir().unwrap();
+        let Some(inputs) = case.near_inputs(near, folder.path()) else {
+            continue;
+        };
+        let flags = [case.flags.clone(), near.flags.clone()].concat();
+        let outcome = run::validate(&flags, case.split.as_deref(), &inputs);
+        let loud = |finding: &&Finding| finding.rule == case.rule || finding.severity != "info";
+        let found = outcome.findings.iter().find(loud);
+        faults.extend(found.map(|found| format!("{}: {found:?}", case.name)));
+    }
+    assert!(faults.is_empty(), "\n{}", faults.join("\n"));
 }
 
 #[test]
