@@ -16,7 +16,7 @@ pub use bedrock::{BaseModel, ModelCustomization};
 pub use ec2::Network;
 pub use error::{ErrorKind, ServiceError};
 pub use iam::{RoleHeader, Roles};
-pub use multipart::{StoredPart, Upload};
+pub use multipart::{StoredPart, Unfinished, Upload};
 pub use s3::{BucketState, ListedObject, ObjectInfo, ObjectStore};
 pub use session::{Session, SessionError, Settings, StaticKeys};
 pub use sts::CallerIdentity;

@@ -3,6 +3,7 @@
 use aws_sdk_s3::primitives::ByteStream;
 use aws_sdk_s3::types::{ChecksumAlgorithm, ChecksumType, CompletedMultipartUpload, CompletedPart};
 use bytes::Bytes;
+use jiff::Timestamp;
 
 use super::s3::SHA256_METADATA;
 use super::{ErrorKind, ObjectStore, ServiceError};
@@ -16,6 +17,15 @@ pub struct Upload {
     pub key: String,
     /// The ID that S3 gave it.
     pub id: String,
+}
+
+/// An upload that was begun and neither completed nor dropped.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Unfinished {
+    /// The upload.
+    pub upload: Upload,
+    /// When S3 says that it was begun.
+    pub begun: Timestamp,
 }
 
 /// A part that is in S3.
@@ -197,7 +207,7 @@ impl ObjectStore {
     ///
     /// # Errors
     /// When S3 refuses or gives no answer.
-    pub async fn unfinished(&self, bucket: &str, key: &str) -> Result<Vec<Upload>, ServiceError> {
+    pub async fn unfinished(&self, bucket: &str, key: &str) -> Result<Vec<Unfinished>, ServiceError> {
         let mut found = Vec::new();
         let (mut key_marker, mut id_marker) = (None, None);
         loop {
@@ -218,12 +228,13 @@ impl ObjectStore {
                 };
                 if found_key == key {
                     let begun = upload.initiated().map_or(0, aws_smithy_types::DateTime::secs);
+                    let begun = Timestamp::from_second(begun).unwrap_or_default();
                     let upload = Upload {
                         bucket: bucket.to_owned(),
                         key: key.to_owned(),
                         id: id.to_owned(),
                     };
-                    found.push((begun, upload));
+                    found.push(Unfinished { upload, begun });
                 }
             }
             if page.is_truncated() != Some(true) || page.next_key_marker().is_none() {
@@ -232,8 +243,8 @@ impl ObjectStore {
             key_marker = page.next_key_marker().map(ToOwned::to_owned);
             id_marker = page.next_upload_id_marker().map(ToOwned::to_owned);
         }
-        found.sort_by_key(|(begun, _)| *begun);
-        Ok(found.into_iter().map(|(_, upload)| upload).collect())
+        found.sort_by_key(|unfinished| unfinished.begun);
+        Ok(found)
     }
 }
 

@@ -62,6 +62,17 @@ async fn interrupted(place: &Place) {
     );
 }
 
+/// Makes the journal that of a run which ended before S3's answer to the beginning of the upload.
+fn lose_upload_id(place: &Place) {
+    let path = place.journals().list().unwrap().remove(0);
+    let text = std::fs::read_to_string(&path).unwrap();
+    let kept: Vec<&str> = text
+        .lines()
+        .filter(|line| !line.contains("upload_started"))
+        .collect();
+    std::fs::write(&path, kept.join("\n") + "\n").unwrap();
+}
+
 fn open_uploads(place: &Place) -> usize {
     let path = place.journals().list().unwrap().remove(0);
     Journal::open(&path).unwrap().state().open_uploads.len()
@@ -126,15 +137,33 @@ async fn an_upload_whose_id_never_reached_the_journal_is_found_and_goes_on() {
     let place = Place::new("good");
     large(&place);
     interrupted(&place).await;
-    let path = place.journals().list().unwrap().remove(0);
-    let text = std::fs::read_to_string(&path).unwrap();
-    let kept: Vec<&str> = text
-        .lines()
-        .filter(|line| !line.contains("upload_started"))
-        .collect();
-    std::fs::write(&path, kept.join("\n") + "\n").unwrap();
+    lose_upload_id(&place);
     let outcome = go(&place, &place.work(None).await).await.unwrap();
     assert!(outcome.uploads[0].present >= 8 << 20);
+}
+
+#[tokio::test]
+async fn an_upload_that_may_be_a_colleagues_is_neither_taken_over_nor_dropped() {
+    let place = Place::new("good");
+    large(&place);
+    interrupted(&place).await;
+    lose_upload_id(&place);
+    let work = place.work(None).await;
+    let store = ObjectStore::new(&work.session, &"111122223333".parse().unwrap());
+    let (bucket, key) = place
+        .records()
+        .iter()
+        .find_map(|entry| match entry {
+            Entry::UploadIntended { bucket, key, .. } => Some((bucket.clone(), key.clone())),
+            _ => None,
+        })
+        .unwrap();
+    let theirs = store.begin_upload(&bucket, &key, "their own").await.unwrap();
+    let outcome = go(&place, &work).await.unwrap();
+    assert_eq!(outcome.uploads[0].present, 0);
+    let left = store.unfinished(&bucket, &key).await.unwrap();
+    assert_eq!(left.len(), 2);
+    assert!(left.iter().any(|unfinished| unfinished.upload == theirs));
 }
 
 #[tokio::test]

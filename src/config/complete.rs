@@ -1,5 +1,7 @@
 //! Completes what was said: defaults for what may be left out, findings for what may not.
 
+use sha2::{Digest as _, Sha256};
+
 use super::findings::Findings;
 use super::layer::{Layer, Origin};
 use super::read::tame;
@@ -101,10 +103,17 @@ pub(super) fn complete(settings: Settings, layer: &Layer, findings: &mut Finding
     })
 }
 
-/// Names the managed role after the job; role names are at most 64 characters long.
+/// Names the managed role after the job. Role names are at most 64 characters long (IAM, quotas); of a
+/// longer one the end is a digest of the whole, so that two jobs that begin alike have two roles.
 fn role_name(job: &str) -> RoleName {
+    const LONGEST: usize = 64;
+    const DIGITS: usize = 8;
     let mut name = format!("{ROLE_PREFIX}{job}");
-    name.truncate(64);
+    if name.len() > LONGEST {
+        let digest = hex::encode(Sha256::digest(job));
+        name.truncate(LONGEST - DIGITS - 1);
+        name = format!("{}-{}", name.trim_end_matches(['-', '.', '+']), &digest[..DIGITS]);
+    }
     name.parse()
         .expect("job names hold only what role names may hold")
 }
@@ -156,5 +165,26 @@ impl Missing<'_> {
         };
         finding = finding.at(place, label).remedy(Remedy::text(remedy));
         self.findings.found.push(finding);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn long_names_that_begin_alike_have_roles_of_their_own() {
+        assert_eq!(role_name("tone").as_str(), "AmazonBedrockFinetune-tone");
+        let long = |end: &str| role_name(&format!("{}{end}", "a".repeat(50)));
+        assert_eq!(long("1").as_str().len(), 64);
+        assert_ne!(long("1"), long("2"));
+        assert_eq!(long("1"), long("1"));
+        // 42 characters fit; what is cut never ends in a sign before the digest.
+        assert_eq!(role_name(&"b".repeat(42)).as_str().len(), 64);
+        assert!(
+            !role_name(&format!("{}-{}", "c".repeat(32), "d".repeat(20)))
+                .as_str()
+                .contains("--")
+        );
     }
 }

@@ -112,7 +112,7 @@ impl Journal {
             });
         }
         self.length += line.get_ref().len() as u64;
-        self.state.take(&record.entry);
+        self.state.take(&record);
         self.records.push(record);
         Ok(())
     }

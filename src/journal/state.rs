@@ -1,5 +1,7 @@
 //! What the records of a journal add up to.
 
+use jiff::Timestamp;
+
 use super::{Entry, Record};
 
 /// An upload that was begun and neither completed nor aborted, as far as the journal knows.
@@ -11,6 +13,8 @@ pub struct OpenUpload {
     pub key: String,
     /// The upload's ID; absent where the run ended between the intent and S3's answer.
     pub upload_id: Option<String>,
+    /// When the intent was written, or S3's answer where there is one.
+    pub at: Timestamp,
     /// The size of its parts in bytes; 0 where unknown.
     pub part_size: u64,
 }
@@ -52,14 +56,15 @@ impl RunState {
     pub fn of(records: &[Record]) -> Self {
         let mut state = Self::default();
         for record in records {
-            state.take(&record.entry);
+            state.take(record);
         }
         state
     }
 
     /// Takes one more record into account.
-    pub fn take(&mut self, entry: &Entry) {
-        match entry {
+    pub fn take(&mut self, record: &Record) {
+        let at = record.at;
+        match &record.entry {
             Entry::Started {
                 account,
                 region,
@@ -76,18 +81,13 @@ impl RunState {
             }
             Entry::Checked { .. } | Entry::CheckSkipped {} | Entry::RoleIntended { .. } => {}
             Entry::UploadIntended { bucket, key, .. } => {
-                let known = self
-                    .open_uploads
-                    .iter()
-                    .any(|u| u.bucket == *bucket && u.key == *key);
-                if !known {
-                    self.open_uploads.push(OpenUpload {
-                        bucket: bucket.clone(),
-                        key: key.clone(),
-                        upload_id: None,
-                        part_size: 0,
-                    });
-                }
+                self.open_uploads.push(OpenUpload {
+                    bucket: bucket.clone(),
+                    key: key.clone(),
+                    upload_id: None,
+                    at,
+                    part_size: 0,
+                });
             }
             Entry::UploadStarted {
                 bucket,
@@ -102,6 +102,7 @@ impl RunState {
                     bucket: bucket.clone(),
                     key: key.clone(),
                     upload_id: Some(upload_id.clone()),
+                    at,
                     part_size: *part_size,
                 });
             }
@@ -164,7 +165,11 @@ mod tests {
     fn state(entries: &[Entry]) -> RunState {
         let mut state = RunState::default();
         for entry in entries {
-            state.take(entry);
+            state.take(&Record {
+                v: 1,
+                at: Timestamp::UNIX_EPOCH,
+                entry: entry.clone(),
+            });
         }
         state
     }

@@ -2,10 +2,11 @@
 
 use bytes::Bytes;
 use futures_util::stream::{self, StreamExt as _};
+use jiff::{SignedDuration, Timestamp};
 
 use super::{Limits, LocalData, UploadError, append_intent, is_same};
 use crate::aws::{ObjectStore, ServiceError, StoredPart, Upload};
-use crate::journal::{Entry, Journal};
+use crate::journal::{Entry, Journal, OpenUpload};
 use crate::steps::fingerprint::{Crc64, read_piece};
 use crate::steps::{Event, Work};
 
@@ -108,7 +109,7 @@ async fn resume(
                 };
                 (upload, open.part_size)
             }
-            None => match store.unfinished(bucket, key).await?.pop() {
+            None => match begun_by(open, store).await? {
                 Some(upload) => (upload, 0),
                 None => continue,
             },
@@ -138,6 +139,24 @@ async fn resume(
         }));
     }
     Ok(None)
+}
+
+/// Finds the upload that followed from an intent whose answer never reached the journal. The key names
+/// the content, so a colleague may be uploading the same data: only an upload of about the time of the
+/// intent counts, and where several do, none is touched.
+async fn begun_by(open: &OpenUpload, store: &ObjectStore) -> Result<Option<Upload>, UploadError> {
+    let mut found = store.unfinished(&open.bucket, &open.key).await?;
+    found.retain(|unfinished| is_of_intent(open.at, unfinished.begun));
+    let only = found.len() == 1;
+    Ok(found.pop().filter(|_| only).map(|unfinished| unfinished.upload))
+}
+
+/// Whether an upload that S3 dates `begun` can follow from an intent written at `intended`: clocks
+/// differ by at most 15 minutes, or S3 refuses the signature (`RequestTimeTooSkewed`), and no request is
+/// repeated for an hour.
+fn is_of_intent(intended: Timestamp, begun: Timestamp) -> bool {
+    let passed = begun.duration_since(intended);
+    (-SignedDuration::from_mins(15)..=SignedDuration::from_hours(1)).contains(&passed)
 }
 
 async fn begin(
@@ -370,7 +389,7 @@ pub async fn drop_unfinished(
 }
 
 async fn drop_one(
-    open: &crate::journal::OpenUpload,
+    open: &OpenUpload,
     store: &ObjectStore,
     journal: &mut Journal,
     work: &Work,
@@ -381,7 +400,7 @@ async fn drop_one(
             key: open.key.clone(),
             id: id.clone(),
         }],
-        None => store.unfinished(&open.bucket, &open.key).await?,
+        None => begun_by(open, store).await?.into_iter().collect(),
     };
     let mut dropped = Vec::new();
     for upload in uploads {
@@ -394,6 +413,24 @@ async fn drop_one(
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn an_upload_follows_from_an_intent_of_about_the_same_time_only() {
+        let intended: Timestamp = "2026-11-21T12:00:00Z".parse().unwrap();
+        for (begun, expected) in [
+            ("2026-11-21T12:00:00Z", true),
+            ("2026-11-21T11:45:00Z", true),
+            ("2026-11-21T11:44:59Z", false),
+            ("2026-11-21T13:00:00Z", true),
+            ("2026-11-21T13:00:01Z", false),
+        ] {
+            assert_eq!(
+                is_of_intent(intended, begun.parse().unwrap()),
+                expected,
+                "{begun}"
+            );
+        }
+    }
 
     #[test]
     fn parts_grow_only_where_ten_thousand_would_not_do() {
