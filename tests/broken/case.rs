@@ -48,7 +48,9 @@ pub(crate) struct NearMiss {
     generate: Option<Generate>,
     /// What it is told beside the flags of the case.
     #[serde(default)]
-    pub(crate) flags: Vec<String>,
+    flags: Vec<String>,
+    /// What it is told in place of the flags of the case.
+    instead: Option<Vec<String>>,
 }
 
 /// The files of a case.
@@ -89,6 +91,15 @@ impl Case {
     /// Returns the files of the near miss `near`, like those of the case.
     pub(crate) fn near_inputs(&self, near: &NearMiss, scratch: &Path) -> Option<Inputs> {
         self.files(&near.file, near.generate.as_ref(), scratch)
+    }
+
+    /// What `validate` is told beside the file of the near miss `near`.
+    pub(crate) fn near_flags(&self, near: &NearMiss) -> Vec<String> {
+        [
+            near.instead.as_ref().unwrap_or(&self.flags).clone(),
+            near.flags.clone(),
+        ]
+        .concat()
     }
 
     fn files(&self, file: &str, generate: Option<&Generate>, scratch: &Path) -> Option<Inputs> {

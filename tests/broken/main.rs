@@ -85,8 +85,7 @@ fn every_near_miss_passes() {
         let Some(inputs) = case.near_inputs(near, folder.path()) else {
             continue;
         };
-        let flags = [case.flags.clone(), near.flags.clone()].concat();
-        let outcome = run::validate(&flags, case.split.as_deref(), &inputs);
+        let outcome = run::validate(&case.near_flags(near), case.split.as_deref(), &inputs);
         let loud = |finding: &&Finding| finding.rule == case.rule || finding.severity != "info";
         let found = outcome.findings.iter().find(loud);
         faults.extend(found.map(|found| format!("{}: {found:?}", case.name)));
