@@ -41,6 +41,24 @@ pub struct Rule {
     pub docs: &'static str,
 }
 
+impl Rule {
+    /// Returns what the rule checks in one sentence: the first of its page, on one line.
+    pub fn summary(&self) -> String {
+        let paragraph = self
+            .docs
+            .split("\n\n")
+            .map(str::trim)
+            .find(|paragraph| !paragraph.is_empty() && !paragraph.starts_with('#'))
+            .unwrap_or_default();
+        let text = paragraph.split_whitespace().collect::<Vec<_>>().join(" ");
+        let end = text
+            .match_indices(". ")
+            .find(|(at, _)| text[at + 2..].starts_with(char::is_uppercase))
+            .map_or(text.len(), |(at, _)| at + 1);
+        text[..end].trim_end_matches('.').to_owned()
+    }
+}
+
 impl PartialEq for Rule {
     fn eq(&self, other: &Self) -> bool {
         self.code == other.code
@@ -48,3 +66,25 @@ impl PartialEq for Rule {
 }
 
 impl Eq for Rule {}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_summary_is_the_first_sentence_of_the_page() {
+        let rule = |docs| Rule {
+            code: "X-01",
+            name: "x",
+            severity: Severity::Error,
+            since: "0.1.0",
+            source: Source::Finetune,
+            docs,
+        };
+        let page =
+            "## What it checks\n\nNames end in\n`.jsonl`. Other ends, e.g. `.json`, are told.\n\n## Why\n";
+        assert_eq!(rule(page).summary(), "Names end in `.jsonl`");
+        assert_eq!(rule("## Only\n\ne.g. this one").summary(), "e.g. this one");
+        assert_eq!(rule("").summary(), "");
+    }
+}

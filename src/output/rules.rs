@@ -19,15 +19,6 @@ const fn tone(severity: Severity) -> Tone {
     }
 }
 
-/// Says what a rule rests on; of a page only the host, since `explain` has the address.
-fn source(rule: &Rule) -> &'static str {
-    match rule.source {
-        Source::Page(url) => url.split('/').nth(2).unwrap_or(url),
-        Source::FieldReport => "field report",
-        Source::Finetune => "finetune's own",
-    }
-}
-
 fn value(rule: &Rule) -> Value {
     json!({
         "rule": rule.code,
@@ -35,6 +26,7 @@ fn value(rule: &Rule) -> Value {
         "severity": rule.severity,
         "since": rule.since,
         "source": rule.source.text(),
+        "summary": rule.summary(),
     })
 }
 
@@ -54,12 +46,13 @@ impl Render for RuleList {
             if used + 12 > style.width {
                 writeln!(out, "{}", rule.name)?;
             } else {
-                let source = shorten(source(rule), style.width - used);
+                let summary = rule.summary();
+                let summary = shorten(&summary, style.width - used);
                 writeln!(
                     out,
                     "{:<name_width$}  {}",
                     rule.name,
-                    style.paint(Tone::Dim, source)
+                    style.paint(Tone::Dim, summary)
                 )?;
             }
         }
@@ -149,7 +142,7 @@ mod tests {
         list.human(&mut out, Style::plain(30)).unwrap();
         list.concise(&mut out).unwrap();
         insta::assert_snapshot!(String::from_utf8(out).unwrap(), @"
-        NET-05 error   az-coverage  field report
+        NET-05 error   az-coverage  Each zone has a subnet of `network.subnet_ids`
         NET-05 error   az-coverage
         NET-05 error az-coverage
         ");
