@@ -16,12 +16,14 @@ mod s3_uri;
 mod shape;
 mod shell;
 mod sink;
+mod tokens;
 
 pub use engine::{DataInput, Origin, Settings, Validation, validate};
 pub use format::Split;
 pub use levels::Levels;
 pub use s3_uri::S3Uri;
 pub use sink::FindingSink;
+pub use tokens::{Tally, TokenEstimate, could_exceed};
 
 use crate::diagnostic::Rule;
 

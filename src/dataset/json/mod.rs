@@ -16,6 +16,7 @@ mod words;
 pub(crate) use fault::{Fault, FaultKind, Grammar};
 pub(crate) use parse::{MAX_DEPTH, MOST_VALUES, Tape};
 pub(crate) use path::path_to;
+pub(crate) use string::escapes;
 pub(crate) use value::{Kind, Text, Value};
 pub(crate) use words::find_word;
 

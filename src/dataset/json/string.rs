@@ -1,6 +1,7 @@
 //! Strings of JSON: finding their end, and what they say.
 
 use std::borrow::Cow;
+use std::ops::Range;
 
 use memchr::memchr2;
 
@@ -90,25 +91,39 @@ pub(super) fn hex4(digits: &[u8]) -> Option<u32> {
     })
 }
 
+/// The escapes in the inside of a string: their bytes, and the character that each stands for. Lone
+/// surrogates stand for U+FFFD; a backslash that starts no escape of JSON stands for nothing.
+pub(crate) fn escapes(raw: &str) -> impl Iterator<Item = (Range<usize>, Option<char>)> {
+    let bytes = raw.as_bytes();
+    let mut from = 0;
+    std::iter::from_fn(move || {
+        let at = from + memchr::memchr(b'\\', &bytes[from..])?;
+        let (decoded, length) = escape(&bytes[at..]);
+        from = at + length;
+        Some((at..from, decoded))
+    })
+}
+
 /// Decodes the inside of a string (without its quotes). Lone surrogates become U+FFFD, and escapes
 /// that JSON does not know stay as they are: the parser has reported both.
 pub(super) fn decode(raw: &str) -> Cow<'_, str> {
-    let Some(first) = memchr::memchr(b'\\', raw.as_bytes()) else {
-        return Cow::Borrowed(raw);
-    };
-    let mut text = String::with_capacity(raw.len());
-    text.push_str(&raw[..first]);
-    let mut rest = &raw[first..];
-    while let Some(at) = memchr::memchr(b'\\', rest.as_bytes()) {
-        text.push_str(&rest[..at]);
-        let (decoded, length) = escape(&rest.as_bytes()[at..]);
+    let mut text = String::new();
+    let mut done = 0;
+    for (range, decoded) in escapes(raw) {
+        if done == 0 {
+            text.reserve(raw.len());
+        }
+        text.push_str(&raw[done..range.start]);
         match decoded {
             Some(c) => text.push(c),
-            None => text.push_str(&rest[at..at + length]),
+            None => text.push_str(&raw[range.clone()]),
         }
-        rest = &rest[at + length..];
+        done = range.end;
     }
-    text.push_str(rest);
+    if done == 0 {
+        return Cow::Borrowed(raw);
+    }
+    text.push_str(&raw[done..]);
     Cow::Owned(text)
 }
 
