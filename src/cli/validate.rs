@@ -4,9 +4,10 @@ use std::path::{Path, PathBuf};
 
 use super::{ConfigFlags, Shell};
 use crate::commands;
-use crate::commands::validate::{Options, local};
+use crate::commands::sources::Sources;
+use crate::commands::validate::Options;
 use crate::config::{self, DataSource};
-use crate::dataset::{DataInput, Levels, S3Uri, Settings, Split};
+use crate::dataset::{Levels, S3Uri, Settings, Split};
 use crate::diagnostic::{Level, Severity};
 use crate::error::{ExitStatus, Failure, Hint};
 use crate::model::{CustomizationType, DataFormat, ModelId};
@@ -22,11 +23,12 @@ const SHOWN: u64 = 10;
 /// Check data sets against the format and the limits of the base model
 #[derive(Debug, clap::Args)]
 pub(crate) struct Args {
-    /// Data sets to check: files, S3 URIs, or `-` for standard input [default: the data in finetune.toml]
+    /// Data sets to check: files, folders of splits (`train….jsonl`, `validation….jsonl`), S3 URIs, or
+    /// `-` for standard input [default: the data in finetune.toml]
     #[arg(value_name = "FILE", value_hint = clap::ValueHint::FilePath)]
     files: Vec<PathBuf>,
 
-    /// What the FILEs are for: `training` or `validation`
+    /// What the FILEs are for: `training` or `validation`; in a folder the names tell
     #[arg(long, value_name = "SPLIT", default_value = "training", value_parser = parse::<Split>)]
     split: Split,
 
@@ -92,10 +94,10 @@ impl Args {
     pub(crate) fn run(self, shell: &Shell) -> Result<ExitStatus, Failure> {
         let described = config::read(&shell.source(&ConfigFlags::default()))?;
         let sources = self.sources(&described)?;
-        let inputs = open(shell, &described, sources)?;
+        let sources = open(shell, &described, sources)?;
         let complete = shell.global.format == Format::Json;
         let outcome = commands::validate::run(Options {
-            inputs,
+            sources,
             settings: self.settings(described, complete),
             spool: complete,
         })?;
@@ -186,12 +188,15 @@ fn open(
     _shell: &Shell,
     _described: &config::Settings,
     sources: Vec<(DataSource, Split)>,
-) -> Result<Vec<DataInput>, Failure> {
-    let opened = sources.into_iter().map(|(source, split)| match source {
-        DataSource::Path(path) => Ok(local(&path, split)),
-        DataSource::S3(uri) => Err(Offline(uri).into()),
-    });
-    opened.collect()
+) -> Result<Sources, Failure> {
+    let mut opened = Sources::default();
+    for (source, split) in sources {
+        match source {
+            DataSource::Path(path) => opened.add_local(&path, split),
+            DataSource::S3(uri) => return Err(Offline(uri).into()),
+        }
+    }
+    Ok(opened)
 }
 
 /// An object is named, and this build can't reach S3.
@@ -217,26 +222,27 @@ fn open(
     shell: &Shell,
     described: &config::Settings,
     sources: Vec<(DataSource, Split)>,
-) -> Result<Vec<DataInput>, Failure> {
+) -> Result<Sources, Failure> {
+    let mut opened = Sources::default();
     if sources
         .iter()
         .all(|(source, _)| matches!(source, DataSource::Path(_)))
     {
-        let paths = sources.into_iter().filter_map(|(source, split)| match source {
-            DataSource::Path(path) => Some(local(&path, split)),
-            DataSource::S3(_) => None,
-        });
-        return Ok(paths.collect());
+        for (source, split) in sources {
+            if let DataSource::Path(path) = source {
+                opened.add_local(&path, split);
+            }
+        }
+        return Ok(opened);
     }
     shell.block_on(async {
         let reach = shell.reach(described.region.as_ref(), &described.folder).await?;
-        let mut inputs = Vec::new();
         for (source, split) in sources {
-            inputs.push(match source {
-                DataSource::Path(path) => local(&path, split),
-                DataSource::S3(uri) => commands::validate::object(&reach.session, &uri, split).await?,
-            });
+            match source {
+                DataSource::Path(path) => opened.add_local(&path, split),
+                DataSource::S3(uri) => opened.add_object(&reach.session, &uri, split).await?,
+            }
         }
-        Ok(inputs)
+        Ok(opened)
     })?
 }

@@ -10,6 +10,7 @@ pub mod role;
 pub mod rules;
 #[cfg(feature = "aws")]
 pub mod sandbox;
+pub mod sources;
 pub mod validate;
 
 #[cfg(feature = "aws")]

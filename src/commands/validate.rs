@@ -2,23 +2,17 @@
 
 use std::fs::File;
 use std::io::{self, BufReader, BufWriter, Seek, Write};
-use std::path::Path;
 use std::sync::Mutex;
 
-#[cfg(feature = "aws")]
-use crate::aws::{ErrorKind, ObjectStore, ServiceError, Session};
-#[cfg(feature = "aws")]
-use crate::dataset::S3Uri;
-use crate::dataset::{self, DataInput, FindingSink, Origin, Settings, Split};
+use super::sources::Sources;
+use crate::dataset::{self, FindingSink, Settings};
 use crate::diagnostic::{Diagnostic, Report, Severity, Verdict};
 use crate::error::{ExitStatus, Hint};
-#[cfg(feature = "aws")]
-use crate::steps::preflight::fetch_object;
 
 /// What is to be judged, and how.
 pub struct Options {
-    /// The data sets, in order.
-    pub inputs: Vec<DataInput>,
+    /// The data sets, and what finding them brought up.
+    pub sources: Sources,
     /// What they are judged by.
     pub settings: Settings,
     /// Whether findings are written aside as they come, so that a report of any length is complete
@@ -78,54 +72,21 @@ pub fn run(options: Options) -> Result<ValidateOutcome, SpoolError> {
         Some(spool) => spool,
         None => &mut report.findings,
     };
-    let validation = dataset::validate(options.inputs, &options.settings, sink).map_err(SpoolError)?;
+    let mut worst = None;
+    for note in options.sources.notes {
+        if let Some(severity) = options.settings.levels.apply(note.rule, note.severity) {
+            worst = worst.max(Some(severity));
+            sink.accept(note.severity(severity)).map_err(SpoolError)?;
+        }
+    }
+    let validation =
+        dataset::validate(options.sources.inputs, &options.settings, sink).map_err(SpoolError)?;
     report.inputs = validation.inputs;
     report.suppressed = validation.suppressed;
     Ok(ValidateOutcome {
         report,
         spool,
-        worst: validation.worst,
-    })
-}
-
-/// The data set at `path`; `-` is standard input.
-pub fn local(path: &Path, split: Split) -> DataInput {
-    if path.as_os_str() == "-" {
-        DataInput {
-            name: "-".to_owned(),
-            split,
-            origin: Origin::Reader(Box::new(io::stdin()), None),
-        }
-    } else {
-        DataInput::file(path, split)
-    }
-}
-
-/// The data set that lies at `uri`, by way of a temporary file. An object that is not there, or may not
-/// be read, is a finding like that of a file.
-///
-/// # Errors
-/// When the credentials are missing or refused, or there is no answer.
-#[cfg(feature = "aws")]
-pub async fn object(session: &Session, uri: &S3Uri, split: Split) -> Result<DataInput, ServiceError> {
-    let caller = session.caller().await?;
-    let store = ObjectStore::new(session, &caller.account);
-    let origin = match fetch_object(&store, uri).await {
-        Ok((file, bytes)) => Origin::Reader(Box::new(file), Some(bytes)),
-        Err(error) => {
-            let kind = match error.kind {
-                ErrorKind::Credentials | ErrorKind::Unreachable => return Err(error),
-                ErrorKind::NotFound => io::ErrorKind::NotFound,
-                ErrorKind::AccessDenied => io::ErrorKind::PermissionDenied,
-                _ => io::ErrorKind::Other,
-            };
-            Origin::Unreadable(io::Error::new(kind, error))
-        }
-    };
-    Ok(DataInput {
-        name: uri.to_string(),
-        split,
-        origin,
+        worst: worst.max(validation.worst),
     })
 }
 
@@ -176,6 +137,7 @@ impl FindingSink for Spool {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::dataset::{DataInput, Split};
 
     #[test]
     fn findings_that_were_written_aside_are_those_of_the_list_in_memory() {
@@ -183,7 +145,7 @@ mod tests {
         let path = folder.path().join("train.jsonl");
         std::fs::write(&path, "{\"prompt\":1}\n{}\n[1]\n").unwrap();
         let options = |spool| Options {
-            inputs: vec![local(&path, Split::Training)],
+            sources: Sources::new(vec![DataInput::file(&path, Split::Training)]),
             settings: Settings {
                 format: Some(crate::model::DataFormat::PromptCompletion),
                 ..Settings::default()

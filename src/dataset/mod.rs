@@ -16,6 +16,7 @@ mod s3_uri;
 mod shape;
 mod shell;
 mod sink;
+mod splits;
 mod tokens;
 
 pub use engine::{DataInput, Origin, Settings, Validation, validate};
@@ -23,6 +24,7 @@ pub use format::Split;
 pub use levels::Levels;
 pub use s3_uri::S3Uri;
 pub use sink::FindingSink;
+pub use splits::{FolderSplits, split_of_folder};
 pub use tokens::{Tally, TokenEstimate, could_exceed};
 
 use crate::diagnostic::Rule;

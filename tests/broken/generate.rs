@@ -1,5 +1,6 @@
 //! Makes the files of cases that would be large, or that can not be stored.
 
+use std::collections::BTreeMap;
 use std::fmt::Write as _;
 use std::fs::{self, File};
 use std::path::Path;
@@ -14,8 +15,11 @@ use crate::case::Inputs;
 pub(crate) enum Generate {
     /// No file.
     Missing,
-    /// A folder in its place.
-    Folder,
+    /// A folder in its place, with files of that many Converse records in it.
+    Folder {
+        #[serde(default)]
+        files: BTreeMap<String, usize>,
+    },
     /// A file that may not be read.
     Unreadable,
     /// A file of that many zero bytes, which takes no room on most file systems.
@@ -51,7 +55,12 @@ impl Generate {
         };
         match *self {
             Self::Missing => {}
-            Self::Folder => fs::create_dir(path).unwrap(),
+            Self::Folder { ref files } => {
+                fs::create_dir(path).unwrap();
+                for (seed, (name, records)) in (1..).zip(files) {
+                    fs::write(path.join(name), converse(*records, seed)).unwrap();
+                }
+            }
             Self::Unreadable => {
                 fs::write(path, converse(10, 1)).unwrap();
                 forbid_reading(path);

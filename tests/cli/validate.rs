@@ -186,3 +186,35 @@ fn the_report_as_json_is_complete_and_the_text_is_capped() {
         "{shown}"
     );
 }
+
+#[test]
+fn a_folder_is_checked_file_by_file_and_what_became_of_each_is_told() {
+    let sound = file_with(&record("Yes."));
+    let test = CliTest::new()
+        .file("data/train.jsonl", &sound)
+        .file("data/val.jsonl", sound.replace("renew", "return"))
+        .file("data/holdout.jsonl", &sound)
+        .file("data/README.md", "Whose data this is.");
+    insta::assert_snapshot!(test.finetune(validate(&["data"])), @r"
+    info[FILE-35]: training data is `train.jsonl`; validation data is `val.jsonl`
+     --> data
+      = found: left out, because the names do not end in `.jsonl`: `README.md`
+
+    warning[FILE-36]: no name says whether it is training or validation data:
+      `holdout.jsonl`; not checked
+     --> data
+      = help: name the file itself, with `--split` for validation data, or rename it
+              to `train….jsonl` or `validation….jsonl`
+
+    1 warning · 1 note · 2 files · 16 records · 2.1 kB
+    first: read `finetune explain FILE-36`
+    [exit status: 0]
+    ");
+    let (document, exit) = test.json(validate(&["data", "--deny", "FILE-36", "--allow", "FILE-35"]));
+    assert_eq!(
+        (document["findings"].as_array().map(Vec::len), exit),
+        (Some(1), 1)
+    );
+    let splits: Vec<_> = (0..2).map(|index| &document["inputs"][index]["split"]).collect();
+    assert_eq!(splits, ["training", "validation"]);
+}

@@ -23,4 +23,6 @@ rules![
     other_format,
     format_noted,
     unlisted_model,
+    split_noted,
+    unplaced,
 ];
