@@ -4,6 +4,7 @@
 mod entry;
 mod format;
 mod hyperparameter;
+mod media;
 mod read;
 #[cfg(test)]
 mod tests;
@@ -19,6 +20,7 @@ pub use self::entry::{
 };
 pub use self::format::DataFormat;
 pub use self::hyperparameter::{Hyperparameter, HyperparameterType, Hyperparameters, ValueFault};
+pub use self::media::{Bounds, MediaRules, Medium, MediumRules};
 use super::{CustomizationType, ModelId};
 
 /// Why a catalogue cannot be read.
@@ -30,7 +32,7 @@ pub enum CatalogueError {
     /// A table that every catalogue has is absent.
     #[error("the model catalogue has no table `{0}`")]
     Missing(&'static str),
-    /// A source or a set of hyperparameters that is named does not exist.
+    /// A source, a set of hyperparameters or of media that is named does not exist.
     #[error("the model catalogue names `{0}`, which it does not define")]
     Unknown(String),
 }
@@ -50,6 +52,9 @@ pub struct Family {
     /// Whether assistant turns may carry reasoning.
     #[serde(default)]
     pub reasoning: bool,
+    /// What its records may carry beside text.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub media: Option<MediaRules>,
     /// Who describes its records.
     pub source: Citation,
 }

@@ -3,7 +3,7 @@
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
-use super::{DataFormat, Hyperparameters};
+use super::{DataFormat, Hyperparameters, MediaRules};
 use crate::model::CustomizationType;
 
 /// Where a figure comes from.
@@ -171,6 +171,9 @@ pub struct Customization {
     /// Whether assistant turns may carry reasoning.
     #[serde(default)]
     pub reasoning: bool,
+    /// What records may carry beside text; absent where that is nothing.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub media: Option<MediaRules>,
     /// Who describes the records.
     pub source: Citation,
     /// Where a job may run; empty where none may any more.

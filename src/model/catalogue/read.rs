@@ -1,4 +1,4 @@
-//! Reads the catalogue from TOML: names of sources and of sets of hyperparameters become what they
+//! Reads the catalogue from TOML: names of sources, of sets of hyperparameters and of media become what they
 //! stand for, then the tables become types.
 
 use jiff::civil::Date;
@@ -26,7 +26,11 @@ struct Model {
 }
 
 /// The tables that are referred to by name, and the key that does it.
-const NAMED: [(&str, &str); 2] = [("source", "sources"), ("hyperparameters", "hyperparameters")];
+const NAMED: [(&str, &str); 3] = [
+    ("source", "sources"),
+    ("hyperparameters", "hyperparameters"),
+    ("media", "media"),
+];
 
 pub(super) fn parse(text: &str) -> Result<Catalogue, CatalogueError> {
     let mut root: Table = text.parse()?;
@@ -34,7 +38,7 @@ pub(super) fn parse(text: &str) -> Result<Catalogue, CatalogueError> {
         let Some(Value::Table(named)) = root.remove(table) else {
             return Err(CatalogueError::Missing(table));
         };
-        // The sets of hyperparameters name sources themselves; they come second and were resolved
+        // The sets of hyperparameters and of media name sources themselves; they come after and were resolved
         // while they were still part of the root.
         root.iter_mut()
             .try_for_each(|(_, value)| resolve(value, key, &named))?;

@@ -239,10 +239,68 @@ fn a_distillation_takes_100_to_15000_prompts_in_lines_of_16_kib() {
 
 #[test]
 fn a_name_that_is_not_defined_is_an_error() {
-    let text = "as_of = '2026-10-05'\n[sources]\n[hyperparameters]\n[[family]]\nprefix = 'a'\nname = 'A'\nformat = 'converse'\nsource = 'nowhere'\n";
+    let text = "as_of = '2026-10-05'\n[sources]\n[hyperparameters]\n[media]\n[[family]]\nprefix = 'a'\nname = 'A'\nformat = 'converse'\nsource = 'nowhere'\n";
     let error = Catalogue::parse(text).unwrap_err();
     assert_eq!(
         error.to_string(),
         "the model catalogue names `nowhere`, which it does not define"
     );
+}
+
+#[test]
+fn whoever_takes_more_than_text_says_of_which_kinds() {
+    for entry in catalogue().entries() {
+        assert_ne!(entry.text_only, entry.media.is_some(), "{}", entry.id);
+        for (medium, rules) in entry.media.iter().flat_map(MediaRules::taken) {
+            let what = format!("{} {medium}", entry.id);
+            let disputed = rules.disputed_formats.iter().flat_map(|cited| &cited.value);
+            let formats: Vec<_> = rules.formats.value.iter().chain(disputed).collect();
+            assert_eq!(
+                formats.iter().collect::<BTreeSet<_>>().len(),
+                formats.len(),
+                "{what}"
+            );
+            assert!(
+                formats
+                    .iter()
+                    .all(|format| format.chars().all(|c| c.is_ascii_lowercase() || c == '4')),
+                "{what}"
+            );
+            let sides = rules.side_pixels.as_ref().map(|cited| cited.value);
+            assert!(
+                sides.is_none_or(|side| side.most.is_none_or(|most| side.least < most)),
+                "{what}"
+            );
+            assert!(rules.bytes.is_some(), "{what}");
+        }
+    }
+    for family in catalogue().families() {
+        let takes = !family.text_only;
+        assert_eq!(takes, family.media.is_some(), "{}", family.name);
+    }
+}
+
+#[test]
+fn nova_2_takes_documents_and_disputes_webp_which_nova_takes() {
+    let image = |id: &str| tuned(id).media.clone().unwrap().image.unwrap();
+    let one = image("amazon.nova-pro-v1:0");
+    assert!(one.formats.value.contains(&"webp".to_owned()) && one.disputed_formats.is_none());
+    let two = image("amazon.nova-2-lite-v1:0");
+    assert_eq!(two.disputed_formats.unwrap().value, ["webp"]);
+    assert!(!two.formats.value.contains(&"webp".to_owned()));
+    let of = |id: &str, medium| {
+        tuned(id)
+            .media
+            .as_ref()
+            .and_then(|media| media.of(medium).cloned())
+    };
+    assert!(of("amazon.nova-2-lite-v1:0", Medium::Document).is_some());
+    assert!(of("amazon.nova-lite-v1:0", Medium::Document).is_none());
+    assert!(of("meta.llama3-2-11b-instruct-v1:0", Medium::Video).is_none());
+    assert!(of("amazon.nova-micro-v1:0", Medium::Image).is_none());
+    let seconds = of("amazon.nova-lite-v1:0", Medium::Video)
+        .unwrap()
+        .seconds
+        .unwrap();
+    assert_eq!(seconds.value, 90);
 }

@@ -6,7 +6,7 @@ use serde_json::json;
 
 use super::{FORMAT_VERSION, Render, regions, state, tone, write_json};
 use crate::commands::models::ModelPage;
-use crate::model::{Cited, Entry, Hyperparameter, ValidationData};
+use crate::model::{Bounds, Cited, Entry, Hyperparameter, MediaRules, Medium, MediumRules, ValidationData};
 use crate::output::text::{columns, grouped, wrap};
 use crate::ui::{Style, Tone};
 
@@ -45,6 +45,8 @@ fn facts(entry: &Entry) -> Vec<(&'static str, String)> {
         format.push_str(", with reasoning");
     }
     facts.push(("format", format));
+    let media = entry.media.iter().flat_map(MediaRules::taken);
+    facts.extend(media.map(|(medium, rules)| (plural(medium), self::medium(rules))));
     facts.push(("Regions", regions(entry)));
     if let Some(teachers) = &entry.teachers {
         facts.push(("teachers", teachers.value.join(", ")));
@@ -96,6 +98,56 @@ fn facts(entry: &Entry) -> Vec<(&'static str, String)> {
         ));
     }
     facts
+}
+
+const fn plural(medium: Medium) -> &'static str {
+    match medium {
+        Medium::Image => "images",
+        Medium::Video => "videos",
+        Medium::Document => "documents",
+    }
+}
+
+/// Says what a model takes of a medium.
+fn medium(rules: &MediumRules) -> String {
+    let mut text = rules.formats.value.join(", ");
+    if let Some(disputed) = &rules.disputed_formats {
+        text = format!("{text} ({}: AWS's pages disagree)", disputed.value.join(", "));
+    }
+    let range = |bounds: &Bounds| match bounds.most {
+        Some(most) => format!("{} to {}", grouped(bounds.least), grouped(most)),
+        None => format!("at least {}", grouped(bounds.least)),
+    };
+    let number =
+        |cited: &Option<Cited<u64>>, write: fn(u64) -> String| cited.as_ref().map(|cited| write(cited.value));
+    let limits = [
+        number(&rules.per_record, |most| {
+            format!("at most {} a record", grouped(most))
+        }),
+        number(&rules.bytes, |most| format!("at most {}", size(most))),
+        rules
+            .side_pixels
+            .as_ref()
+            .map(|side| format!("sides of {} pixels", range(&side.value))),
+        number(&rules.total_pixels, |most| {
+            format!("at most {} pixels in all", grouped(most))
+        }),
+        number(&rules.side_ratio, |most| format!("sides 1:{most} at most")),
+        number(&rules.seconds, |most| {
+            format!("at most {} seconds", grouped(most))
+        }),
+        rules
+            .tokens
+            .as_ref()
+            .map(|tokens| format!("{} tokens each", range(&tokens.value))),
+    ];
+    for limit in limits.into_iter().flatten() {
+        text = format!("{text}; {limit}");
+    }
+    match &rules.note {
+        Some(note) => format!("{text}; {note}"),
+        None => text,
+    }
 }
 
 fn write_fact(out: &mut dyn Write, style: Style, label: &str, text: &str) -> io::Result<()> {
@@ -216,6 +268,10 @@ mod tests {
 
         FINE_TUNING
           format             converse
+          images             png, jpeg, gif, webp; at most 10 a record; at most 10 MiB;
+                             sides of at least 25 pixels
+          videos             mov, mkv, mp4, webm; at most 1 a record; at most 50 MiB; at
+                             most 90 seconds
           Regions            us-east-1
           training records   8 to 20,000
           both together      at most 20,000
@@ -253,6 +309,14 @@ mod tests {
 
         FINE_TUNING
           format             converse, with reasoning
+          images             png, jpeg, gif (webp: AWS's pages disagree); at most 10 a
+                             record; at most 10 MiB; sides of at least 25 pixels
+          videos             mov, mkv, mp4 (webm: AWS's pages disagree); at most 1 a
+                             record; at most 50 MiB; at most 900 seconds; the length is
+                             of Nova's guide; for jobs in Amazon Bedrock it is
+                             unverified
+          documents          pdf; at most 1 a record; at most 10 MiB; Amazon Bedrock's
+                             own page does not speak of documents
           Regions            us-east-1
           training records   8 to 20,000; AWS's own tools ask for 200
           both together      at most 20,000
