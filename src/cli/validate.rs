@@ -143,6 +143,7 @@ impl Args {
                 .map(|(code, level)| (code.to_owned(), level)),
         );
         Settings {
+            catalogue: described.catalogue,
             // The customization type of the file belongs to its model.
             customization_type: match (self.customization_type, &self.model) {
                 (Some(kind), _) => kind,

@@ -5,9 +5,6 @@ use jiff::civil::Date;
 use crate::error::{ExitStatus, Hint};
 use crate::model::{Entry, catalogue};
 
-/// How like a name must be to be offered in place of another (Jaro-Winkler).
-const NEAR: f64 = 0.8;
-
 /// The base models that were asked for.
 #[derive(Debug, Clone)]
 pub struct ModelList {
@@ -74,39 +71,18 @@ pub fn page(id_or_name: &str) -> Result<ModelPage, UnknownModel> {
     };
     let mut entries = by_id(id_or_name);
     if entries.is_empty() {
-        let asked = plain(id_or_name);
-        let all = catalogue().entries().iter();
-        entries = all.filter(|entry| plain(&entry.name) == asked).collect();
+        entries = catalogue().named(id_or_name).collect();
     }
     if entries.is_empty() {
         return Err(UnknownModel {
             asked: id_or_name.to_owned(),
-            nearest: nearest(id_or_name),
+            nearest: catalogue().nearest(id_or_name),
         });
     }
     Ok(ModelPage {
         as_of: catalogue().as_of(),
         entries,
     })
-}
-
-/// Writes a name in lower case with dashes.
-fn plain(name: &str) -> String {
-    name.to_lowercase().replace([' ', '_'], "-")
-}
-
-fn nearest(asked: &str) -> Option<&'static Entry> {
-    let asked = plain(asked);
-    let likeness = |entry: &Entry| {
-        let id = strsim::jaro_winkler(&entry.id, &asked);
-        id.max(strsim::jaro_winkler(&plain(&entry.name), &asked))
-    };
-    let entries = catalogue().entries().iter();
-    entries
-        .map(|entry| (entry, likeness(entry)))
-        .filter(|(_, likeness)| *likeness >= NEAR)
-        .max_by(|(_, a), (_, b)| a.total_cmp(b))
-        .map(|(entry, _)| entry)
 }
 
 #[cfg(test)]

@@ -73,6 +73,7 @@ impl Place {
             kms: KmsConfig::default(),
             tags: BTreeMap::from([("team".to_owned(), "support".to_owned())]),
             checks: BTreeMap::new(),
+            catalogue: crate::model::catalogue(),
         }
     }
 

@@ -21,7 +21,7 @@ use std::path::PathBuf;
 use crate::dataset::S3Uri;
 use crate::diagnostic::Level;
 use crate::iam::{Region, RoleArn, RoleName};
-use crate::model::{CustomizationType, ModelId};
+use crate::model::{Catalogue, CustomizationType, ModelId};
 use crate::network::{SecurityGroupId, SubnetId};
 
 pub use flags::Overrides;
@@ -56,6 +56,8 @@ pub struct Config {
     pub tags: BTreeMap<String, String>,
     /// `[checks]`, by rule code.
     pub checks: BTreeMap<String, Level>,
+    /// What is known of base models.
+    pub catalogue: &'static Catalogue,
 }
 
 /// `[job]`.

@@ -11,7 +11,7 @@ use super::{DataSource, KmsConfig};
 use crate::dataset::S3Uri;
 use crate::diagnostic::Level;
 use crate::iam::{Region, RoleArn, RoleName};
-use crate::model::{CustomizationType, ModelId};
+use crate::model::{Catalogue, CustomizationType, ModelId};
 use crate::network::{SecurityGroupId, SubnetId};
 
 /// What `finetune.toml` and the flags say, as far as they say it. `Config` is this, complete.
@@ -57,6 +57,8 @@ pub struct Settings {
     pub tags: BTreeMap<String, String>,
     /// `[checks]`, by rule code.
     pub checks: BTreeMap<String, Level>,
+    /// What is known of base models.
+    pub catalogue: &'static Catalogue,
 }
 
 impl Settings {
@@ -92,6 +94,7 @@ impl Settings {
             },
             tags: read.tags(table(layer, "tags")),
             checks: read.checks(table(layer, "checks")),
+            catalogue: <&Catalogue>::default(),
         }
     }
 }

@@ -7,7 +7,7 @@ use super::{JobName, JobSnapshot, RequestNames};
 use crate::dataset::S3Uri;
 use crate::diagnostic::{self, CheckResult, Diagnostic};
 use crate::iam::{AccountId, Region};
-use crate::model::{CustomizationType, ModelId};
+use crate::model::{Catalogue, CustomizationType, ModelId};
 
 /// What was read, or why it could not be.
 #[derive(Debug, Clone, PartialEq)]
@@ -64,6 +64,8 @@ pub struct Request {
     pub custom_model_base: String,
     /// The derived names; absent where they cannot be derived, or the data cannot be read.
     pub names: Option<RequestNames>,
+    /// What is known of base models.
+    pub catalogue: &'static Catalogue,
     /// The base model.
     pub base_model: ModelId,
     /// How it is customized.

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use super::check::check;
 use super::{BucketFact, DataFingerprint, Facts, ModelFact, Read, Request, RequestContent};
 use crate::diagnostic::{CheckVerdict, Diagnostic, Rule};
-use crate::model::CustomizationType;
+use crate::model::{CustomizationType, catalogue};
 
 /// A request and what is read of the account.
 pub(crate) struct Case {
@@ -55,6 +55,7 @@ impl Case {
                 job_base: "tone".to_owned(),
                 custom_model_base: "tone".to_owned(),
                 names: Some(names),
+                catalogue: catalogue(),
                 customization_type: CustomizationType::FineTuning,
                 hyperparameters: hyperparameters.clone(),
                 uris: vec![

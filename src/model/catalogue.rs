@@ -5,6 +5,7 @@ mod entry;
 mod format;
 mod hyperparameter;
 mod media;
+mod nearest;
 mod read;
 #[cfg(test)]
 mod tests;
@@ -139,6 +140,13 @@ pub fn catalogue() -> &'static Catalogue {
         Catalogue::parse(include_str!("catalogue.toml")).expect("the embedded model catalogue is well formed")
     });
     &EMBEDDED
+}
+
+impl Default for &'static Catalogue {
+    /// The catalogue that is part of the program.
+    fn default() -> Self {
+        catalogue()
+    }
 }
 
 /// Returns the ID of the base model. The ARN of a custom model names it between `custom-model/` and

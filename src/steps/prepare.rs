@@ -212,6 +212,7 @@ impl Prepared {
             job_base: config.job.name.clone(),
             custom_model_base: config.job.custom_model_name.clone(),
             names: self.names(config, attempt),
+            catalogue: config.catalogue,
             base_model: config.job.base_model.clone(),
             customization_type: config.job.customization_type,
             hyperparameters: config.job.hyperparameters.clone(),

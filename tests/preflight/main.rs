@@ -80,5 +80,6 @@ fn config() -> Config {
         kms: KmsConfig::default(),
         tags: BTreeMap::from([("project".to_owned(), "quickstart".to_owned())]),
         checks: BTreeMap::new(),
+        catalogue: finetune::model::catalogue(),
     }
 }

@@ -16,7 +16,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use std::thread;
 
 use crate::diagnostic::{Diagnostic, Input, Severity};
-use crate::model::{CustomizationType, DataFormat, Entry, ModelId, catalogue};
+use crate::model::{Catalogue, CustomizationType, DataFormat, Entry, ModelId};
 
 use super::context::Context;
 use super::findings::Caps;
@@ -52,7 +52,7 @@ pub fn validate(
     let entry = settings
         .model
         .as_ref()
-        .and_then(|model| catalogue().find(model, settings.customization_type));
+        .and_then(|model| settings.catalogue.find(model, settings.customization_type));
     let mut engine = Engine {
         settings,
         entry,
@@ -85,7 +85,11 @@ impl Engine<'_> {
         Context {
             format,
             entry: self.entry,
-            is_nova: self.settings.model.as_ref().map(is_nova),
+            is_nova: self
+                .settings
+                .model
+                .as_ref()
+                .map(|model| is_nova(self.settings.catalogue, model)),
             split,
         }
     }
@@ -104,10 +108,11 @@ impl Engine<'_> {
             return Ok(());
         };
         let kind = self.settings.customization_type;
-        match rules::unlisted_model::check(model, kind, self.entry) {
-            Some(finding) => self.report(finding.severity, finding),
-            None => Ok(()),
+        if self.entry.is_some() {
+            return Ok(());
         }
+        let finding = rules::unlisted_model::finding(model, kind, self.settings.catalogue);
+        self.report(finding.severity, finding)
     }
 
     fn input(&mut self, input: DataInput) -> io::Result<()> {
@@ -276,7 +281,7 @@ impl Engine<'_> {
     ) -> io::Result<Option<DataFormat>> {
         let kind = self.settings.customization_type;
         let of_family = || {
-            let family = catalogue().family_of(self.settings.model.as_ref()?)?;
+            let family = self.settings.catalogue.family_of(self.settings.model.as_ref()?)?;
             Some(family.format(kind))
         };
         let implied = || self.entry.map(|entry| entry.format).or_else(of_family);
@@ -366,8 +371,8 @@ impl Engine<'_> {
 }
 
 /// Whether `model` is one of the understanding models of Amazon Nova, which reserve words.
-fn is_nova(model: &ModelId) -> bool {
-    let family = catalogue().family_of(model);
+fn is_nova(catalogue: &Catalogue, model: &ModelId) -> bool {
+    let family = catalogue.family_of(model);
     family.is_some_and(|family| {
         family.prefix.starts_with("amazon.nova")
             && family.format(CustomizationType::FineTuning) == DataFormat::Converse

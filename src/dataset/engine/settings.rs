@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use crate::dataset::format::Split;
 use crate::dataset::levels::Levels;
 use crate::diagnostic::{Input, Severity, Suppressed};
-use crate::model::{CustomizationType, DataFormat, ModelId};
+use crate::model::{Catalogue, CustomizationType, DataFormat, ModelId, catalogue};
 
 /// Where the bytes of an input come from.
 pub enum Origin {
@@ -42,6 +42,8 @@ impl DataInput {
 /// What data sets are judged by.
 #[derive(Debug, Clone)]
 pub struct Settings {
+    /// What is known of base models.
+    pub catalogue: &'static Catalogue,
     /// The base model.
     pub model: Option<ModelId>,
     /// How it is to be customized.
@@ -61,6 +63,7 @@ pub struct Settings {
 impl Default for Settings {
     fn default() -> Self {
         Self {
+            catalogue: catalogue(),
             model: None,
             customization_type: CustomizationType::FineTuning,
             format: None,

@@ -1,7 +1,7 @@
 //! What the catalogue of base models knows of the hyperparameters of a request.
 
 use crate::job::check::{Judgement, Subject};
-use crate::model::{Hyperparameters, catalogue};
+use crate::model::Hyperparameters;
 
 /// Judges the request by the hyperparameters that AWS publishes for its base model, where it does.
 pub(super) fn judged_by(
@@ -10,7 +10,7 @@ pub(super) fn judged_by(
 ) -> Judgement {
     let request = subject.request;
     let (model, kind) = (&request.base_model, request.customization_type);
-    match catalogue().find(model, kind) {
+    match request.catalogue.find(model, kind) {
         None => Judgement::Skip(format!(
             "no hyperparameters of `{model}` for `{kind}` are known here"
         )),

@@ -36,6 +36,7 @@ pub fn judge_data(config: &Config, levels: &Levels, objects: Vec<DataInput>) -> 
         .collect();
     inputs.sort_by_key(|input| input.split != Split::Training);
     let settings = Settings {
+        catalogue: config.catalogue,
         model: Some(config.job.base_model.clone()),
         customization_type: config.job.customization_type,
         levels: levels.clone(),
