@@ -16,8 +16,8 @@ use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
 pub use self::entry::{
-    ByteLimits, Citation, Cited, Customization, Entry, Lifecycle, LifecycleState, Quota, RecordLimits,
-    ValidationData,
+    ByteLimits, CaptionLimits, Citation, Cited, Customization, Entry, Lifecycle, LifecycleState, Quota,
+    RecordLimits, ValidationData,
 };
 pub use self::format::DataFormat;
 pub use self::hyperparameter::{Hyperparameter, HyperparameterType, Hyperparameters, ValueFault};

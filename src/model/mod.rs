@@ -4,8 +4,8 @@ mod catalogue;
 mod id;
 
 pub use catalogue::{
-    Bounds, ByteLimits, Catalogue, CatalogueError, Citation, Cited, Customization, DataFormat, Entry, Family,
-    Hyperparameter, HyperparameterType, Hyperparameters, Lifecycle, LifecycleState, MediaRules, Medium,
-    MediumRules, Quota, RecordLimits, ValidationData, ValueFault, catalogue,
+    Bounds, ByteLimits, CaptionLimits, Catalogue, CatalogueError, Citation, Cited, Customization, DataFormat,
+    Entry, Family, Hyperparameter, HyperparameterType, Hyperparameters, Lifecycle, LifecycleState,
+    MediaRules, Medium, MediumRules, Quota, RecordLimits, ValidationData, ValueFault, catalogue,
 };
 pub use id::{CustomizationType, ModelId};

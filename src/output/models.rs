@@ -214,7 +214,7 @@ mod tests {
           FINE_TUNING                image-caption  1,000–50,000  us-east-1, us-west-2
 
         The state is that of 2026-10-05; AWS's own is asked for before a job is made.
-        `finetune models MODEL` shows limits and hyperparameters. 14 models that take no
+        `finetune models MODEL` shows limits and hyperparameters. 16 models that take no
         new job are shown with `--all`.
         ");
     }
@@ -239,7 +239,7 @@ mod tests {
         The state is that of 2026-10-05; AWS's
         own is asked for before a job is made.
         `finetune models MODEL` shows limits and
-        hyperparameters. 14 models that take no
+        hyperparameters. 16 models that take no
         new job are shown with `--all`.
         ");
     }

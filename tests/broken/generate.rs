@@ -10,7 +10,7 @@ use serde::Deserialize;
 use crate::case::Inputs;
 
 /// How a file is made. The same seed always makes the same bytes.
-#[derive(Debug, Deserialize)]
+#[derive(Debug, Clone, Deserialize)]
 #[serde(tag = "kind", rename_all = "kebab-case", deny_unknown_fields)]
 pub(crate) enum Generate {
     /// No file.
@@ -37,6 +37,15 @@ pub(crate) enum Generate {
         values: usize,
         seed: u64,
     },
+    /// Records made of `record`, where `{n}` stands for the number of the line and `{words:N}` for as
+    /// many characters of words; `instead` stands on `line` in its place.
+    Template {
+        records: usize,
+        record: String,
+        line: Option<usize>,
+        instead: Option<String>,
+        seed: u64,
+    },
     /// Converse records, one of them in a line that is `bytes` long.
     LongLine {
         records: usize,
@@ -53,7 +62,7 @@ impl Generate {
             data: path.to_owned(),
             validation: None,
         };
-        match *self {
+        match self.clone() {
             Self::Missing => {}
             Self::Folder { ref files } => {
                 fs::create_dir(path).unwrap();
@@ -91,6 +100,21 @@ impl Generate {
                 let changed = |text: &str| text.replacen('{', &format!("{{\"notes\":[{numbers}],"), 1);
                 fs::write(path, changed_line(&converse(records, seed), line, changed)).unwrap();
             }
+            Self::Template {
+                records,
+                record,
+                line,
+                instead,
+                seed,
+            } => {
+                let of_line = |number| match &instead {
+                    Some(instead) if line == Some(number) => instead,
+                    _ => &record,
+                };
+                let mut words = Words(seed);
+                let lines = (1..=records).map(|number| filled(of_line(number), number, &mut words) + "\n");
+                fs::write(path, lines.collect::<String>()).unwrap();
+            }
             Self::LongLine {
                 records,
                 line,
@@ -126,24 +150,60 @@ fn record(question: &str, answer: &str) -> String {
     serde_json::json!({"messages": [message("user", question), message("assistant", answer)]}).to_string()
 }
 
-/// Writes `count` records of words drawn by `seed`, no two of them alike.
-fn converse(count: usize, seed: u64) -> String {
-    const WORDS: [&str; 16] = [
-        "chain", "saddle", "spoke", "brake", "lever", "cable", "bell", "lamp", "pedal", "crank", "hub",
-        "rim", "tube", "valve", "fork", "stem",
-    ];
-    let mut state = seed;
-    let mut word = || {
+/// Words drawn by a seed.
+struct Words(u64);
+
+impl Words {
+    fn next(&mut self) -> &'static str {
+        const WORDS: [&str; 16] = [
+            "chain", "saddle", "spoke", "brake", "lever", "cable", "bell", "lamp", "pedal", "crank", "hub",
+            "rim", "tube", "valve", "fork", "stem",
+        ];
         // Knuth's MMIX generator: enough for text that only has to differ.
-        state = state
+        self.0 = self
+            .0
             .wrapping_mul(6_364_136_223_846_793_005)
             .wrapping_add(1_442_695_040_888_963_407);
-        WORDS[usize::try_from(state >> 60).unwrap()]
-    };
+        WORDS[usize::try_from(self.0 >> 60).unwrap()]
+    }
+
+    /// Text of `length` characters.
+    fn text(&mut self, length: usize) -> String {
+        let mut text = String::with_capacity(length + 8);
+        while text.len() < length {
+            text.push_str(self.next());
+            text.push(' ');
+        }
+        text.truncate(length.saturating_sub(1));
+        text.push('.');
+        text
+    }
+}
+
+/// Puts what they stand for in the place of `{n}` and `{words:N}` in `template`.
+fn filled(template: &str, number: usize, words: &mut Words) -> String {
+    let mut text = template.replace("{n}", &number.to_string());
+    while let Some(start) = text.find("{words:") {
+        let end = start + text[start..].find('}').expect("the placeholder is closed");
+        let length = text[start + "{words:".len()..end]
+            .parse()
+            .expect("a number of characters");
+        text.replace_range(start..=end, &words.text(length));
+    }
+    text
+}
+
+/// Writes `count` records of words drawn by `seed`, no two of them alike.
+fn converse(count: usize, seed: u64) -> String {
+    let mut words = Words(seed);
     let mut text = String::new();
     for index in 0..count {
-        let question = format!("Order {seed}-{index}: does the {} fit the {}?", word(), word());
-        let answer = format!("Measure the {} first, then the {}.", word(), word());
+        let question = format!(
+            "Order {seed}-{index}: does the {} fit the {}?",
+            words.next(),
+            words.next()
+        );
+        let answer = format!("Measure the {} first, then the {}.", words.next(), words.next());
         writeln!(text, "{}", record(&question, &answer)).unwrap();
     }
     text

@@ -161,6 +161,9 @@ impl Engine<'_> {
                 result.report(finding.severity, finding, self.sink)?;
             }
         }
+        if let Some((severity, finding)) = rules::validation_unused::check(path, &self.context(split, None)) {
+            result.report(severity, finding, self.sink)?;
+        }
         if let Some(size) = size
             && let Some(finding) = self.over_size(path, size, split)
         {
@@ -331,7 +334,9 @@ impl Engine<'_> {
         if let Some((severity, finding)) = rules::too_few_records::check(path, records, context) {
             result.report(severity, finding, self.sink)?;
         }
-        if let Some(finding) = rules::too_many_records::check(path, records, context) {
+        let too_many = rules::validation_maximum::check(path, records, context)
+            .or_else(|| rules::too_many_records::check(path, records, context));
+        if let Some(finding) = too_many {
             result.report(Severity::Error, finding, self.sink)?;
         }
         self.whole.push((Arc::clone(path), split, records));

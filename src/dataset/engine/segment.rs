@@ -8,7 +8,9 @@ use crate::dataset::json::{Kind, Tape};
 use crate::dataset::levels::Levels;
 use crate::dataset::place::Line;
 use crate::dataset::rules::converse::{self, Converse, reserved_words};
-use crate::dataset::rules::file::{blank_line, byte_order_mark, crlf, lone_cr, overlong_line, utf8};
+use crate::dataset::rules::file::{
+    blank_line, byte_order_mark, crlf, distillation_line, lone_cr, overlong_line, utf8,
+};
 use crate::dataset::rules::json::{self, object};
 use crate::dataset::rules::prompt::{self, PromptRecord};
 use crate::diagnostic::Diagnostic;
@@ -190,6 +192,7 @@ impl Pass<'_, '_> {
             findings.push(&blank_line::RULE, || blank_line::finding(&line));
             return false;
         }
+        distillation_line::check(&line, &self.judge.context, findings);
         self.tape.read(line.text, self.controls);
         if !self.tape.faults().is_empty() {
             json::report(&line, self.tape.faults(), findings);

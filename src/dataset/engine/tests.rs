@@ -103,7 +103,7 @@ proptest! {
     }
 
     #[test]
-    fn sound_records_are_clean(texts in prop::collection::vec("[^\\s:>\\]][^:>\\]]*", 1..20)) {
+    fn sound_records_are_clean(texts in prop::collection::vec("[^\\s\\x00:>\\]][^\\x00:>\\]]*", 1..20)) {
         let records: Vec<_> = texts.iter().map(|text| converse(text)).collect();
         let (validation, findings) = judge(records.join("\n").as_bytes(), &as_converse());
         prop_assert_eq!(lines(&findings), Vec::<String>::new());

@@ -2,6 +2,8 @@
 
 use std::ops::Range;
 
+use super::number::Loss;
+
 /// One fault, and the bytes of the text that it is about.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Fault {
@@ -29,6 +31,10 @@ pub(crate) enum FaultKind {
     },
     /// A `\u` escape of half a surrogate pair.
     LoneSurrogate,
+    /// A `\u0000` escape.
+    NulEscape,
+    /// A number whose value readers do not keep.
+    Inexact(Loss),
     /// Arrays and objects are nested deeper than [`super::MAX_DEPTH`].
     TooDeep,
     /// More values than are read.

@@ -7,6 +7,7 @@
 
 mod block;
 mod fault;
+mod number;
 mod parse;
 mod path;
 mod string;
@@ -14,6 +15,7 @@ mod value;
 mod words;
 
 pub(crate) use fault::{Fault, FaultKind, Grammar};
+pub(crate) use number::Loss;
 pub(crate) use parse::{MAX_DEPTH, MOST_VALUES, Tape};
 pub(crate) use path::path_to;
 pub(crate) use string::escapes;

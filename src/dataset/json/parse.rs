@@ -4,6 +4,7 @@ use std::borrow::Cow;
 use std::collections::HashMap;
 
 use super::fault::{Fault, FaultKind, Grammar};
+use super::number::{is_number, loss};
 use super::string::{Plain, decode, hex4, next_special, plain_end};
 use super::value::{Kind, Node, View};
 
@@ -77,6 +78,8 @@ impl Tape {
                     | FaultKind::DuplicateKey { .. }
                     | FaultKind::LoneSurrogate
                     | FaultKind::NotFinite
+                    | FaultKind::NulEscape
+                    | FaultKind::Inexact(_)
             )
         })
     }
@@ -301,6 +304,10 @@ impl Reader<'_> {
                 self.fault(FaultKind::LoneSurrogate, at, at + 6);
                 Ok(at + 6)
             }
+            (0, _) => {
+                self.fault(FaultKind::NulEscape, at, at + 6);
+                Ok(at + 6)
+            }
             _ => Ok(at + 6),
         }
     }
@@ -323,6 +330,9 @@ impl Reader<'_> {
             .count();
         let token = &bytes[..length];
         if is_number(token) {
+            if let Some(loss) = loss(&self.text[start..start + length]) {
+                self.fault(FaultKind::Inexact(loss), start, start + length);
+            }
             self.push(Kind::Number, start, start + length, false);
         } else if matches!(token, b"-Infinity" | b"+Infinity" | b"-NaN" | b"+NaN" | b"-inf") {
             self.fault(FaultKind::NotFinite, start, start + length);
@@ -403,33 +413,6 @@ impl Reader<'_> {
             self.fault(FaultKind::DuplicateKey { first }, span.start, span.end);
         }
     }
-}
-
-/// Whether `token` is a number as RFC 8259 section 6 writes it.
-fn is_number(token: &[u8]) -> bool {
-    let digits = |bytes: &[u8]| bytes.iter().take_while(|b| b.is_ascii_digit()).count();
-    let mut rest = token.strip_prefix(b"-").unwrap_or(token);
-    let whole = digits(rest);
-    if whole == 0 || (whole > 1 && rest[0] == b'0') {
-        return false;
-    }
-    rest = &rest[whole..];
-    if let Some(fraction) = rest.strip_prefix(b".") {
-        let length = digits(fraction);
-        if length == 0 {
-            return false;
-        }
-        rest = &fraction[length..];
-    }
-    if let Some((b'e' | b'E', exponent)) = rest.split_first().map(|(b, tail)| (*b, tail)) {
-        let exponent = match exponent.first() {
-            Some(b'+' | b'-') => &exponent[1..],
-            _ => exponent,
-        };
-        let length = digits(exponent);
-        return length > 0 && length == exponent.len();
-    }
-    rest.is_empty()
 }
 
 /// Lines are cut off long before they reach 4 GiB.

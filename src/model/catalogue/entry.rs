@@ -69,6 +69,16 @@ pub struct ByteLimits {
     pub validation_maximum: Option<Cited<u64>>,
 }
 
+/// How many characters a caption has.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct CaptionLimits {
+    /// The fewest.
+    pub minimum: Cited<u64>,
+    /// The most.
+    pub maximum: Cited<u64>,
+}
+
 /// What becomes of validation data.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
@@ -188,6 +198,18 @@ pub struct Customization {
     /// The most tokens of one record.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub tokens_per_record: Option<Cited<u64>>,
+    /// The most tokens of what goes in, where that has a limit of its own.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub input_tokens: Option<Cited<u64>>,
+    /// The most tokens of what comes out, where that has a limit of its own.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub output_tokens: Option<Cited<u64>>,
+    /// How many characters a record may have for each token that it may have.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub characters_per_token: Option<Cited<u64>>,
+    /// How many characters a caption has.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub caption: Option<CaptionLimits>,
     /// How large files and lines may be.
     #[serde(default)]
     pub bytes: ByteLimits,

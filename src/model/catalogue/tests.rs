@@ -304,3 +304,44 @@ fn nova_2_takes_documents_and_disputes_webp_which_nova_takes() {
         .unwrap();
     assert_eq!(seconds.value, 90);
 }
+
+#[test]
+fn captions_are_of_3_to_1024_characters_and_for_embeddings_of_0_to_2560() {
+    for (id, least, most) in [
+        ("amazon.nova-canvas-v1:0", 3, 1024),
+        ("amazon.titan-image-generator-v2:0", 3, 1024),
+        ("amazon.titan-embed-image-v1:0", 0, 2560),
+    ] {
+        let caption = tuned(id).caption.as_ref().unwrap();
+        assert_eq!(
+            (caption.minimum.value, caption.maximum.value),
+            (least, most),
+            "{id}"
+        );
+    }
+    let captioned = |entry: &&Entry| entry.format == DataFormat::ImageCaption;
+    let entries = catalogue().entries().iter().filter(captioned);
+    assert!(entries.into_iter().all(|entry| entry.caption.is_some()));
+}
+
+#[test]
+fn cohere_command_limits_input_and_output_apart() {
+    for id in ["cohere.command-text-v14:7:4k", "cohere.command-light-text-v14"] {
+        let entry = tuned(id);
+        assert_eq!(value(entry.input_tokens.as_ref()), Some(4096));
+        assert_eq!(value(entry.output_tokens.as_ref()), Some(2048));
+        assert_eq!(value(entry.records.validation_maximum.as_ref()), Some(1000));
+    }
+}
+
+#[test]
+fn six_characters_stand_for_a_token_where_aws_limits_them() {
+    for entry in catalogue().entries() {
+        let limited = matches!(
+            entry.format,
+            DataFormat::PromptCompletion | DataFormat::ContinuedPreTraining
+        );
+        let characters = value(entry.characters_per_token.as_ref());
+        assert_eq!(characters, limited.then_some(6), "{}", entry.id);
+    }
+}

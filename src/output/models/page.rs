@@ -73,6 +73,18 @@ fn facts(entry: &Entry) -> Vec<(&'static str, String)> {
     bounds("validation records", &None, &limits.validation_maximum);
     bounds("both together", &limits.sum_minimum, &limits.sum_maximum);
     bounds("tokens a record", &None, &entry.tokens_per_record);
+    bounds("tokens of input", &None, &entry.input_tokens);
+    bounds("tokens of output", &None, &entry.output_tokens);
+    if let Some(characters) = &entry.characters_per_token {
+        facts.push((
+            "characters",
+            format!("at most {} for each token of the limit", characters.value),
+        ));
+    }
+    if let Some(caption) = &entry.caption {
+        let (least, most) = (caption.minimum.value, grouped(caption.maximum.value));
+        facts.push(("caption", format!("{least} to {most} characters")));
+    }
     facts.push(("validation data", validation(entry.validation.value).to_owned()));
     let sizes = &entry.bytes;
     if let Some(line) = &sizes.line_maximum {

@@ -17,6 +17,8 @@ rules![
     duplicate_key,
     lone_surrogate,
     depth,
+    nul,
+    inexact_number,
     one_document,
     separated_values,
 ];
@@ -45,6 +47,12 @@ pub(crate) fn report(line: &Line<'_>, faults: &[Fault], findings: &mut Findings<
             }
             FaultKind::LoneSurrogate => {
                 findings.push(&lone_surrogate::RULE, || lone_surrogate::finding(line, fault));
+            }
+            FaultKind::NulEscape => findings.push(&nul::RULE, || nul::finding(line, fault)),
+            FaultKind::Inexact(loss) => {
+                findings.push(&inexact_number::RULE, || {
+                    inexact_number::finding(line, fault, *loss)
+                });
             }
             FaultKind::TooDeep => findings.push(&depth::RULE, || depth::finding(line, fault)),
             FaultKind::TooMany => findings.push(&depth::RULE, || depth::too_many(line, fault)),
