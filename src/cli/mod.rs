@@ -25,6 +25,7 @@ mod completions;
 mod config_flags;
 #[cfg(feature = "aws")]
 mod connect;
+mod dataset;
 mod explain;
 mod global;
 mod init;
@@ -98,6 +99,7 @@ enum Command {
     Init(init::Args),
     Validate(validate::Args),
     Check(check::Args),
+    Dataset(dataset::Args),
     Role(role::Args),
     #[cfg(feature = "aws")]
     Upload(upload::Args),
@@ -120,6 +122,7 @@ impl Command {
             Self::Init(args) => args.run(shell),
             Self::Validate(args) => args.run(shell),
             Self::Check(args) => args.run(shell),
+            Self::Dataset(args) => args.run(shell),
             Self::Role(args) => args.run(shell),
             #[cfg(feature = "aws")]
             Self::Upload(args) => args.run(shell),

@@ -18,7 +18,7 @@ const JUDGED_BY: &str = "Judged by";
 const FINDINGS: &str = "Findings";
 
 /// How many findings of each rule and file a person is shown.
-const SHOWN: u64 = 10;
+pub(super) const SHOWN: u64 = 10;
 
 /// Check data sets against the format and the limits of the base model
 #[derive(Debug, clap::Args)]

@@ -23,7 +23,7 @@ pub struct Options {
 /// The findings could not be kept.
 #[derive(Debug, thiserror::Error)]
 #[error("failed to keep the findings in a temporary file")]
-pub struct SpoolError(#[source] io::Error);
+pub struct SpoolError(#[source] pub(crate) io::Error);
 
 impl Hint for SpoolError {
     fn hints(&self) -> Vec<String> {

@@ -18,8 +18,9 @@ mod shell;
 mod sink;
 mod splits;
 mod tokens;
+pub mod tools;
 
-pub use engine::{DataInput, Origin, Settings, Validation, validate};
+pub use engine::{DataInput, Origin, Settings, Taken, Validation, validate};
 pub use format::Split;
 pub use levels::Levels;
 pub use s3_uri::S3Uri;

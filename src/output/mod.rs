@@ -7,6 +7,7 @@ use crate::error::ExitStatus;
 use crate::ui::Style;
 
 mod check;
+mod dataset;
 mod failure;
 mod generated;
 mod init;

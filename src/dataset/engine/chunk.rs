@@ -58,6 +58,11 @@ impl<R: Read> ChunkReader<R> {
         self.ended && self.carry.is_empty()
     }
 
+    /// How many bytes the chunks had so far.
+    pub(crate) const fn offset(&self) -> u64 {
+        self.offset
+    }
+
     /// Reads the next chunk into `buffer`; nothing at the end of the stream.
     ///
     /// # Errors

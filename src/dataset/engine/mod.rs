@@ -5,6 +5,7 @@ mod chunk;
 mod collect;
 mod head;
 mod parallel;
+mod records;
 mod segment;
 mod settings;
 
@@ -29,6 +30,8 @@ use super::sink::FindingSink;
 use chunk::{Chunk, ChunkReader};
 use collect::FileResult;
 use parallel::Ended;
+pub use records::Taken;
+pub(crate) use records::{Record, read_records};
 use segment::{Judge, Progress};
 pub use settings::{DataInput, Origin, Settings, Validation};
 

@@ -52,6 +52,19 @@ impl Render for Report {
 /// # Errors
 /// Those of `out` and of `spooled`.
 pub fn report_json(report: &Report, spooled: Option<Spooled<'_>>, out: &mut dyn Write) -> io::Result<()> {
+    report_json_with(report, spooled, &[], out)
+}
+
+/// Writes the report like [`report_json`], with members of the command's own after those of every report.
+///
+/// # Errors
+/// Those of `out` and of `spooled`.
+pub(in crate::output) fn report_json_with(
+    report: &Report,
+    spooled: Option<Spooled<'_>>,
+    own: &[(&str, serde_json::Value)],
+    out: &mut dyn Write,
+) -> io::Result<()> {
     let verdict = spooled
         .as_ref()
         .and_then(|spooled| spooled.worst)
@@ -72,6 +85,10 @@ pub fn report_json(report: &Report, spooled: Option<Spooled<'_>>, out: &mut dyn 
     }
     list(out, "checks", &report.checks)?;
     list(out, "suppressed", &report.suppressed)?;
+    for (name, member) in own {
+        write!(out, ",\n\"{name}\":")?;
+        value(out, member)?;
+    }
     out.write_all(b"\n}\n")
 }
 
