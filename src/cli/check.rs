@@ -1,15 +1,16 @@
 //! `finetune check`.
 
+use std::collections::BTreeMap;
 use std::path::PathBuf;
 
 use clap::ValueEnum;
 
-use super::Shell;
-use super::config_flags::ConfigFlags;
+use super::{ConfigFlags, Shell};
 use crate::commands::check;
 use crate::config;
+use crate::diagnostic::Level;
 use crate::error::{ExitStatus, Failure};
-use crate::steps::preflight::{Levels, Parts};
+use crate::steps::preflight::{CAP, Levels, Parts, Reporting};
 
 /// Check everything that submit would check, changing nothing
 #[derive(Debug, clap::Args)]
@@ -24,6 +25,10 @@ pub(crate) struct Args {
     /// Turn warnings, and checks that could not be made, into failures
     #[arg(long)]
     strict: bool,
+
+    /// Show at most N findings of each rule and data file
+    #[arg(long, value_name = "N", default_value_t = CAP)]
+    max_findings: u64,
 
     /// Check as `submit --adopt` would: the role may be taken over
     #[arg(long)]
@@ -65,10 +70,13 @@ impl Args {
         }
     }
 
-    fn levels(&self, rules: &std::collections::BTreeMap<String, crate::diagnostic::Level>) -> Levels {
-        Levels {
-            rules: rules.clone(),
-            strict: self.strict,
+    fn reporting(&self, checks: &BTreeMap<String, Level>) -> Reporting {
+        Reporting {
+            levels: Levels {
+                rules: checks.clone(),
+                strict: self.strict,
+            },
+            cap: self.max_findings,
         }
     }
 
@@ -80,8 +88,8 @@ impl Args {
         if self.parts == [Part::Data] {
             let config = config::load(&source)?;
             if config.data.is_local() {
-                let levels = self.levels(&config.checks);
-                return shell.finish(&check::data(&config, &levels)?);
+                let reporting = self.reporting(&config.checks);
+                return shell.finish(&check::data(&config, &reporting)?);
             }
         }
         self.live(shell, &source)
@@ -101,8 +109,8 @@ impl Args {
         } else {
             None
         };
-        let levels = self.levels(&settings.checks);
-        shell.finish(&check::saved(path, config.as_ref(), self.parts(), &levels)?)
+        let reporting = self.reporting(&settings.checks);
+        shell.finish(&check::saved(path, config.as_ref(), self.parts(), &reporting)?)
     }
 
     #[cfg(feature = "aws")]
@@ -117,21 +125,21 @@ impl Args {
                     subnet_ids,
                     security_group_ids,
                 };
-                let levels = self.levels(&settings.checks);
+                let reporting = self.reporting(&settings.checks);
                 let outcome = shell.block_on(async {
                     let reach = shell.reach(settings.region.as_ref(), &settings.folder).await?;
-                    check::network(&reach.session, &network, save, &levels).await
+                    check::network(&reach.session, &network, save, &reporting).await
                 })??;
                 return Self::finish(shell, &outcome);
             }
         }
         let config = config::load(source)?;
-        let levels = self.levels(&config.checks);
+        let reporting = self.reporting(&config.checks);
         let outcome = shell.block_on(async {
             let reach = shell.reach(config.region.as_ref(), &config.folder).await?;
             let journals = super::connect::journals(&reach, &config.folder);
             let (session, parts) = (&reach.session, self.parts());
-            check::live(session, &config, &journals, parts, self.adopt, save, &levels).await
+            check::live(session, &config, &journals, parts, self.adopt, save, &reporting).await
         })??;
         Self::finish(shell, &outcome)
     }

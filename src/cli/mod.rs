@@ -117,6 +117,11 @@ enum Command {
 }
 
 impl Command {
+    /// Whether the outcome is a report of findings and checks, which has more forms than other outcomes.
+    const fn is_report(&self) -> bool {
+        matches!(self, Self::Validate(_) | Self::Check(_))
+    }
+
     fn run(self, shell: &Shell) -> Result<ExitStatus, Failure> {
         match self {
             Self::Init(args) => args.run(shell),
@@ -169,6 +174,11 @@ pub fn run(args: impl IntoIterator<Item = OsString>) -> ExitStatus {
     match Cli::try_parse_from(args) {
         Ok(cli) => {
             let shell = Shell::new(cli.global);
+            if !cli.command.is_report()
+                && let Err(failure) = shell.refuse_forms_of_reports()
+            {
+                return shell.refuse(&failure);
+            }
             match cli.command.run(&shell) {
                 Ok(status) => status,
                 Err(failure) => shell.fail(&failure),

@@ -37,6 +37,24 @@ pub(super) fn output_failed(error: io::Error) -> Result<ExitStatus, Failure> {
     }
 }
 
+/// The outcome of a verb has no such form.
+#[derive(Debug, thiserror::Error)]
+#[error("`--format {}` is a form of reports, which this command does not give", .0.name())]
+struct NoSuchForm(Format);
+
+impl Hint for NoSuchForm {
+    fn hints(&self) -> Vec<String> {
+        vec![
+            "this command has `human`, `concise` and `json`".to_owned(),
+            "`validate` and `check` also have `sarif`, `junit` and `github`".to_owned(),
+        ]
+    }
+
+    fn exit_status(&self) -> ExitStatus {
+        ExitStatus::Usage
+    }
+}
+
 /// What a verb runs in.
 #[derive(Debug)]
 pub struct Shell {
@@ -105,6 +123,9 @@ impl Shell {
     /// When standard output takes no more, except that its reader is gone: that ends quietly with
     /// [`ExitStatus::Success`].
     pub fn finish(&self, outcome: &impl Render) -> Result<ExitStatus, Failure> {
+        if outcome.report().is_none() {
+            self.refuse_forms_of_reports()?;
+        }
         match self.write(outcome) {
             Ok(()) => Ok(outcome.exit_status()),
             Err(error) => output_failed(error),
@@ -128,18 +149,53 @@ impl Shell {
                 outcome.json(&mut out)?;
                 out.flush()
             }
+            format @ (Format::Sarif | Format::Junit | Format::Github) => {
+                let Some(report) = outcome.report() else {
+                    return Ok(());
+                };
+                let mut out = BufWriter::new(self.terminal.raw_stdout());
+                output::ci::write(format, &report, &mut out)?;
+                out.flush()
+            }
         }
     }
 
-    /// Shows an error: as text on standard error, and with `--format json` also as a document on
-    /// standard output, so that a script has one place to read.
-    pub(super) fn fail(&self, failure: &Failure) -> ExitStatus {
-        // Nothing can be told about streams that are closed; the exit status still tells.
-        let _ = output::failure_human(failure, &mut self.terminal.stderr(), self.terminal.stderr_style());
-        if self.global.format == Format::Json {
-            let mut out = self.terminal.raw_stdout();
-            let _ = output::failure_json(failure, &mut out).and_then(|()| out.flush());
+    /// Refuses the forms that only reports have.
+    ///
+    /// # Errors
+    /// When one of them was asked for.
+    pub(super) fn refuse_forms_of_reports(&self) -> Result<(), Failure> {
+        match self.global.format {
+            format if format.is_for_reports() => Err(NoSuchForm(format).into()),
+            _ => Ok(()),
         }
+    }
+
+    /// Shows an error: as text on standard error, and in the forms that programs read also on standard
+    /// output, so that they have one place to read. GitHub reads both streams, and takes commands from
+    /// both: it gets the escaped form alone.
+    pub(super) fn fail(&self, failure: &Failure) -> ExitStatus {
+        let format = self.global.format;
+        if format != Format::Github {
+            self.refuse(failure);
+        }
+        let mut out = self.terminal.raw_stdout();
+        // Nothing can be told about streams that are closed; the exit status still tells.
+        let _ = match format {
+            Format::Human | Format::Concise => Ok(()),
+            Format::Json => output::failure_json(failure, &mut out),
+            Format::Sarif | Format::Junit | Format::Github => {
+                output::ci::write_failure(format, failure, &mut out)
+            }
+        }
+        .and_then(|()| out.flush());
+        failure.exit
+    }
+
+    /// Shows an error as text on standard error.
+    pub(super) fn refuse(&self, failure: &Failure) -> ExitStatus {
+        // Nothing can be told about a stream that is closed; the exit status still tells.
+        let _ = output::failure_human(failure, &mut self.terminal.stderr(), self.terminal.stderr_style());
         failure.exit
     }
 

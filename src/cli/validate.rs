@@ -11,7 +11,6 @@ use crate::dataset::{Levels, S3Uri, Settings, Split};
 use crate::diagnostic::{Level, Severity};
 use crate::error::{ExitStatus, Failure, Hint};
 use crate::model::{CustomizationType, DataFormat, ModelId};
-use crate::output::Format;
 use crate::rules;
 
 const JUDGED_BY: &str = "Judged by";
@@ -65,7 +64,8 @@ pub(crate) struct Args {
     #[arg(long, value_name = "CODE", help_heading = FINDINGS, value_parser = code)]
     allow: Vec<&'static str>,
 
-    /// Show at most N findings of each rule and file [default: 10; all with `--format json`]
+    /// Show at most N findings of each rule and file [default: 10; all with `--format json`
+    /// and `--format junit`]
     #[arg(long, value_name = "N", help_heading = FINDINGS)]
     max_findings: Option<u64>,
 
@@ -95,7 +95,7 @@ impl Args {
         let described = config::read(&shell.source(&ConfigFlags::default()))?;
         let sources = self.sources(&described)?;
         let sources = open(shell, &described, sources)?;
-        let complete = shell.global.format == Format::Json;
+        let complete = shell.global.format.is_complete();
         let outcome = commands::validate::run(Options {
             sources,
             settings: self.settings(described, complete),

@@ -5,13 +5,15 @@ use std::path::{Path, PathBuf};
 use crate::config::Config;
 use crate::diagnostic::{Report, Verdict};
 use crate::error::{ExitStatus, Failure};
-use crate::steps::preflight::{Levels, Parts, SavedFacts, apply_levels, judge_data, replay};
+use crate::steps::preflight::{Parts, Reporting, SavedFacts, apply_levels, judge_data, replay};
 
 /// What a check came to.
 #[derive(Debug, Clone)]
 pub struct CheckOutcome {
     /// Findings and checks.
     pub report: Report,
+    /// The description of the job that was judged, where it is in a file.
+    pub config: Option<PathBuf>,
     /// Where the facts were saved.
     pub saved: Option<PathBuf>,
     /// Whether a warning, or a check that could not be made, is a failure.
@@ -19,10 +21,12 @@ pub struct CheckOutcome {
 }
 
 impl CheckOutcome {
-    fn new(mut report: Report, saved: Option<&Path>, levels: &Levels) -> Self {
+    fn new(mut report: Report, config: Option<&Config>, saved: Option<&Path>, reporting: &Reporting) -> Self {
+        let levels = &reporting.levels;
         apply_levels(levels, &mut report);
         Self {
             report,
+            config: config.and_then(|config| config.file.clone()),
             saved: saved.map(ToOwned::to_owned),
             strict: levels.strict,
         }
@@ -53,9 +57,9 @@ impl crate::error::Hint for DataError {
 ///
 /// # Errors
 /// When the findings can not be kept.
-pub fn data(config: &Config, levels: &Levels) -> Result<CheckOutcome, Failure> {
-    let report = judge_data(config, levels, Vec::new()).map_err(DataError)?;
-    Ok(CheckOutcome::new(report, None, levels))
+pub fn data(config: &Config, reporting: &Reporting) -> Result<CheckOutcome, Failure> {
+    let report = judge_data(config, reporting, Vec::new()).map_err(DataError)?;
+    Ok(CheckOutcome::new(report, Some(config), None, reporting))
 }
 
 /// Judges facts that were saved before; no account is needed.
@@ -66,11 +70,11 @@ pub fn saved(
     path: &Path,
     config: Option<&Config>,
     parts: Parts,
-    levels: &Levels,
+    reporting: &Reporting,
 ) -> Result<CheckOutcome, Failure> {
     let facts = SavedFacts::load(path)?;
     let report = replay(&facts, config, parts, false)?;
-    Ok(CheckOutcome::new(report, None, levels))
+    Ok(CheckOutcome::new(report, config, None, reporting))
 }
 
 /// Judges the network alone, which takes no description of a job.
@@ -82,13 +86,13 @@ pub async fn network(
     session: &crate::aws::Session,
     network: &crate::config::NetworkConfig,
     save: Option<&Path>,
-    levels: &Levels,
+    reporting: &Reporting,
 ) -> Result<CheckOutcome, Failure> {
     let (report, facts) = crate::steps::preflight::network_alone(session, network).await?;
     if let Some(path) = save {
         facts.save(path)?;
     }
-    Ok(CheckOutcome::new(report, save, levels))
+    Ok(CheckOutcome::new(report, None, save, reporting))
 }
 
 /// Judges the parts of a job's preflight that are asked for.
@@ -103,7 +107,7 @@ pub async fn live(
     parts: Parts,
     adopt: bool,
     save: Option<&Path>,
-    levels: &Levels,
+    reporting: &Reporting,
 ) -> Result<CheckOutcome, Failure> {
     use crate::steps::{account, preflight, prepare::Prepared};
     let request = async {
@@ -117,7 +121,7 @@ pub async fn live(
         Ok::<_, Failure>(Some(judged))
     };
     let (preflight, account) = tokio::join!(
-        Box::pin(preflight::run(session, config, parts, adopt)),
+        Box::pin(preflight::run(session, config, parts, adopt, reporting.cap)),
         Box::pin(request)
     );
     let preflight = preflight?;
@@ -129,5 +133,5 @@ pub async fn live(
     if let Some(path) = save {
         preflight.facts.save(path)?;
     }
-    Ok(CheckOutcome::new(report, save, levels))
+    Ok(CheckOutcome::new(report, Some(config), save, reporting))
 }

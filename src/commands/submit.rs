@@ -331,7 +331,7 @@ async fn check(
         ..Parts::ALL
     };
     let (preflight, account) = tokio::join!(
-        preflight::run(&work.session, config, parts, options.adopt),
+        preflight::run(&work.session, config, parts, options.adopt, preflight::CAP),
         account::check(&work.session, config, prepared, attempt),
     );
     let preflight = preflight?;
@@ -355,7 +355,14 @@ async fn role_request(
         role: true,
         ..Parts::NONE
     };
-    let preflight = Box::pin(preflight::run(&work.session, config, parts, options.adopt)).await?;
+    let preflight = Box::pin(preflight::run(
+        &work.session,
+        config,
+        parts,
+        options.adopt,
+        preflight::CAP,
+    ))
+    .await?;
     Ok(preflight.role.expect("the role was looked at"))
 }
 

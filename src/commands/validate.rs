@@ -48,12 +48,8 @@ pub struct ValidateOutcome {
 
 impl ValidateOutcome {
     /// Judges the whole.
-    pub const fn verdict(&self) -> Verdict {
-        match self.worst {
-            None | Some(Severity::Info) => Verdict::Ok,
-            Some(Severity::Warning) => Verdict::Warning,
-            Some(Severity::Error) => Verdict::Error,
-        }
+    pub fn verdict(&self) -> Verdict {
+        self.worst.into()
     }
 }
 

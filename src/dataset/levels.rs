@@ -16,7 +16,12 @@ pub struct Levels {
 impl Levels {
     /// Says at which severity `rule` reports a case that it gave `severity`; nothing when it is off.
     pub fn apply(&self, rule: &Rule, severity: Severity) -> Option<Severity> {
-        let severity = match self.rules.get(rule.code) {
+        self.apply_to(rule.code, severity)
+    }
+
+    /// Does the same for the rule with this code.
+    pub fn apply_to(&self, code: &str, severity: Severity) -> Option<Severity> {
+        let severity = match self.rules.get(code) {
             None => severity,
             Some(Level::Off) => return None,
             Some(Level::At(set)) => *set,

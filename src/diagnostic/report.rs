@@ -16,6 +16,16 @@ pub enum Verdict {
     Error,
 }
 
+impl From<Option<Severity>> for Verdict {
+    fn from(worst: Option<Severity>) -> Self {
+        match worst {
+            None | Some(Severity::Info) => Self::Ok,
+            Some(Severity::Warning) => Self::Warning,
+            Some(Severity::Error) => Self::Error,
+        }
+    }
+}
+
 /// What one check of the preflight came to.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
@@ -114,14 +124,7 @@ impl Report {
     pub fn verdict(&self) -> Verdict {
         let findings = self.findings.iter().map(|finding| finding.severity);
         let suppressed = self.suppressed.iter().map(|left_out| left_out.severity);
-        let worst = findings
-            .chain(suppressed)
-            .max()
-            .map_or(Verdict::Ok, |severity| match severity {
-                Severity::Info => Verdict::Ok,
-                Severity::Warning => Verdict::Warning,
-                Severity::Error => Verdict::Error,
-            });
+        let worst = Verdict::from(findings.chain(suppressed).max());
         let unknown = self
             .checks
             .iter()

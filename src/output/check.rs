@@ -2,7 +2,7 @@
 
 use std::io::{self, Write};
 
-use super::Render;
+use super::{Render, ReportView};
 use crate::commands::check::CheckOutcome;
 use crate::error::ExitStatus;
 use crate::ui::Style;
@@ -18,6 +18,17 @@ impl Render for CheckOutcome {
 
     fn json(&self, out: &mut dyn Write) -> io::Result<()> {
         self.report.json(out)
+    }
+
+    fn report(&self) -> Option<ReportView<'_>> {
+        Some(ReportView {
+            report: &self.report,
+            spool: None,
+            verdict: self.report.verdict(),
+            exit: self.exit_status(),
+            strict: self.strict,
+            config: self.config.as_deref(),
+        })
     }
 
     fn exit_status(&self) -> ExitStatus {

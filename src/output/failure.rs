@@ -14,14 +14,14 @@ use crate::error::Failure;
 use crate::ui::{Style, Tone};
 
 /// Lists the causes of `error`, the nearest first.
-fn causes(error: &(dyn Error + 'static)) -> Vec<String> {
+pub(super) fn causes(error: &(dyn Error + 'static)) -> Vec<String> {
     std::iter::successors(error.source(), |cause| (*cause).source())
         .map(ToString::to_string)
         .collect()
 }
 
 /// Finds what is wrong with the configuration, where that is the error or one of its causes.
-fn findings<'a>(error: &'a (dyn Error + 'static)) -> Option<&'a Report> {
+pub(super) fn findings<'a>(error: &'a (dyn Error + 'static)) -> Option<&'a Report> {
     std::iter::successors(Some(error), |cause| (*cause).source())
         .find_map(|cause| cause.downcast_ref::<ConfigError>())
         .and_then(ConfigError::report)

@@ -7,6 +7,7 @@ use crate::error::ExitStatus;
 use crate::ui::Style;
 
 mod check;
+pub mod ci;
 mod dataset;
 mod failure;
 mod generated;
@@ -27,6 +28,7 @@ pub mod text;
 mod upload;
 mod validate;
 
+pub use ci::ReportView;
 pub use failure::{failure_human, failure_json};
 pub use init::JsonSchema;
 #[cfg(feature = "aws")]
@@ -45,6 +47,36 @@ pub enum Format {
     Concise,
     /// JSON with stable names, for scripts.
     Json,
+    /// SARIF 2.1.0, for code scanning: `validate` and `check`.
+    Sarif,
+    /// JUnit XML, for the test reports of CI systems: `validate` and `check`.
+    Junit,
+    /// Workflow commands that GitHub Actions shows as annotations: `validate` and `check`.
+    Github,
+}
+
+impl Format {
+    /// The spelling on the command line.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Human => "human",
+            Self::Concise => "concise",
+            Self::Json => "json",
+            Self::Sarif => "sarif",
+            Self::Junit => "junit",
+            Self::Github => "github",
+        }
+    }
+
+    /// Whether only reports of findings and checks are written so.
+    pub const fn is_for_reports(self) -> bool {
+        matches!(self, Self::Sarif | Self::Junit | Self::Github)
+    }
+
+    /// Whether every finding is kept unless the user caps them. The others show examples.
+    pub const fn is_complete(self) -> bool {
+        matches!(self, Self::Json | Self::Junit)
+    }
 }
 
 /// What a command returned, as text. Writers are buffered by the caller; an error of the writer is
@@ -69,6 +101,11 @@ pub trait Render {
     /// # Errors
     /// Those of `out`.
     fn json(&self, out: &mut dyn Write) -> io::Result<()>;
+
+    /// Gives the report that the outcome is, for the forms that only reports have.
+    fn report(&self) -> Option<ReportView<'_>> {
+        None
+    }
 
     /// Says how the process ends after this outcome.
     fn exit_status(&self) -> ExitStatus {

@@ -2,8 +2,8 @@
 
 use std::io::{self, Write};
 
-use super::Render;
 use super::report::{Spooled, report_json};
+use super::{Render, ReportView};
 use crate::commands::validate::ValidateOutcome;
 use crate::diagnostic::Verdict;
 use crate::error::ExitStatus;
@@ -29,6 +29,17 @@ impl Render for ValidateOutcome {
                 report_json(&self.report, Some(spooled), out)
             }),
         }
+    }
+
+    fn report(&self) -> Option<ReportView<'_>> {
+        Some(ReportView {
+            report: &self.report,
+            spool: self.spool.as_ref(),
+            verdict: self.verdict(),
+            exit: self.exit_status(),
+            strict: false,
+            config: None,
+        })
     }
 
     fn exit_status(&self) -> ExitStatus {

@@ -15,6 +15,7 @@ mod harness;
 mod help;
 mod init;
 mod models;
+mod report_forms;
 #[cfg(feature = "aws")]
 mod role;
 #[cfg(feature = "aws")]

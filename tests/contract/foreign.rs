@@ -1,11 +1,12 @@
 //! boto3, botocore's service model and the AWS CLI against `finetune sandbox` on a port.
 
-use std::env;
-use std::io::{self, BufRead, BufReader, Write};
-use std::path::{Path, PathBuf};
+use std::io::{BufRead, BufReader};
+use std::path::Path;
 use std::process::{Child, Command, Stdio};
 
 use serde_json::Value;
+
+use super::clients::{python, tell};
 
 /// A `finetune sandbox` that ends with the test.
 struct Server {
@@ -46,30 +47,6 @@ impl Drop for Server {
         let _ = self.process.kill();
         let _ = self.process.wait();
     }
-}
-
-/// The Python of the foreign clients; nothing when there are none.
-pub(crate) fn python() -> Option<PathBuf> {
-    if let Some(folder) = env::var_os("FINETUNE_FOREIGN_CLIENTS") {
-        let python = Path::new(&folder).join("bin").join("python");
-        assert!(
-            python.exists(),
-            "FINETUNE_FOREIGN_CLIENTS names no virtual environment: {}",
-            python.display()
-        );
-        return Some(python);
-    }
-    let required = env::var("FINETUNE_REQUIRE_FOREIGN_CLIENTS").is_ok_and(|value| value == "1");
-    assert!(
-        !required,
-        "FINETUNE_FOREIGN_CLIENTS is not set, and these tests are required"
-    );
-    None
-}
-
-/// Says something past the harness, which keeps what passing tests print to itself.
-pub(crate) fn tell(text: &str) {
-    io::stderr().write_all(text.as_bytes()).unwrap();
 }
 
 fn drive(script: &str) {

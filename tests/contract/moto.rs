@@ -4,7 +4,7 @@
 use std::path::Path;
 use std::process::Command;
 
-use super::foreign::{python, tell};
+use super::clients::{python, tell};
 
 #[test]
 fn a_vpc_and_a_role_in_moto_are_judged_mended_and_kept() {

@@ -2,7 +2,7 @@
 
 use finetune::diagnostic::{CheckVerdict, Severity};
 use finetune::error::{ExitStatus, Failure};
-use finetune::steps::preflight::{Parts, Preflight, SavedFacts, replay, run};
+use finetune::steps::preflight::{CAP, Parts, Preflight, SavedFacts, replay, run};
 
 use super::{Account, config};
 
@@ -13,7 +13,7 @@ const NETWORK_AND_ROLE: Parts = Parts {
 };
 
 async fn preflight(account: &Account) -> Preflight {
-    run(&account.session(), &config(), NETWORK_AND_ROLE, false)
+    run(&account.session(), &config(), NETWORK_AND_ROLE, false, CAP)
         .await
         .unwrap()
 }
@@ -125,7 +125,7 @@ async fn expired_credentials_end_with_3_and_nothing_within_reach_with_4() {
     ] {
         let fault = format!("[[fault]]\noperation = \"*\"\ntimes = 999\naction = \"{action}\"\n");
         let account = Account::changed("good", &fault);
-        let error = run(&account.session(), &config(), NETWORK_AND_ROLE, false)
+        let error = run(&account.session(), &config(), NETWORK_AND_ROLE, false, CAP)
             .await
             .unwrap_err();
         assert_eq!(Failure::from(error).exit, exit, "{action}");

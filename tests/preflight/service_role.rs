@@ -2,7 +2,7 @@
 
 use finetune::aws::Roles;
 use finetune::iam::{MANAGED_TAG, RoleRequest};
-use finetune::steps::preflight::{Parts, run};
+use finetune::steps::preflight::{CAP, Parts, run};
 use finetune::steps::role::{RoleApplied, RoleError, apply};
 
 use super::{Account, config};
@@ -13,7 +13,7 @@ const ROLE: Parts = Parts {
 };
 
 async fn request(account: &Account, adopt: bool) -> RoleRequest {
-    run(&account.session(), &config(), ROLE, adopt)
+    run(&account.session(), &config(), ROLE, adopt, CAP)
         .await
         .unwrap()
         .role

@@ -2,7 +2,9 @@
 
 mod checks;
 mod finding;
-mod summary;
+#[cfg(test)]
+pub(super) mod fixtures;
+pub(super) mod summary;
 
 use std::io::{self, BufRead, Write};
 
@@ -10,7 +12,7 @@ use serde::Serialize;
 
 pub use finding::{finding_concise, finding_human};
 
-use super::{FORMAT_VERSION, Render};
+use super::{FORMAT_VERSION, Render, ReportView};
 use crate::diagnostic::{Report, Severity, Verdict};
 use crate::error::ExitStatus;
 use crate::ui::Style;
@@ -35,6 +37,17 @@ impl Render for Report {
 
     fn json(&self, out: &mut dyn Write) -> io::Result<()> {
         report_json(self, None, out)
+    }
+
+    fn report(&self) -> Option<ReportView<'_>> {
+        Some(ReportView {
+            report: self,
+            spool: None,
+            verdict: self.verdict(),
+            exit: self.exit_status(),
+            strict: false,
+            config: None,
+        })
     }
 
     fn exit_status(&self) -> ExitStatus {
@@ -65,15 +78,8 @@ pub(in crate::output) fn report_json_with(
     own: &[(&str, serde_json::Value)],
     out: &mut dyn Write,
 ) -> io::Result<()> {
-    let verdict = spooled
-        .as_ref()
-        .and_then(|spooled| spooled.worst)
-        .map_or(Verdict::Ok, |worst| match worst {
-            Severity::Info => Verdict::Ok,
-            Severity::Warning => Verdict::Warning,
-            Severity::Error => Verdict::Error,
-        })
-        .max(report.verdict());
+    let worst = spooled.as_ref().and_then(|spooled| spooled.worst);
+    let verdict = Verdict::from(worst).max(report.verdict());
     write!(out, "{{\"format_version\":{FORMAT_VERSION},\"command\":")?;
     value(out, &report.command)?;
     out.write_all(b",\"verdict\":")?;

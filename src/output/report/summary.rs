@@ -17,7 +17,8 @@ fn total(report: &Report, severity: Severity) -> u64 {
     left_out.saturating_add(report.count(severity) as u64)
 }
 
-fn noun(severity: Severity) -> &'static str {
+/// What a finding at `severity` is called.
+pub(in crate::output) const fn noun(severity: Severity) -> &'static str {
     match severity {
         Severity::Error => "error",
         Severity::Warning => "warning",
@@ -40,17 +41,7 @@ pub(super) fn human(report: &Report, out: &mut dyn Write, style: Style) -> io::R
             writeln!(out, "{}", style.paint(Tone::Dim, line))?;
         }
     }
-    let mut parts = Vec::new();
-    for severity in [Severity::Error, Severity::Warning, Severity::Info] {
-        let count = total(report, severity);
-        if count > 0 {
-            parts.push((counted(count, noun(severity)), Some(tone(severity))));
-        }
-    }
-    if parts.is_empty() {
-        parts.push(("no findings".to_owned(), Some(Tone::Good)));
-    }
-    parts.extend(facts(report).into_iter().map(|fact| (fact, None)));
+    let parts = headline_parts(report);
     parts_human(&parts, out, style)?;
     if let Some(first) = first_step(report) {
         for (index, line) in wrap(&first, style.width.saturating_sub(7)).iter().enumerate() {
@@ -62,6 +53,43 @@ pub(super) fn human(report: &Report, out: &mut dyn Write, style: Style) -> io::R
         }
     }
     Ok(())
+}
+
+/// Counts the findings, and says what was looked at: each part with its tone.
+fn headline_parts(report: &Report) -> Vec<(String, Option<Tone>)> {
+    let mut parts = Vec::new();
+    for severity in [Severity::Error, Severity::Warning, Severity::Info] {
+        let count = total(report, severity);
+        if count > 0 {
+            parts.push((counted(count, noun(severity)), Some(tone(severity))));
+        }
+    }
+    if parts.is_empty() {
+        parts.push(("no findings".to_owned(), Some(Tone::Good)));
+    }
+    parts.extend(facts(report).into_iter().map(|fact| (fact, None)));
+    parts
+}
+
+/// Counts the findings, and says what was looked at. Nothing in it comes from the data.
+pub(in crate::output) fn headline(report: &Report) -> String {
+    let parts: Vec<_> = headline_parts(report).into_iter().map(|(text, _)| text).collect();
+    parts.join(" · ")
+}
+
+/// Counts for each rule what the caps left out of all files, and says how grave the gravest of it is.
+pub(in crate::output) fn left_out_by_rule(report: &Report) -> Vec<(&'static str, Severity, u64)> {
+    let mut rules: Vec<(&'static str, Severity, u64)> = Vec::new();
+    for left_out in &report.suppressed {
+        match rules.iter_mut().find(|(rule, ..)| *rule == left_out.rule) {
+            Some((_, severity, count)) => {
+                *severity = left_out.severity.max(*severity);
+                *count += left_out.count;
+            }
+            None => rules.push((left_out.rule, left_out.severity, left_out.count)),
+        }
+    }
+    rules
 }
 
 /// Writes the parts with dots between them, and a new line where one does not fit.

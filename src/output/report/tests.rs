@@ -2,96 +2,9 @@
 
 use std::io::Cursor;
 
+use super::fixtures::{in_line, report};
 use super::*;
-use crate::diagnostic::{
-    CheckResult, CheckVerdict, Diagnostic, Excerpt, FileLocation, Input, Location, Remedy, Rule, Source,
-    Suppressed,
-};
-
-static DUPLICATE: Rule = Rule {
-    code: "JSON-06",
-    name: "duplicate-key",
-    severity: Severity::Error,
-    since: "0.1.0",
-    source: Source::Page("https://www.rfc-editor.org/rfc/rfc8259#section-4"),
-    docs: "",
-};
-static COVERAGE: Rule = Rule {
-    code: "NET-05",
-    name: "az-coverage",
-    severity: Severity::Error,
-    since: "0.1.0",
-    source: Source::FieldReport,
-    docs: "",
-};
-
-fn in_line(text: &str, fault: &str) -> Diagnostic {
-    let start = text.find(fault).unwrap();
-    let place = FileLocation {
-        line: Some(7),
-        column: Some(text[..start].chars().count() as u64 + 1),
-        excerpt: Some(Excerpt {
-            text: text.to_owned(),
-            span: start..start + fault.len(),
-            cut_before: false,
-            cut_after: false,
-        }),
-        ..FileLocation::file("train.jsonl")
-    };
-    Diagnostic::new(&DUPLICATE, "key `role` appears twice in one object")
-        .at(Location::File(place), "also given at column 14")
-        .remedy(Remedy::text(
-            "keep one of the two; most parsers take the last one",
-        ))
-}
-
-fn zones() -> Diagnostic {
-    Diagnostic::new(&COVERAGE, "no subnet in Availability Zone `use1-az3` (us-east-1d)")
-        .resource("use1-az3")
-        .evidence("the job names subnets in use1-az1, use1-az2, use1-az4, use1-az5 and use1-az6")
-        .remedy(
-            Remedy::text("create a subnet in that zone and add it to `network.subnet_ids`")
-                .command("aws ec2 create-subnet --vpc-id vpc-0a11 \\\n  --availability-zone-id use1-az3 --cidr-block 10.0.96.0/20")
-                .terraform("resource \"aws_subnet\" \"use1_az3\" {\n  vpc_id = \"vpc-0a11\"\n}"),
-        )
-}
-
-fn report() -> Report {
-    let long = format!(
-        "{{\"messages\":[{{\"content\":[{{\"text\":\"{}\"}}],\"role\":\"user\",\"role\":\"assistant\",\"more\":\"{}\"}}]}}",
-        "what is it ".repeat(20),
-        "日本語 ".repeat(40)
-    );
-    let mut report = Report::new("validate");
-    report.findings = vec![in_line(&long, "\"role\":\"assistant\""), zones()];
-    report.inputs.push(Input {
-        path: "train.jsonl".to_owned(),
-        split: "training".to_owned(),
-        format: Some("converse".to_owned()),
-        records: 1204,
-        bytes: 874_227,
-    });
-    report.checks = [CheckVerdict::Pass, CheckVerdict::Fail, CheckVerdict::Unknown]
-        .into_iter()
-        .map(|verdict| CheckResult {
-            rule: &COVERAGE,
-            verdict,
-            resources: vec![
-                "subnet-0a11ce0000000000a".to_owned(),
-                "subnet-0a11ce0000000000b".to_owned(),
-            ],
-            reason: (verdict == CheckVerdict::Unknown)
-                .then(|| "the caller lacks `ec2:DescribeSubnets`".to_owned()),
-        })
-        .collect();
-    report.suppressed.push(Suppressed {
-        rule: "JSON-06",
-        file: "train.jsonl".to_owned(),
-        count: 1200,
-        severity: Severity::Error,
-    });
-    report
-}
+use crate::diagnostic::Severity;
 
 fn human(report: &Report, style: Style) -> String {
     let mut out = Vec::new();
@@ -103,7 +16,7 @@ fn human(report: &Report, style: Style) -> String {
 fn a_report_at_80_columns() {
     insta::assert_snapshot!(human(&report(), Style::plain(80)), @r#"
     error[JSON-06]: key `role` appears twice in one object
-     --> train.jsonl:7:273
+     --> train.jsonl:7:273 (messages[0].role)
       |
     7 | ..."role":"user","role":"assistant","more":"日本語 日本語 日本語 日本語 ...
       |                  ^^^^^^^^^^^^^^^^^^ also given at column 14
@@ -142,7 +55,7 @@ fn a_report_at_40_columns() {
     insta::assert_snapshot!(human(&report(), Style::plain(40)), @r#"
     error[JSON-06]: key `role` appears twice
       in one object
-     --> train.jsonl:7:273
+     --> train.jsonl:7:273 (messages[0].role)
       |
     7 | ...user","role":"assistant","more...
       |          ^^^^^^^^^^^^^^^^^^
@@ -204,7 +117,7 @@ fn a_terminal_is_never_steered_by_what_the_data_holds() {
     );
     insta::assert_snapshot!(text, @r#"
     error[JSON-06]: key `role` appears twice in one object
-     --> train.jsonl:7:13
+     --> train.jsonl:7:13 (messages[0].role)
       |
     7 | {"a\u{1b}[2J":1,"\u{202e}b\u{7}":"\t日本"}
       |                  ^^^^^^^^^^^^^^ also given at column 14

@@ -3,12 +3,14 @@
 use std::io;
 use std::path::Path;
 
+use super::Reporting;
 use crate::config::{Config, DataSource};
-use crate::dataset::{DataInput, Levels, Origin, Settings, Split, validate};
+use crate::dataset::{DataInput, Origin, Settings, Split, validate};
 use crate::diagnostic::Report;
 
-/// How many findings of a rule are given per file: the preflight is read by people, `validate` tells all.
-const CAP: u64 = 10;
+/// How many findings of a rule are given per file unless the user sets another number: the preflight is
+/// read by people, `validate` tells all.
+pub const CAP: u64 = 10;
 
 /// Lists what the data of a job is, and what for.
 pub(super) fn sources(config: &Config) -> impl Iterator<Item = (&DataSource, Split)> {
@@ -21,7 +23,7 @@ pub(super) fn sources(config: &Config) -> impl Iterator<Item = (&DataSource, Spl
 ///
 /// # Errors
 /// When findings cannot be kept. A file that cannot be read is a finding.
-pub fn judge_data(config: &Config, levels: &Levels, objects: Vec<DataInput>) -> io::Result<Report> {
+pub fn judge_data(config: &Config, reporting: &Reporting, objects: Vec<DataInput>) -> io::Result<Report> {
     let mut inputs: Vec<DataInput> = sources(config)
         .filter_map(|(source, split)| match source {
             DataSource::Path(path) if is_pipe(path) => Some(DataInput {
@@ -39,8 +41,8 @@ pub fn judge_data(config: &Config, levels: &Levels, objects: Vec<DataInput>) -> 
         catalogue: config.catalogue,
         model: Some(config.job.base_model.clone()),
         customization_type: config.job.customization_type,
-        levels: levels.clone(),
-        cap: Some(CAP),
+        levels: reporting.levels.clone(),
+        cap: Some(reporting.cap),
         ..Settings::default()
     };
     let mut report = Report::new("check");

@@ -1,7 +1,7 @@
 //! What the user made of single rules, and what keeps a job from being submitted.
 
 use crate::dataset::Levels;
-use crate::diagnostic::{CheckVerdict, Level, Report, Severity};
+use crate::diagnostic::{CheckVerdict, Level, Report, Severity, Suppressed};
 
 /// Applies what the user set: findings of rules that are off go, the others take their new severity, and
 /// the verdicts of the checks follow.
@@ -12,6 +12,14 @@ pub fn apply_levels(levels: &Levels, report: &mut Report) {
         .filter_map(|finding| {
             let severity = levels.apply(finding.rule, finding.severity)?;
             Some(finding.severity(severity))
+        })
+        .collect();
+    let suppressed = std::mem::take(&mut report.suppressed);
+    report.suppressed = suppressed
+        .into_iter()
+        .filter_map(|left_out| {
+            let severity = levels.apply_to(left_out.rule, left_out.severity)?;
+            Some(Suppressed { severity, ..left_out })
         })
         .collect();
     for check in &mut report.checks {

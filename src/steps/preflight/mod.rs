@@ -10,13 +10,22 @@ mod objects;
 mod run;
 
 pub use crate::dataset::Levels;
-pub use data::judge_data;
+pub use data::{CAP, judge_data};
 pub use facts::{FactsError, SavedFacts, replay};
 pub use levels::{apply_levels, blocking};
 #[cfg(feature = "aws")]
 pub use objects::fetch_object;
 #[cfg(feature = "aws")]
 pub use run::{Preflight, PreflightError, network_alone, run};
+
+/// How findings are reported.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Reporting {
+    /// What the user made of rules.
+    pub levels: Levels,
+    /// How many findings of a rule are given per file.
+    pub cap: u64,
+}
 
 /// The parts of the preflight.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

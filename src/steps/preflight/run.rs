@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::{Levels, Parts, SavedFacts, judge_data, objects};
+use super::{Levels, Parts, Reporting, SavedFacts, judge_data, objects};
 use crate::aws::{ErrorKind, ServiceError, Session};
 use crate::config::{Config, NetworkConfig, RoleConfig};
 use crate::diagnostic::{Read, Report, Unread};
@@ -63,6 +63,7 @@ pub async fn run(
     config: &Config,
     parts: Parts,
     adopt: bool,
+    cap: u64,
 ) -> Result<Preflight, PreflightError> {
     let network = async {
         // The role names its subnets by the ARNs that only EC2 knows.
@@ -82,7 +83,7 @@ pub async fn run(
     let (network, role, data) = tokio::join!(
         network,
         Box::pin(read_role(session, config, parts)),
-        Box::pin(read_data(session, config, parts))
+        Box::pin(read_data(session, config, parts, cap))
     );
     let mut network = network.map_err(PreflightError::Aws)?;
     let caller = session.caller().await.map_err(PreflightError::Aws)?;
@@ -172,19 +173,27 @@ fn judge_network(
 }
 
 /// Judges the data on a thread of its own; it is read while AWS answers.
-async fn read_data(session: &Session, config: &Config, parts: Parts) -> Result<Report, PreflightError> {
+async fn read_data(
+    session: &Session,
+    config: &Config,
+    parts: Parts,
+    cap: u64,
+) -> Result<Report, PreflightError> {
     if !parts.data {
         return Ok(Report::new("check"));
     }
     let fetched = objects::fetch(session, config)
         .await
         .map_err(PreflightError::Aws)?;
-    let levels = Levels {
-        rules: config.checks.clone(),
-        strict: false,
+    let reporting = Reporting {
+        levels: Levels {
+            rules: config.checks.clone(),
+            strict: false,
+        },
+        cap,
     };
     let config = config.clone();
-    let judged = tokio::task::spawn_blocking(move || judge_data(&config, &levels, fetched.inputs)).await;
+    let judged = tokio::task::spawn_blocking(move || judge_data(&config, &reporting, fetched.inputs)).await;
     let mut report = judged
         .map_err(std::io::Error::other)
         .flatten()
