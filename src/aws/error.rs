@@ -24,6 +24,8 @@ pub enum ErrorKind {
     NotFound,
     /// What was named is there already, or is busy.
     Conflict,
+    /// What was named is no longer what it was when it was looked at first.
+    Changed,
     /// The service found the request wrong.
     Validation,
     /// Too many requests; the SDK's own retries are used up.
@@ -183,6 +185,7 @@ fn kind_of_code(code: &str, status: Option<u16>) -> ErrorKind {
         | "TooManyRequestsException"
         | "RequestThrottled"
         | "RequestThrottledException" => ErrorKind::Throttled,
+        "PreconditionFailed" => ErrorKind::Changed,
         "ServiceQuotaExceededException" | "LimitExceeded" | "LimitExceededException" => ErrorKind::Quota,
         "ConflictException"
         | "EntityAlreadyExists"
@@ -267,6 +270,7 @@ mod tests {
             ("NoSuchUpload", ErrorKind::NotFound),
             ("RequestLimitExceeded", ErrorKind::Throttled),
             ("ConflictException", ErrorKind::Conflict),
+            ("PreconditionFailed", ErrorKind::Changed),
             ("ValidationException", ErrorKind::Validation),
             ("TooManyTagsException", ErrorKind::Other),
         ] {

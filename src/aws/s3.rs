@@ -59,6 +59,17 @@ pub struct ListedObject {
     pub key: String,
     /// Its size in bytes.
     pub bytes: u64,
+    /// Its entity tag, quotes included.
+    pub entity_tag: String,
+}
+
+/// One level of a listing: a prefix taken for a folder.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct ListedFolder {
+    /// The objects right in it.
+    pub objects: Vec<ListedObject>,
+    /// The prefixes of the folders in it, each with a slash at its end.
+    pub folders: Vec<String>,
 }
 
 impl ObjectStore {
@@ -202,46 +213,48 @@ impl ObjectStore {
     /// # Errors
     /// When S3 refuses or gives no answer.
     pub async fn list(&self, bucket: &str, prefix: &str) -> Result<Vec<ListedObject>, ServiceError> {
+        Ok(self.listing(bucket, prefix, None).await?.objects)
+    }
+
+    /// Lists what is right below `prefix`, which is empty or ends in a slash.
+    ///
+    /// # Errors
+    /// When S3 refuses or gives no answer.
+    pub async fn list_folder(&self, bucket: &str, prefix: &str) -> Result<ListedFolder, ServiceError> {
+        self.listing(bucket, prefix, Some("/")).await
+    }
+
+    async fn listing(
+        &self,
+        bucket: &str,
+        prefix: &str,
+        delimiter: Option<&str>,
+    ) -> Result<ListedFolder, ServiceError> {
         let mut pages = self
             .client
             .list_objects_v2()
             .bucket(bucket)
             .prefix(prefix)
+            .set_delimiter(delimiter.map(ToOwned::to_owned))
             .expected_bucket_owner(&self.owner)
             .into_paginator()
             .send();
-        let mut found = Vec::new();
+        let mut found = ListedFolder::default();
         while let Some(page) = pages.next().await {
             let page = page.map_err(|error| ServiceError::new("s3:ListObjectsV2", &error))?;
-            found.extend(page.contents().iter().filter_map(|object| {
+            found.objects.extend(page.contents().iter().filter_map(|object| {
                 Some(ListedObject {
                     key: object.key()?.to_owned(),
                     bytes: u64::try_from(object.size().unwrap_or_default()).unwrap_or_default(),
+                    entity_tag: object.e_tag().unwrap_or_default().to_owned(),
                 })
             }));
+            let folders = page.common_prefixes().iter();
+            found
+                .folders
+                .extend(folders.filter_map(|folder| folder.prefix().map(ToOwned::to_owned)));
         }
         Ok(found)
-    }
-
-    /// Writes a whole object to `file`, piece by piece; returns its size in bytes.
-    ///
-    /// # Errors
-    /// When S3 refuses or gives no answer, the connection breaks, or the file takes no more.
-    pub async fn fetch(
-        &self,
-        bucket: &str,
-        key: &str,
-        mut file: tokio::fs::File,
-    ) -> Result<u64, ServiceError> {
-        use tokio::io::AsyncWriteExt as _;
-        let mut body = self.get(bucket, key).await?;
-        let mut bytes = 0;
-        while let Some(piece) = body.try_next().await.map_err(broken)? {
-            file.write_all(&piece).await.map_err(broken)?;
-            bytes += piece.len() as u64;
-        }
-        file.flush().await.map_err(broken)?;
-        Ok(bytes)
     }
 
     /// Reads a whole object into memory; the caller knows that it is small.
@@ -249,28 +262,15 @@ impl ObjectStore {
     /// # Errors
     /// When S3 refuses or gives no answer, or the connection breaks while reading.
     pub async fn read(&self, bucket: &str, key: &str) -> Result<Bytes, ServiceError> {
-        let body = self.get(bucket, key).await?.collect().await.map_err(broken)?;
-        Ok(body.into_bytes())
-    }
-
-    async fn get(&self, bucket: &str, key: &str) -> Result<ByteStream, ServiceError> {
-        let answer = self
-            .client
-            .get_object()
-            .bucket(bucket)
-            .key(key)
-            .expected_bucket_owner(&self.owner)
-            .send()
-            .await
-            .map_err(|error| ServiceError::new(GET_OBJECT, &error))?;
-        Ok(answer.body)
+        let answer = self.get_part(bucket, key, None, None).await?;
+        Ok(answer.body.collect().await.map_err(broken)?.into_bytes())
     }
 }
 
-const GET_OBJECT: &str = "s3:GetObject";
+pub(super) const GET_OBJECT: &str = "s3:GetObject";
 
 /// A transfer that ended before its end.
-fn broken(error: impl std::fmt::Display) -> ServiceError {
+pub(super) fn broken(error: impl std::fmt::Display) -> ServiceError {
     ServiceError {
         operation: GET_OBJECT,
         kind: ErrorKind::Unreachable,

@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use super::{ConfigFlags, Shell};
 use crate::commands;
 use crate::commands::sources::Sources;
-use crate::commands::validate::Options;
+use crate::commands::validate::{Options, ValidateOutcome};
 use crate::config::{self, DataSource};
 use crate::dataset::{Levels, S3Uri, Settings, Split};
 use crate::diagnostic::{Level, Severity};
@@ -94,6 +94,7 @@ impl Args {
     pub(crate) fn run(self, shell: &Shell) -> Result<ExitStatus, Failure> {
         let described = config::read(&shell.source(&ConfigFlags::default()))?;
         let sources = self.sources(&described)?;
+<<<<<<< HEAD
         let sources = open(shell, &described, sources)?;
         let complete = shell.global.format.is_complete();
         let outcome = commands::validate::run(Options {
@@ -101,6 +102,11 @@ impl Args {
             settings: self.settings(described, complete),
             spool: complete,
         })?;
+=======
+        let complete = shell.global.format == Format::Json;
+        let settings = self.settings(&described, complete);
+        let outcome = judge(shell, &described, sources, settings, complete)?;
+>>>>>>> ad6ebe2 (validate: data in S3 is read where it lies, one version of it, over connections that break)
         shell.finish(&outcome)
     }
 
@@ -133,8 +139,8 @@ impl Args {
     }
 
     /// Says what to judge by: flags go before `finetune.toml`.
-    fn settings(self, described: config::Settings, complete: bool) -> Settings {
-        let mut rules = described.checks;
+    fn settings(self, described: &config::Settings, complete: bool) -> Settings {
+        let mut rules = described.checks.clone();
         let denied = self.deny.iter().map(|code| (*code, Level::At(Severity::Error)));
         let allowed = self.allow.iter().map(|code| (*code, Level::Off));
         rules.extend(
@@ -150,7 +156,7 @@ impl Args {
                 (None, None) => described.customization_type.unwrap_or_default(),
                 (None, Some(_)) => CustomizationType::default(),
             },
-            model: self.model.or(described.base_model),
+            model: self.model.or_else(|| described.base_model.clone()),
             format: self.data_format,
             levels: Levels {
                 rules,
@@ -184,20 +190,42 @@ fn source(path: &Path) -> DataSource {
     uri.map_or_else(|| DataSource::Path(path.to_owned()), DataSource::S3)
 }
 
-#[cfg(not(feature = "aws"))]
-fn open(
-    _shell: &Shell,
-    _described: &config::Settings,
-    sources: Vec<(DataSource, Split)>,
-) -> Result<Sources, Failure> {
+/// Opens and judges what lies on this machine; nothing where something of it lies in S3.
+fn judge_local(
+    sources: &[(DataSource, Split)],
+    settings: &Settings,
+    spool: bool,
+) -> Option<Result<ValidateOutcome, Failure>> {
     let mut opened = Sources::default();
     for (source, split) in sources {
         match source {
-            DataSource::Path(path) => opened.add_local(&path, split),
-            DataSource::S3(uri) => return Err(Offline(uri).into()),
+            DataSource::Path(path) => opened.add_local(path, *split),
+            DataSource::S3(_) => return None,
         }
     }
-    Ok(opened)
+    let options = Options {
+        sources: opened,
+        settings: settings.clone(),
+        spool,
+    };
+    Some(commands::validate::run(options).map_err(Failure::from))
+}
+
+#[cfg(not(feature = "aws"))]
+fn judge(
+    _shell: &Shell,
+    _described: &config::Settings,
+    sources: Vec<(DataSource, Split)>,
+    settings: Settings,
+    spool: bool,
+) -> Result<ValidateOutcome, Failure> {
+    judge_local(&sources, &settings, spool).unwrap_or_else(|| {
+        let mut uris = sources.into_iter().filter_map(|(source, _)| match source {
+            DataSource::S3(uri) => Some(uri),
+            DataSource::Path(_) => None,
+        });
+        Err(Offline(uris.next().expect("something lies in S3")).into())
+    })
 }
 
 /// An object is named, and this build can't reach S3.
@@ -217,33 +245,20 @@ impl Hint for Offline {
     }
 }
 
-/// Opens what is to be judged; AWS is reached only where something lies in S3.
+/// Judges data sets; AWS is reached only where something lies in S3.
 #[cfg(feature = "aws")]
-fn open(
+fn judge(
     shell: &Shell,
     described: &config::Settings,
     sources: Vec<(DataSource, Split)>,
-) -> Result<Sources, Failure> {
-    let mut opened = Sources::default();
-    if sources
-        .iter()
-        .all(|(source, _)| matches!(source, DataSource::Path(_)))
-    {
-        for (source, split) in sources {
-            if let DataSource::Path(path) = source {
-                opened.add_local(&path, split);
-            }
-        }
-        return Ok(opened);
+    settings: Settings,
+    spool: bool,
+) -> Result<ValidateOutcome, Failure> {
+    if let Some(judged) = judge_local(&sources, &settings, spool) {
+        return judged;
     }
     shell.block_on(async {
         let reach = shell.reach(described.region.as_ref(), &described.folder).await?;
-        for (source, split) in sources {
-            match source {
-                DataSource::Path(path) => opened.add_local(&path, split),
-                DataSource::S3(uri) => opened.add_object(&reach.session, &uri, split).await?,
-            }
-        }
-        Ok(opened)
+        commands::online::validate(&reach.session, sources, settings, spool).await
     })?
 }

@@ -15,7 +15,11 @@ pub mod sources;
 pub mod validate;
 
 #[cfg(feature = "aws")]
+pub mod online;
+#[cfg(feature = "aws")]
 mod reach;
+#[cfg(feature = "aws")]
+mod s3_sources;
 #[cfg(feature = "aws")]
 pub mod status;
 #[cfg(feature = "aws")]

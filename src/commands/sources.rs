@@ -4,14 +4,8 @@ use std::fs;
 use std::io;
 use std::path::Path;
 
-#[cfg(feature = "aws")]
-use crate::aws::{ErrorKind, ObjectStore, ServiceError, Session};
-#[cfg(feature = "aws")]
-use crate::dataset::S3Uri;
 use crate::dataset::{DataInput, FolderSplits, Origin, Split, split_of_folder};
 use crate::diagnostic::Diagnostic;
-#[cfg(feature = "aws")]
-use crate::steps::preflight::fetch_object;
 
 /// Data sets, and what finding them brought up.
 #[derive(Default)]
@@ -68,42 +62,6 @@ impl Sources {
         let placed = splits.placed.iter();
         self.inputs
             .extend(placed.map(|(name, split)| input(name, *split)));
-    }
-}
-
-#[cfg(feature = "aws")]
-impl Sources {
-    /// Adds the data set that lies at `uri`, by way of a temporary file. An object that is not there, or
-    /// may not be read, is a finding like that of a file.
-    ///
-    /// # Errors
-    /// When the credentials are missing or refused, or there is no answer.
-    pub async fn add_object(
-        &mut self,
-        session: &Session,
-        uri: &S3Uri,
-        split: Split,
-    ) -> Result<(), ServiceError> {
-        let caller = session.caller().await?;
-        let store = ObjectStore::new(session, &caller.account);
-        let origin = match fetch_object(&store, uri).await {
-            Ok((file, bytes)) => Origin::Reader(Box::new(file), Some(bytes)),
-            Err(error) => {
-                let kind = match error.kind {
-                    ErrorKind::Credentials | ErrorKind::Unreachable => return Err(error),
-                    ErrorKind::NotFound => io::ErrorKind::NotFound,
-                    ErrorKind::AccessDenied => io::ErrorKind::PermissionDenied,
-                    _ => io::ErrorKind::Other,
-                };
-                Origin::Unreadable(io::Error::new(kind, error))
-            }
-        };
-        self.inputs.push(DataInput {
-            name: uri.to_string(),
-            split,
-            origin,
-        });
-        Ok(())
     }
 }
 

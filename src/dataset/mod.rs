@@ -23,6 +23,7 @@ pub mod tools;
 pub use engine::{DataInput, Origin, Settings, Taken, Validation, validate};
 pub use format::Split;
 pub use levels::Levels;
+pub use rules::file::changed_while_read::ChangedWhileRead;
 pub use s3_uri::S3Uri;
 pub use sink::FindingSink;
 pub use splits::{FolderSplits, split_of_folder};

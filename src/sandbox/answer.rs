@@ -5,6 +5,7 @@ use std::time::Duration;
 
 use axum::body::{Body, to_bytes};
 use axum::extract::Request;
+use futures_util::{TryStreamExt as _, stream};
 use http::{Response, StatusCode};
 
 use super::bedrock;
@@ -43,6 +44,8 @@ struct Outcome {
     result: Result<Reply, Refusal>,
     delay: Option<Duration>,
     broken: Option<Broken>,
+    /// The body ends with a broken connection after that many bytes.
+    cut: Option<u64>,
     /// An HTML page instead of an answer in the service's protocol.
     html: bool,
 }
@@ -71,6 +74,9 @@ pub(super) async fn answer(sandbox: Sandbox, request: Request) -> Response<Body>
         return html();
     }
     let mut response = finish(outcome.result, service, &request_id, head);
+    if let Some(bytes) = outcome.cut {
+        response = response.map(|body| cut(body, bytes));
+    }
     if let Some(broken) = outcome.broken {
         if broken == Broken::Reset {
             response = reset();
@@ -140,6 +146,7 @@ impl Outcome {
             result,
             delay: None,
             broken: None,
+            cut: None,
             html: false,
         }
     }
@@ -211,6 +218,10 @@ fn act(
         Some(Action::LostAnswer) => {
             outcome.result = handle(sandbox, state, operation, taken);
             outcome.broken = Some(Broken::Reset);
+        }
+        Some(Action::CutBody { after_bytes }) => {
+            outcome.result = handle(sandbox, state, operation, taken);
+            outcome.cut = Some(after_bytes);
         }
         Some(Action::Delay { ms }) => {
             outcome.result = handle(sandbox, state, operation, taken);
@@ -287,9 +298,28 @@ fn html() -> Response<Body> {
     response
 }
 
+/// Lets `body` break off after `bytes` bytes, though the head of the answer promised all of it.
+fn cut(body: Body, bytes: u64) -> Body {
+    let cut = stream::try_unfold((body.into_data_stream(), bytes), |(mut body, left)| async move {
+        match body.try_next().await.map_err(std::io::Error::other)? {
+            Some(piece) if (piece.len() as u64) <= left => {
+                let left = left - piece.len() as u64;
+                Ok(Some((piece, (body, left))))
+            }
+            Some(piece) if left > 0 => {
+                let length = usize::try_from(left).unwrap_or(usize::MAX);
+                Ok(Some((piece.slice(..length), (body, 0))))
+            }
+            Some(_) => Err(std::io::Error::from(std::io::ErrorKind::ConnectionReset)),
+            None => Ok(None),
+        }
+    });
+    Body::from_stream(cut)
+}
+
 /// Over a port: a body that breaks off, so that the server closes the connection.
 fn reset() -> Response<Body> {
-    let broken = futures_util::stream::once(async {
+    let broken = stream::once(async {
         Err::<bytes::Bytes, _>(std::io::Error::from(std::io::ErrorKind::ConnectionReset))
     });
     let mut response = Response::new(Body::from_stream(broken));

@@ -60,6 +60,11 @@ pub(super) enum Action {
     Reset,
     /// The connection breaks after the service has acted.
     LostAnswer,
+    /// The connection breaks within the body of the answer, once that many bytes of it were sent.
+    CutBody {
+        /// Bytes.
+        after_bytes: u64,
+    },
     /// The answer comes this many real milliseconds later.
     Delay {
         /// Milliseconds.

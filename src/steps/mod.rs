@@ -17,6 +17,8 @@ mod interrupt;
 #[cfg(feature = "aws")]
 pub mod network;
 #[cfg(feature = "aws")]
+pub mod object_reader;
+#[cfg(feature = "aws")]
 pub mod prepare;
 #[cfg(feature = "aws")]
 pub mod submit;

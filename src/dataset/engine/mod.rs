@@ -24,7 +24,7 @@ use super::findings::Caps;
 use super::format::Split;
 use super::json::Tape;
 use super::place::Line;
-use super::rules::file as rules;
+use super::rules::file::{self as rules, changed_while_read::ChangedWhileRead};
 use super::shape::Shape;
 use super::sink::FindingSink;
 use chunk::{Chunk, ChunkReader};
@@ -213,11 +213,12 @@ impl Engine<'_> {
 
     fn unreadable(&mut self, path: &str, error: &io::Error, result: &mut FileResult<'_>) -> io::Result<()> {
         self.incomplete = true;
-        result.report(
-            Severity::Error,
-            rules::unreadable::finding(path, error),
-            self.sink,
-        )
+        let finding = if ChangedWhileRead::is(error) {
+            rules::changed_while_read::finding(path)
+        } else {
+            rules::unreadable::finding(path, error)
+        };
+        result.report(Severity::Error, finding, self.sink)
     }
 
     /// Judges the records of one input, of which `head` has been read; returns the format they were

@@ -27,8 +27,7 @@ pub(super) fn put(bucket: &mut Bucket, key: &str, request: &mut Request<'_>) -> 
         return Err(if precondition {
             Refusal::new(400, "KeyTooLongError", "Your key is too long")
         } else {
-            let message = "At least one of the pre-conditions you specified did not hold";
-            Refusal::new(412, "PreconditionFailed", message)
+            precondition_failed()
         });
     }
     let algorithm = received.algorithm.unwrap_or("CRC64NVME");
@@ -106,6 +105,20 @@ fn find<'b>(bucket: &'b Bucket, key: &str) -> Result<&'b Object, Refusal> {
         .ok_or_else(|| Refusal::new(404, "NoSuchKey", "The specified key does not exist."))
 }
 
+/// Finds the object that a reader asks for, which may name the version that it has to be.
+fn find_as_asked<'b>(bucket: &'b Bucket, key: &str, call: &Call) -> Result<&'b Object, Refusal> {
+    let object = find(bucket, key)?;
+    match call.header("if-match") {
+        Some(etag) if etag != "*" && etag.trim_matches('"') != object.etag => Err(precondition_failed()),
+        _ => Ok(object),
+    }
+}
+
+fn precondition_failed() -> Refusal {
+    let message = "At least one of the pre-conditions you specified did not hold";
+    Refusal::new(412, "PreconditionFailed", message)
+}
+
 fn headers(mut reply: Reply, object: &Object, bucket: &Bucket, call: &Call, whole: bool) -> Reply {
     reply = reply
         .header("accept-ranges", "bytes")
@@ -129,14 +142,14 @@ fn headers(mut reply: Reply, object: &Object, bucket: &Bucket, call: &Call, whol
 }
 
 pub(super) fn head(bucket: &Bucket, key: &str, request: &Request<'_>) -> Result<Reply, Refusal> {
-    let object = find(bucket, key)?;
+    let object = find_as_asked(bucket, key, request.call)?;
     let mut reply = headers(Reply::empty(200), object, bucket, request.call, true);
     reply.payload = Payload::Head(object.length());
     Ok(reply)
 }
 
 pub(super) fn get(bucket: &Bucket, key: &str, request: &Request<'_>) -> Result<Reply, Refusal> {
-    let object = find(bucket, key)?;
+    let object = find_as_asked(bucket, key, request.call)?;
     let length = object.length();
     let range = match request.call.header("range") {
         Some(text) => range(text, length)?,

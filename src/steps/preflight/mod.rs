@@ -14,7 +14,7 @@ pub use data::{CAP, judge_data};
 pub use facts::{FactsError, SavedFacts, replay};
 pub use levels::{apply_levels, blocking};
 #[cfg(feature = "aws")]
-pub use objects::fetch_object;
+pub use objects::object_input;
 #[cfg(feature = "aws")]
 pub use run::{Preflight, PreflightError, network_alone, run};
 

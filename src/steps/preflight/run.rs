@@ -9,6 +9,7 @@ use crate::diagnostic::{Read, Report, Unread};
 use crate::error::{ExitStatus, Hint};
 use crate::iam::{AccountId, RoleFacts, RoleRequest};
 use crate::network::{FACTS_VERSION, Facts, VpcRequest};
+use crate::steps::object_reader::LostConnection;
 use crate::steps::{network, role};
 
 /// What the preflight found, and what it read to find it.
@@ -182,7 +183,8 @@ async fn read_data(
     if !parts.data {
         return Ok(Report::new("check"));
     }
-    let fetched = objects::fetch(session, config)
+    let lost = LostConnection::default();
+    let fetched = objects::fetch(session, config, &lost)
         .await
         .map_err(PreflightError::Aws)?;
     let reporting = Reporting {
@@ -198,6 +200,9 @@ async fn read_data(
         .map_err(std::io::Error::other)
         .flatten()
         .map_err(PreflightError::Data)?;
+    if let Some(error) = lost.error() {
+        return Err(PreflightError::Aws(error));
+    }
     report.findings.extend(fetched.missing);
     report.checks = fetched.unread;
     Ok(report)

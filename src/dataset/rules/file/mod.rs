@@ -26,6 +26,7 @@ rules![
     other_format,
     format_noted,
     unlisted_model,
+    changed_while_read,
     split_noted,
     unplaced,
 ];
