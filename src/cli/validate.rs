@@ -105,8 +105,12 @@ impl Args {
 =======
         let complete = shell.global.format == Format::Json;
         let settings = self.settings(&described, complete);
+<<<<<<< HEAD
         let outcome = judge(shell, &described, sources, settings, complete)?;
 >>>>>>> ad6ebe2 (validate: data in S3 is read where it lies, one version of it, over connections that break)
+=======
+        let outcome = judge(shell, &described, sources, &settings, complete)?;
+>>>>>>> 2a34ec6 (tests/broken: cases whose data lies in S3 run in the sandbox; FILE-34 is one)
         shell.finish(&outcome)
     }
 
@@ -216,10 +220,10 @@ fn judge(
     _shell: &Shell,
     _described: &config::Settings,
     sources: Vec<(DataSource, Split)>,
-    settings: Settings,
+    settings: &Settings,
     spool: bool,
 ) -> Result<ValidateOutcome, Failure> {
-    judge_local(&sources, &settings, spool).unwrap_or_else(|| {
+    judge_local(&sources, settings, spool).unwrap_or_else(|| {
         let mut uris = sources.into_iter().filter_map(|(source, _)| match source {
             DataSource::S3(uri) => Some(uri),
             DataSource::Path(_) => None,
@@ -251,14 +255,14 @@ fn judge(
     shell: &Shell,
     described: &config::Settings,
     sources: Vec<(DataSource, Split)>,
-    settings: Settings,
+    settings: &Settings,
     spool: bool,
 ) -> Result<ValidateOutcome, Failure> {
-    if let Some(judged) = judge_local(&sources, &settings, spool) {
+    if let Some(judged) = judge_local(&sources, settings, spool) {
         return judged;
     }
     shell.block_on(async {
         let reach = shell.reach(described.region.as_ref(), &described.folder).await?;
-        commands::online::validate(&reach.session, sources, settings, spool).await
+        commands::online::validate(&reach.session, sources, settings.clone(), spool).await
     })?
 }

@@ -1,10 +1,12 @@
 //! A case of `datasets/broken`: what is in its folder.
 
+use std::collections::BTreeMap;
 use std::io::Write as _;
 use std::path::{Path, PathBuf};
 
 use serde::Deserialize;
 
+use crate::account;
 use crate::generate::Generate;
 
 /// What `case.toml` says.
@@ -34,8 +36,20 @@ pub(crate) struct Case {
     pub(crate) column: Option<u64>,
     /// How the file is made, where it is not stored.
     pub(crate) generate: Option<Generate>,
+    /// What lies in S3: the case is run in the sandbox.
+    pub(crate) online: Option<Online>,
     /// What comes as close to the fault as can be and is none: judged with the same flags.
     pub(crate) near_miss: Option<NearMiss>,
+}
+
+/// An account of the sandbox that has what is stored below `objects/`, in its bucket `acme-finetune`.
+#[derive(Debug, Clone, Default, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub(crate) struct Online {
+    /// Objects that would be large: the key, the stored object that they begin with, their size in bytes.
+    pub(crate) padded: BTreeMap<String, (String, usize)>,
+    /// What goes wrong there, as in a scenario file.
+    pub(crate) faults: String,
 }
 
 /// A file that looks like the broken one, and passes.
@@ -46,6 +60,8 @@ pub(crate) struct NearMiss {
     file: String,
     /// How it is made, where it is not stored.
     generate: Option<Generate>,
+    /// The account, where it is not that of the case.
+    online: Option<Online>,
     /// What it is told beside the flags of the case.
     #[serde(default)]
     flags: Vec<String>,
@@ -60,6 +76,19 @@ pub(crate) struct Inputs {
     pub(crate) data: PathBuf,
     /// The validation data that goes with it.
     pub(crate) validation: Option<PathBuf>,
+    /// Where the command runs, and the scenario of the sandbox that it is told.
+    pub(crate) account: Option<(PathBuf, String)>,
+}
+
+impl Inputs {
+    /// One file of training data.
+    pub(crate) const fn file(data: PathBuf) -> Self {
+        Self {
+            data,
+            validation: None,
+            account: None,
+        }
+    }
 }
 
 impl Case {
@@ -85,12 +114,13 @@ impl Case {
     /// not make them, which is said aloud.
     pub(crate) fn inputs(&self, scratch: &Path) -> Option<Inputs> {
         let file = self.file.as_deref().expect("a case names its file");
-        self.files(file, self.generate.as_ref(), scratch)
+        self.files(file, self.generate.as_ref(), self.online.as_ref(), scratch)
     }
 
     /// Returns the files of the near miss `near`, like those of the case.
     pub(crate) fn near_inputs(&self, near: &NearMiss, scratch: &Path) -> Option<Inputs> {
-        self.files(&near.file, near.generate.as_ref(), scratch)
+        let online = near.online.as_ref().or(self.online.as_ref());
+        self.files(&near.file, near.generate.as_ref(), online, scratch)
     }
 
     /// What `validate` is told beside the file of the near miss `near`.
@@ -102,21 +132,36 @@ impl Case {
         .concat()
     }
 
-    fn files(&self, file: &str, generate: Option<&Generate>, scratch: &Path) -> Option<Inputs> {
-        let Some(generate) = generate else {
-            return Some(Inputs {
-                data: self.folder.join(file),
-                validation: None,
-            });
+    fn files(
+        &self,
+        file: &str,
+        generate: Option<&Generate>,
+        online: Option<&Online>,
+        scratch: &Path,
+    ) -> Option<Inputs> {
+        let mut inputs = match generate {
+            None if file.starts_with("s3://") => Inputs::file(PathBuf::from(file)),
+            None => Inputs::file(self.folder.join(file)),
+            Some(generate) => match generate.make(&scratch.join(file)) {
+                Some(inputs) => inputs,
+                None => return self.skipped("whoever runs this may read every file"),
+            },
         };
-        let inputs = generate.make(&scratch.join(file));
-        if inputs.is_none() {
-            // Straight to the stream: what a test prints, the harness keeps to itself.
-            let told = format!("skipped {}: whoever runs this may read every file\n", self.name);
-            std::io::stderr()
-                .write_all(told.as_bytes())
-                .expect("standard error is open");
+        if let Some(online) = online {
+            let Some(scenario) = account::prepare(online, &self.folder.join("objects"), scratch) else {
+                return self.skipped("this build reaches no S3");
+            };
+            inputs.account = Some((scratch.to_owned(), scenario));
         }
-        inputs
+        Some(inputs)
+    }
+
+    fn skipped(&self, why: &str) -> Option<Inputs> {
+        // Straight to the stream: what a test prints, the harness keeps to itself.
+        let told = format!("skipped {}: {why}\n", self.name);
+        std::io::stderr()
+            .write_all(told.as_bytes())
+            .expect("standard error is open");
+        None
     }
 }

@@ -13,10 +13,7 @@ fn datasets(path: &str) -> PathBuf {
 
 fn validate(flags: &[&str], data: PathBuf) -> Outcome {
     let flags: Vec<String> = flags.iter().map(ToString::to_string).collect();
-    let inputs = Inputs {
-        data,
-        validation: None,
-    };
+    let inputs = Inputs::file(data);
     run::validate(&flags, None, &inputs)
 }
 
@@ -264,10 +261,7 @@ fn one_bad_path_does_not_hide_what_is_wrong_with_another() {
         "prompt-completion".to_owned(),
         missing.display().to_string(),
     ];
-    let inputs = Inputs {
-        data: bad,
-        validation: None,
-    };
+    let inputs = Inputs::file(bad);
     let outcome = run::validate(&flags, None, &inputs);
     assert_eq!(outcome.of("FILE-01").len(), 1, "{:?}", outcome.findings);
     assert_eq!(outcome.of("FILE-10").len(), 1, "{:?}", outcome.findings);

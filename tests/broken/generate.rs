@@ -58,10 +58,7 @@ pub(crate) enum Generate {
 impl Generate {
     /// Makes the file at `path`; nothing when it can not be made as it should be.
     pub(crate) fn make(&self, path: &Path) -> Option<Inputs> {
-        let mut inputs = Inputs {
-            data: path.to_owned(),
-            validation: None,
-        };
+        let mut inputs = Inputs::file(path.to_owned());
         match self.clone() {
             Self::Missing => {}
             Self::Folder { ref files } => {

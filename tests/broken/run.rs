@@ -67,7 +67,11 @@ fn command(folder: &std::path::Path) -> Command {
 /// Runs the command; returns the JSON document it writes and its exit status.
 pub(crate) fn json(args: &[&str]) -> (Value, i32) {
     let folder = tempfile::tempdir().unwrap();
-    let output = command(folder.path()).args(args).output().unwrap();
+    json_in(folder.path(), args)
+}
+
+fn json_in(folder: &std::path::Path, args: &[&str]) -> (Value, i32) {
+    let output = command(folder).args(args).output().unwrap();
     let text = String::from_utf8_lossy(&output.stdout);
     let document = serde_json::from_str(&text).unwrap_or_else(|error| {
         panic!(
@@ -98,7 +102,13 @@ pub(crate) fn validate(flags: &[String], split: Option<&str>, inputs: &Inputs) -
         .iter()
         .map(|arg| arg.to_str().expect("paths of tests are UTF-8"))
         .collect();
-    let (document, exit) = json(&args);
+    let (document, exit) = match &inputs.account {
+        None => json(&args),
+        Some((folder, scenario)) => {
+            let sandbox = format!("--sandbox={scenario}");
+            json_in(folder, &[&args[..], &[&sandbox]].concat())
+        }
+    };
     let text = |value: &Value| value.as_str().unwrap_or_default().to_owned();
     let findings = document["findings"]
         .as_array()

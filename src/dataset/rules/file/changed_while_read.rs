@@ -36,7 +36,9 @@ impl std::error::Error for ChangedWhileRead {}
 impl ChangedWhileRead {
     /// Whether a reader ended with this.
     pub(crate) fn is(error: &io::Error) -> bool {
-        error.get_ref().is_some_and(|cause| cause.is::<Self>())
+        error
+            .get_ref()
+            .is_some_and(<dyn std::error::Error + Send + Sync>::is::<Self>)
     }
 }
 
