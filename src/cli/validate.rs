@@ -94,23 +94,9 @@ impl Args {
     pub(crate) fn run(self, shell: &Shell) -> Result<ExitStatus, Failure> {
         let described = config::read(&shell.source(&ConfigFlags::default()))?;
         let sources = self.sources(&described)?;
-<<<<<<< HEAD
-        let sources = open(shell, &described, sources)?;
         let complete = shell.global.format.is_complete();
-        let outcome = commands::validate::run(Options {
-            sources,
-            settings: self.settings(described, complete),
-            spool: complete,
-        })?;
-=======
-        let complete = shell.global.format == Format::Json;
         let settings = self.settings(&described, complete);
-<<<<<<< HEAD
-        let outcome = judge(shell, &described, sources, settings, complete)?;
->>>>>>> ad6ebe2 (validate: data in S3 is read where it lies, one version of it, over connections that break)
-=======
         let outcome = judge(shell, &described, sources, &settings, complete)?;
->>>>>>> 2a34ec6 (tests/broken: cases whose data lies in S3 run in the sandbox; FILE-34 is one)
         shell.finish(&outcome)
     }
 
