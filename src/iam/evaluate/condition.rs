@@ -1,6 +1,6 @@
 //! Condition operators (IAM User Guide, IAM JSON policy elements: Condition operators).
 
-use super::pattern::{arn_matches, matches};
+use super::compare::compare;
 use super::policy::Condition;
 use super::request::{Context, Known};
 use super::truth::Truth;
@@ -67,11 +67,16 @@ pub(super) fn holds(condition: &Condition, context: &Context, variables: bool) -
         Known::Unknown => return Truth::Unknown(format!("`{key}` is not known beforehand")),
         Known::Values(values) => values,
         // An absent key: negated operators, IfExists and ForAllValues are true, all others false.
+        Known::Absent if taken.over == Over::Any && taken.if_exists => {
+            return Truth::Unknown(format!(
+                "`{operator}` on `{key}`, which the request does not carry: AWS does not say how `ForAnyValue:` and `IfExists` go together"
+            ));
+        }
         Known::Absent => {
             let holds = match taken.over {
                 Over::All => true,
                 Over::One => taken.negated || taken.if_exists,
-                Over::Any => taken.if_exists,
+                Over::Any => false,
             };
             return Truth::of(holds, || format!("{} (the request carries no such key)", why()));
         }
@@ -81,7 +86,7 @@ pub(super) fn holds(condition: &Condition, context: &Context, variables: bool) -
             condition
                 .values
                 .iter()
-                .map(|wanted| compare(taken.base, wanted, value, context, variables)),
+                .map(|wanted| compare((taken.base, taken.negated), wanted, value, context, variables)),
             || format!("{}: {}", why(), differs(condition, value)),
         );
         if taken.negated {
@@ -92,6 +97,10 @@ pub(super) fn holds(condition: &Condition, context: &Context, variables: bool) -
     };
     match (taken.over, values) {
         (Over::One, [value]) => one(value),
+        // IAM does not define what an operator without a set prefix makes of several values.
+        (Over::One, _) if context.is_complete() => Truth::No(format!(
+            "`{operator}` without `ForAllValues:` or `ForAnyValue:` matches no key of several values, as `{key}` is"
+        )),
         (Over::One, _) => Truth::Unknown(format!(
             "`{operator}` is not defined for `{key}`, which has several values"
         )),
@@ -125,66 +134,6 @@ fn is_null(condition: &Condition, known: Known<'_>) -> Truth {
         .iter()
         .any(|value| value.eq_ignore_ascii_case(if absent { "true" } else { "false" }));
     Truth::of(wanted, || format!("condition `Null` on `{key}` does not hold"))
-}
-
-/// Compares one value of the policy with one of the request.
-fn compare(base: &str, wanted: &str, value: &str, context: &Context, variables: bool) -> Truth {
-    let wanted = match filled(wanted, context, variables) {
-        Ok(wanted) => wanted,
-        Err(variable) => {
-            return Truth::Unknown(format!(
-                "the policy variable `{variable}` is not known beforehand"
-            ));
-        }
-    };
-    let wanted = wanted.as_str();
-    let holds = match base {
-        "StringEquals" => wanted == value,
-        "StringEqualsIgnoreCase" | "Bool" => wanted.eq_ignore_ascii_case(value),
-        "StringLike" => matches(wanted, value),
-        // Both read wildcards, part by part.
-        "ArnEquals" | "ArnLike" => arn_matches(wanted, value),
-        _ => return numeric(base, wanted, value),
-    };
-    Truth::of(holds, String::new)
-}
-
-fn numeric(base: &str, wanted: &str, value: &str) -> Truth {
-    let (Ok(wanted), Ok(value)) = (wanted.parse::<f64>(), value.parse::<f64>()) else {
-        return Truth::Unknown(format!("operator `{base}` is not judged here"));
-    };
-    let order = value.total_cmp(&wanted);
-    let holds = match base {
-        "NumericEquals" => order.is_eq(),
-        "NumericLessThan" => order.is_lt(),
-        "NumericLessThanEquals" => order.is_le(),
-        "NumericGreaterThan" => order.is_gt(),
-        "NumericGreaterThanEquals" => order.is_ge(),
-        _ => return Truth::Unknown(format!("operator `{base}` is not judged here")),
-    };
-    Truth::of(holds, String::new)
-}
-
-/// Puts values in the place of policy variables; the name of one that is not known comes back.
-pub(super) fn filled(text: &str, context: &Context, variables: bool) -> Result<String, String> {
-    if !variables {
-        return Ok(text.to_owned());
-    }
-    let mut filled = String::new();
-    let mut rest = text;
-    while let Some((before, after)) = rest.split_once("${") {
-        let Some((name, after)) = after.split_once('}') else {
-            break;
-        };
-        filled.push_str(before);
-        match (name, context.get(name)) {
-            (_, Known::Values([value])) => filled.push_str(value),
-            _ => return Err(name.to_owned()),
-        }
-        rest = after;
-    }
-    filled.push_str(rest);
-    Ok(filled)
 }
 
 #[cfg(test)]
@@ -291,7 +240,7 @@ mod tests {
             None
         );
         assert_eq!(
-            judge("IpAddress", "aws:SourceIp", &["10.0.0.0/8"], &context),
+            judge("IpAddress", "aws:SourceIp", &["10.0.0.0/99"], &context),
             None
         );
         assert_eq!(judge("NoSuchOperator", "aws:SourceIp", &["x"], &context), None);

@@ -1,15 +1,23 @@
 //! What policies make of a request: explicit deny first, then allow, else an implicit deny. What
 //! cannot be known beforehand leaves a request undecided; it is never taken for allowed.
 
+mod authorise;
+mod compare;
 mod condition;
 mod pattern;
 mod policy;
+mod principal;
+mod read;
 mod request;
 mod statement;
+mod text;
 mod truth;
 
+pub use authorise::{Answer, Layer, PolicySet, authorise};
 pub use policy::Policy;
-pub use request::{Context, Principal, Request};
+pub use principal::Principal;
+pub use read::{Question, ReadError};
+pub use request::{Context, Request};
 
 use policy::Effect;
 use truth::Truth;

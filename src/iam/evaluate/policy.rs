@@ -59,6 +59,18 @@ pub struct Policy {
 }
 
 impl Policy {
+    /// Returns the name that decisions call it by.
+    pub fn name(&self) -> &str {
+        &self.name
+    }
+
+    /// Whether a statement says whom it is about, as only policies of resources do.
+    pub(super) fn names_principals(&self) -> bool {
+        self.statements
+            .iter()
+            .any(|statement| statement.principals.is_some())
+    }
+
     /// Reads a document.
     ///
     /// # Errors

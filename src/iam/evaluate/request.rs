@@ -2,16 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::iam::RoleArn;
-
-/// Who asks.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Principal {
-    /// A service of AWS, such as `bedrock.amazonaws.com`.
-    Service(String),
-    /// A session of a role.
-    Role(RoleArn),
-}
+use super::principal::Principal;
 
 /// The circumstances of a request. A key is present with its values, known to be absent, or unknown;
 /// a condition on an unknown key leaves the request undecided.
@@ -19,6 +10,7 @@ pub enum Principal {
 pub struct Context {
     present: BTreeMap<String, Vec<String>>,
     absent: BTreeSet<String>,
+    complete: bool,
 }
 
 /// What is known of a key.
@@ -51,6 +43,26 @@ impl Context {
         self
     }
 
+    /// Says that the request carries no key but those that are set.
+    #[must_use]
+    pub fn complete(mut self) -> Self {
+        self.complete = true;
+        self
+    }
+
+    /// Whether what is not set is known to be absent.
+    pub(super) const fn is_complete(&self) -> bool {
+        self.complete
+    }
+
+    /// The only value of a key, where it has one.
+    pub(super) fn single(&self, key: &str) -> Option<&str> {
+        match self.get(key) {
+            Known::Values([value]) => Some(value),
+            _ => None,
+        }
+    }
+
     pub(super) fn get(&self, key: &str) -> Known<'_> {
         let key = key.to_ascii_lowercase();
         if let Some(values) = self.present.get(&key) {
@@ -58,7 +70,11 @@ impl Context {
         }
         let family = key.split_once('/').map(|(family, _)| format!("{family}/*"));
         let absent = self.absent.contains(&key) || family.is_some_and(|family| self.absent.contains(&family));
-        if absent { Known::Absent } else { Known::Unknown }
+        if absent || self.complete {
+            Known::Absent
+        } else {
+            Known::Unknown
+        }
     }
 }
 

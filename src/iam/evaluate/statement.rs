@@ -2,20 +2,33 @@
 
 use crate::iam::RoleArn;
 
-use super::condition::{filled, holds};
+use super::condition::holds;
 use super::pattern::{arn_matches, matches_ignoring_case};
 use super::policy::{Among, Effect, Principals, Statement};
-use super::request::{Context, Principal, Request};
+use super::principal::Principal;
+use super::request::{Context, Request};
+use super::text::{Unfilled, fill};
 use super::truth::Truth;
 
 impl Statement {
     /// Whether the statement applies; `variables`: whether `${…}` are policy variables in it.
     pub(super) fn applies(&self, request: &Request, variables: bool) -> Truth {
+        self.names(request, variables, || self.names_principal(&request.principal))
+    }
+
+    /// Whether the statement leaves the request to the policies of the principal's own account.
+    pub(super) fn delegates(&self, request: &Request, variables: bool) -> Truth {
+        self.names(request, variables, || {
+            Truth::of(self.delegates_to(&request.principal), String::new)
+        })
+    }
+
+    fn names(&self, request: &Request, variables: bool, principal: impl FnOnce() -> Truth) -> Truth {
         let named = Truth::of(self.names_action(request), || {
             format!("it does not name `{}`", request.action)
         });
         named
-            .and(|| self.names_principal(&request.principal))
+            .and(principal)
             .and(|| self.names_resource(request, variables))
             .and(|| {
                 Truth::all(
@@ -62,12 +75,22 @@ impl Statement {
             // A policy of the principal itself.
             None => Truth::Yes,
             Some(Among::In(listed)) => self.among(listed, principal),
-            Some(Among::NotIn(listed)) => match self.among(listed, principal) {
-                Truth::No(_) => Truth::Yes,
-                Truth::Yes | Truth::Unknown(_) => Truth::Unknown(
-                    "whether `NotPrincipal` exempts a session depends on the session's own ARN".to_owned(),
-                ),
-            },
+            Some(Among::NotIn(listed)) => self.spares(listed, principal),
+        }
+    }
+
+    /// Whether a statement with `NotPrincipal` is about `principal`: about everybody who is not listed. Of a
+    /// session, the role and the session have to be listed, of a user the account too (IAM User Guide,
+    /// NotPrincipal); what is only partly listed is taken to be unknown.
+    fn spares(&self, listed: &Principals, principal: &Principal) -> Truth {
+        match self.among(listed, principal) {
+            Truth::No(_) => Truth::Yes,
+            Truth::Yes if matches!(principal, Principal::Service(_) | Principal::Root { .. }) => {
+                Truth::No(format!("it spares `{principal}`"))
+            }
+            Truth::Yes | Truth::Unknown(_) => Truth::Unknown(
+                "whether `NotPrincipal` exempts a session depends on the session's own ARN".to_owned(),
+            ),
         }
     }
 
@@ -82,20 +105,64 @@ impl Statement {
             Principal::Service(name) => Truth::of(listed.services.contains(name), || {
                 format!("it does not name the service `{name}`")
             }),
+            _ if listed.everyone => Truth::Yes,
             Principal::Role(role) => self.names_role(listed, role),
+            Principal::Session { arn, role } => {
+                let session = listed.aws.contains(arn);
+                let role_listed = listed.aws.iter().any(|name| is_same_role(name, role));
+                Truth::of(session || role_listed, || format!("it does not name `{arn}`"))
+                    .or(|| self.names_account(listed, principal))
+            }
+            Principal::User { arn, .. } => {
+                Truth::of(listed.aws.contains(arn), || format!("it does not name `{arn}`"))
+                    .or(|| self.names_account(listed, principal))
+            }
+            Principal::Root { account, .. } => {
+                Truth::of(lists_account(listed, principal.partition(), account), || {
+                    format!("it does not name account `{account}`")
+                })
+            }
+            Principal::Anonymous => Truth::No("it does not name everybody".to_owned()),
+        }
+    }
+
+    /// To allow an account is to leave it to the account's own policies; to deny it denies all of it.
+    fn names_account(&self, listed: &Principals, principal: &Principal) -> Truth {
+        let account = principal.account().unwrap_or_default();
+        let denied = self.effect == Effect::Deny && lists_account(listed, principal.partition(), account);
+        Truth::of(denied, || format!("it does not name `{principal}`"))
+    }
+
+    /// Whether it leaves the decision to the policies of the principal's own account.
+    fn delegates_to(&self, principal: &Principal) -> bool {
+        let Some(account) = principal.account() else {
+            return false;
+        };
+        let Some(Among::In(listed)) = &self.principals else {
+            return false;
+        };
+        self.effect == Effect::Allow && lists_account(listed, principal.partition(), account)
+    }
+
+    /// Whether it names one session of a role and nothing wider: what it allows, a permissions boundary does
+    /// not take away (IAM User Guide, Permissions boundaries for IAM entities).
+    pub(super) fn names_only(&self, principal: &Principal) -> bool {
+        match (&self.principals, principal) {
+            (Some(Among::In(listed)), Principal::Session { arn, .. } | Principal::User { arn, .. }) => {
+                listed.aws.contains(arn)
+            }
+            _ => false,
         }
     }
 
     fn names_role(&self, listed: &Principals, role: &RoleArn) -> Truth {
         let arn = role.to_string();
-        if listed.everyone || listed.aws.contains(&arn) {
+        if listed.aws.contains(&arn) {
             return Truth::Yes;
         }
         let account = role.account().as_str();
-        let root = format!("arn:{}:iam::{account}:root", role.partition());
-        let names_account = listed.aws.iter().any(|name| *name == root || name == account);
         // To allow an account is to leave it to the account's own policies; to deny it denies all of it.
-        if names_account && self.effect == Effect::Deny {
+        if self.effect == Effect::Deny && lists_account(listed, role.partition().as_str(), account) {
             return Truth::Yes;
         }
         let session = format!(
@@ -110,10 +177,23 @@ impl Statement {
     }
 }
 
+/// Whether an account is listed, by its number or its root.
+fn lists_account(listed: &Principals, partition: &str, account: &str) -> bool {
+    let root = format!("arn:{partition}:iam::{account}:root");
+    listed.aws.iter().any(|name| *name == root || name == account)
+}
+
+/// Whether `name` is the role of a session; the session's ARN does not tell the role's path.
+fn is_same_role(name: &str, role: &RoleArn) -> bool {
+    let listed: Option<RoleArn> = name.parse().ok();
+    listed.is_some_and(|listed| listed.account() == role.account() && listed.name() == role.name())
+}
+
 fn covers(pattern: &str, resource: &str, context: &Context, variables: bool) -> Truth {
-    match filled(pattern, context, variables) {
+    match fill(pattern, context, variables) {
         Ok(pattern) => Truth::of(arn_matches(&pattern, resource), String::new),
-        Err(variable) => Truth::Unknown(format!(
+        Err(Unfilled::Absent(_)) => Truth::No(String::new()),
+        Err(Unfilled::Unknown(variable)) => Truth::Unknown(format!(
             "the policy variable `{variable}` is not known beforehand"
         )),
     }

@@ -26,6 +26,18 @@ impl Truth {
         }
     }
 
+    /// Either: a `Yes` decides.
+    pub(super) fn or(self, other: impl FnOnce() -> Self) -> Self {
+        match self {
+            Self::Yes => Self::Yes,
+            Self::No(_) => other(),
+            Self::Unknown(why) => match other() {
+                Self::Yes => Self::Yes,
+                Self::No(_) | Self::Unknown(_) => Self::Unknown(why),
+            },
+        }
+    }
+
     /// One of several: a `Yes` decides; no item at all is a `No`.
     pub(super) fn any(items: impl IntoIterator<Item = Self>, why_not: impl FnOnce() -> String) -> Self {
         let mut unknown = None;

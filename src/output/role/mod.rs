@@ -1,11 +1,13 @@
 //! Service roles: their documents, and what was done to them.
 
+mod evaluate;
+
 use std::io::{self, Write};
 
 use serde_json::{Map, Value, json};
 
-use super::{FORMAT_VERSION, Render, write_json};
 use crate::commands::role::RoleShown;
+use crate::output::{FORMAT_VERSION, Render, write_json};
 use crate::ui::{Style, Tone};
 
 impl Render for RoleShown {

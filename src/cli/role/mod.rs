@@ -1,5 +1,7 @@
 //! `finetune role`.
 
+mod evaluate;
+
 use clap::Subcommand;
 
 use super::Shell;
@@ -9,7 +11,7 @@ use crate::config;
 use crate::error::{ExitStatus, Failure};
 use crate::iam::AccountId;
 
-/// Show, create or update the service role that the job runs with
+/// Show, create or update the service role that the job runs with; ask what policies allow
 #[derive(Debug, clap::Args)]
 #[command(subcommand_required = true, arg_required_else_help = true)]
 pub(crate) struct Args {
@@ -22,6 +24,7 @@ enum Verb {
     Show(Show),
     #[cfg(feature = "aws")]
     Apply(Apply),
+    Evaluate(evaluate::Args),
 }
 
 /// Print the trust policy and the inline policies that the job needs
@@ -53,6 +56,7 @@ impl Args {
             Verb::Show(show) => show.run(shell),
             #[cfg(feature = "aws")]
             Verb::Apply(apply) => apply.run(shell),
+            Verb::Evaluate(evaluate) => evaluate.run(shell),
         }
     }
 }

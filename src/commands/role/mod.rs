@@ -1,5 +1,7 @@
 //! `finetune role`: the service role that a job runs with.
 
+pub mod evaluate;
+
 use crate::config::Config;
 use crate::error::{ExitStatus, Failure, Hint};
 use crate::iam::{AccountId, Region, RoleDocuments, RoleRequest};

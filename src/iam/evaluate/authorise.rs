@@ -1,0 +1,382 @@
+//! The decision over a whole set of policies: every layer that has a say, as IAM evaluates them (IAM User
+//! Guide, Policy evaluation logic).
+
+use std::collections::BTreeMap;
+
+use super::policy::{Effect, Policy};
+use super::principal::Principal;
+use super::request::Request;
+use super::truth::Truth;
+use super::{Weighed, weigh};
+
+/// What decided.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Layer {
+    /// The trust policy of the role that is to be assumed.
+    Trust,
+    /// The policies of the principal itself.
+    Identity,
+    /// The policy of the resource.
+    Resource,
+    /// The permissions boundary.
+    Boundary,
+    /// A service control policy.
+    ServiceControl,
+    /// The policy of the VPC endpoint.
+    Endpoint,
+    /// No statement at all.
+    Implicit,
+}
+
+impl Layer {
+    /// Names the layer as answers spell it.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Trust => "trust",
+            Self::Identity => "identity",
+            Self::Resource => "resource",
+            Self::Boundary => "boundary",
+            Self::ServiceControl => "scp",
+            Self::Endpoint => "endpoint",
+            Self::Implicit => "implicit",
+        }
+    }
+
+    /// Names the layer in a sentence.
+    const fn phrase(self) -> &'static str {
+        match self {
+            Self::Trust => "the trust policy",
+            Self::Identity => "the identity policies",
+            Self::Resource => "the resource's policy",
+            Self::Boundary => "the permissions boundary",
+            Self::ServiceControl => "a service control policy",
+            Self::Endpoint => "the endpoint policy",
+            Self::Implicit => "no policy",
+        }
+    }
+}
+
+impl Layer {
+    /// Names one policy of the layer in a sentence.
+    fn holder(self, policy: &str) -> String {
+        match self {
+            Self::Identity => format!("identity policy `{policy}`"),
+            Self::Resource => format!("the policy of `{policy}`"),
+            Self::ServiceControl => format!("service control policy `{policy}`"),
+            _ => self.phrase().to_owned(),
+        }
+    }
+}
+
+/// All policies that have a say.
+#[derive(Debug, Clone, Default)]
+pub struct PolicySet {
+    /// The trust policy of the role: judges who may assume it.
+    pub trust: Option<Policy>,
+    /// The policies of the principal.
+    pub identity: Vec<Policy>,
+    /// The permissions boundary of the principal.
+    pub boundary: Option<Policy>,
+    /// Service control policies, level by level of the organisation: each level has to allow.
+    pub service_control: Vec<Vec<Policy>>,
+    /// The policies of resources, by the ARN of the resource (of a bucket also for its objects).
+    pub resources: BTreeMap<String, Policy>,
+    /// The policy of the VPC endpoint that requests to Amazon S3, and those that carry `aws:SourceVpce`,
+    /// pass.
+    pub endpoint: Option<Policy>,
+}
+
+/// The decision on one request.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Answer {
+    /// Whether the request is allowed. What can't be decided is not.
+    pub allowed: bool,
+    /// What decided.
+    pub decided_by: Layer,
+    /// The statement that decided, by its Sid or its number, and the policy it stands in.
+    pub statement: Option<(String, String)>,
+    /// Why, in a sentence.
+    pub reason: String,
+}
+
+/// The policy on the side of the resource.
+struct Side<'p> {
+    layer: Layer,
+    policy: Option<&'p Policy>,
+    /// Whether nothing is allowed unless this policy allows it, or leaves it to the account: role trust
+    /// policies and key policies.
+    decides_alone: bool,
+}
+
+impl PolicySet {
+    fn side(&self, request: &Request) -> Side<'_> {
+        let action = request.action.to_ascii_lowercase();
+        let assumes = ["sts:assumerole", "sts:tagsession", "sts:setsourceidentity"]
+            .iter()
+            .any(|start| action.starts_with(start));
+        if assumes {
+            return Side {
+                layer: Layer::Trust,
+                policy: self.trust.as_ref(),
+                decides_alone: true,
+            };
+        }
+        let resource = request.resource.as_str();
+        let exact = self.resources.get(resource);
+        let of_bucket = || {
+            let bucket = resource.split('/').next()?;
+            (resource.split(':').nth(2) == Some("s3")).then(|| self.resources.get(bucket))?
+        };
+        // A function's policy is kept with the function, whatever version or alias is called.
+        let of_function = || {
+            let (function, _) = resource.rsplit_once(':')?;
+            (resource.split(':').nth(2) == Some("lambda")).then(|| self.resources.get(function))?
+        };
+        Side {
+            layer: Layer::Resource,
+            policy: exact.or_else(of_bucket).or_else(of_function),
+            decides_alone: is_key(resource),
+        }
+    }
+
+    /// Whether the request passes the endpoint.
+    fn passes_endpoint(request: &Request) -> bool {
+        let s3 = request.action.to_ascii_lowercase().starts_with("s3:");
+        request.principal.is_identity() && (s3 || request.context.single("aws:SourceVpce").is_some())
+    }
+}
+
+fn is_key(resource: &str) -> bool {
+    let mut parts = resource.splitn(6, ':').skip(2);
+    parts.next() == Some("kms") && parts.nth(2).is_some_and(|rest| rest.starts_with("key/"))
+}
+
+/// Decides on `request`, made to a resource of `resource_account`; without one the ARN tells, else the
+/// resource is the principal's own.
+pub fn authorise(request: &Request, resource_account: Option<&str>, set: &PolicySet) -> Answer {
+    let side = set.side(request);
+    let resource = weigh(request, side.policy.into_iter());
+    let bound = request.principal.is_identity();
+    let identity = weigh(request, set.identity.iter().filter(|_| bound));
+    let boundary = set
+        .boundary
+        .as_ref()
+        .filter(|_| bound)
+        .map(|policy| weigh(request, [policy].into_iter()));
+    let control: Vec<Weighed> = if bound && !request.principal.is_service_linked() {
+        let levels = set.service_control.iter();
+        levels.map(|level| weigh(request, level.iter())).collect()
+    } else {
+        Vec::new()
+    };
+    let endpoint = set
+        .endpoint
+        .as_ref()
+        .filter(|_| PolicySet::passes_endpoint(request))
+        .map(|policy| weigh(request, [policy].into_iter()));
+
+    let layers = [(side.layer, &resource), (Layer::Identity, &identity)]
+        .into_iter()
+        .chain(boundary.iter().map(|weighed| (Layer::Boundary, weighed)))
+        .chain(control.iter().map(|weighed| (Layer::ServiceControl, weighed)))
+        .chain(endpoint.iter().map(|weighed| (Layer::Endpoint, weighed)));
+    if let Some(denied) = layers
+        .clone()
+        .find_map(|(layer, weighed)| explicit(layer, weighed))
+    {
+        return denied;
+    }
+    // What a layer that only narrows does not allow is denied, whoever allows it.
+    let narrowing = layers.filter(|(layer, _)| matches!(layer, Layer::ServiceControl | Layer::Endpoint));
+    for (layer, weighed) in narrowing {
+        if weighed.allowed.is_none() {
+            return refused(layer, weighed);
+        }
+    }
+    let granted = Granted {
+        request,
+        side: &side,
+        resource: &resource,
+        identity: &identity,
+        boundary: boundary.as_ref(),
+    };
+    match account_of(request, resource_account) {
+        Some(account) if request.principal.account().is_some_and(|own| own != account) => {
+            granted.across_accounts()
+        }
+        _ => granted.within_account(),
+    }
+}
+
+/// The account of the resource, where it is known.
+fn account_of<'r>(request: &'r Request, given: Option<&'r str>) -> Option<&'r str> {
+    let of_arn = request
+        .resource
+        .split(':')
+        .nth(4)
+        .filter(|account| !account.is_empty());
+    given
+        .or(of_arn)
+        .or_else(|| request.context.single("aws:ResourceAccount"))
+}
+
+/// Answers for a statement that denies, or may.
+fn explicit(layer: Layer, weighed: &Weighed) -> Option<Answer> {
+    if let Some(by) = &weighed.denied {
+        return Some(Answer {
+            allowed: false,
+            decided_by: layer,
+            reason: format!(
+                "statement `{}` of {} denies it",
+                by.statement,
+                layer.holder(&by.policy)
+            ),
+            statement: Some((by.statement.clone(), by.policy.clone())),
+        });
+    }
+    let why = weighed.perhaps_denied.clone()?;
+    Some(Answer {
+        allowed: false,
+        decided_by: layer,
+        statement: None,
+        reason: format!("it can't be decided: {why}"),
+    })
+}
+
+/// Answers that `layer` does not allow it.
+fn refused(layer: Layer, weighed: &Weighed) -> Answer {
+    let reason = match (&weighed.perhaps_allowed, weighed.misses.as_slice()) {
+        (Some(why), _) => format!("it can't be decided: {why}"),
+        (None, []) if layer == Layer::Implicit => {
+            "no statement that allows anything names the action".to_owned()
+        }
+        (None, []) => format!("no statement of {} names the action", layer.phrase()),
+        (None, misses) => misses.join("; "),
+    };
+    Answer {
+        allowed: false,
+        decided_by: layer,
+        statement: None,
+        reason,
+    }
+}
+
+/// Answers that a statement allows it.
+fn allowed(layer: Layer, weighed: &Weighed) -> Answer {
+    let by = weighed.allowed.as_ref().expect("the layer allows it");
+    Answer {
+        allowed: true,
+        decided_by: layer,
+        reason: format!(
+            "statement `{}` of {} allows it",
+            by.statement,
+            layer.holder(&by.policy)
+        ),
+        statement: Some((by.statement.clone(), by.policy.clone())),
+    }
+}
+
+/// What the sides that can allow say.
+struct Granted<'a> {
+    request: &'a Request,
+    side: &'a Side<'a>,
+    resource: &'a Weighed,
+    identity: &'a Weighed,
+    boundary: Option<&'a Weighed>,
+}
+
+impl Granted<'_> {
+    /// Within one account either side may allow; a trust or key policy has to.
+    fn within_account(&self) -> Answer {
+        let layer = self.side.layer;
+        if self.resource.allowed.is_some() {
+            return match self.boundary {
+                Some(boundary) if boundary.allowed.is_none() && !self.named_alone() => {
+                    refused(Layer::Boundary, boundary)
+                }
+                _ => allowed(layer, self.resource),
+            };
+        }
+        if self.side.decides_alone && !self.delegated() {
+            return match self.side.policy {
+                Some(_) => refused(layer, self.resource),
+                None => Answer {
+                    allowed: false,
+                    decided_by: layer,
+                    statement: None,
+                    reason: format!(
+                        "{} is not given, and nothing is allowed without it",
+                        layer.phrase()
+                    ),
+                },
+            };
+        }
+        self.of_identity()
+    }
+
+    /// Between accounts both sides have to allow.
+    fn across_accounts(&self) -> Answer {
+        if self.identity.allowed.is_none() {
+            return self.of_identity();
+        }
+        if self.resource.allowed.is_none() && !self.delegated() {
+            let mut answer = refused(self.side.layer, self.resource);
+            if self.side.policy.is_none() {
+                answer.reason =
+                    String::from("the resource is another account's, and none of its policies is given");
+            }
+            return answer;
+        }
+        self.of_identity()
+    }
+
+    /// The principal's own policies, within its boundary.
+    fn of_identity(&self) -> Answer {
+        if self.identity.allowed.is_none() {
+            let misses = [self.identity.misses.as_slice(), &self.resource.misses].concat();
+            let perhaps = [self.identity, self.resource]
+                .iter()
+                .find_map(|side| side.perhaps_allowed.clone());
+            return refused(
+                Layer::Implicit,
+                &Weighed {
+                    misses,
+                    perhaps_allowed: perhaps,
+                    ..Weighed::default()
+                },
+            );
+        }
+        match self.boundary {
+            Some(boundary) if boundary.allowed.is_none() => refused(Layer::Boundary, boundary),
+            _ => allowed(Layer::Identity, self.identity),
+        }
+    }
+
+    /// Whether the resource's policy leaves the request to the principal's account.
+    fn delegated(&self) -> bool {
+        self.side.policy.is_some_and(|policy| {
+            policy.statements.iter().any(|statement| {
+                matches!(
+                    statement.delegates(self.request, policy.has_variables),
+                    Truth::Yes
+                )
+            })
+        })
+    }
+
+    /// Whether the resource's policy names the user or the session itself, and so passes the boundary.
+    fn named_alone(&self) -> bool {
+        let principal: &Principal = &self.request.principal;
+        self.side.policy.is_some_and(|policy| {
+            policy.statements.iter().any(|statement| {
+                statement.effect == Effect::Allow
+                    && statement.names_only(principal)
+                    && matches!(statement.applies(self.request, policy.has_variables), Truth::Yes)
+            })
+        })
+    }
+}
+
+#[cfg(test)]
+#[path = "authorise_tests.rs"]
+mod tests;
