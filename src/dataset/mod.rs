@@ -13,6 +13,7 @@ mod levels;
 mod place;
 mod rules;
 mod s3_uri;
+mod secret;
 mod shape;
 mod shell;
 mod sink;
@@ -40,4 +41,5 @@ pub static RULES: &[&[&Rule]] = &[
     rules::json::RULES,
     rules::converse::RULES,
     rules::prompt::RULES,
+    rules::secret::RULES,
 ];

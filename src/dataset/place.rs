@@ -3,6 +3,7 @@
 use std::ops::Range;
 use std::sync::Arc;
 
+use super::secret::conceal_in;
 use crate::diagnostic::{Excerpt, FileLocation, Location};
 
 /// How many bytes of the line an excerpt keeps on each side of the fault, and of the fault itself.
@@ -44,15 +45,18 @@ impl Line<'_> {
     }
 }
 
-/// Cuts the part of `line` round `span` that a report shows.
+/// Cuts the part of `line` round `span` that a report shows. Secrets are not shown, whatever the
+/// finding is about.
 pub(crate) fn excerpt(line: &str, span: Range<usize>) -> Excerpt {
     let from = line.floor_char_boundary(span.start.saturating_sub(AROUND));
     let fault_end = line
         .floor_char_boundary(span.end.min(span.start + AROUND))
         .max(span.start);
     let to = line.ceil_char_boundary((fault_end + AROUND).min(line.len()));
+    let mut text = line[from..to].to_owned();
+    conceal_in(line, from..to, &mut text);
     Excerpt {
-        text: line[from..to].to_owned(),
+        text,
         span: span.start - from..fault_end - from,
         cut_before: from > 0,
         cut_after: to < line.len(),

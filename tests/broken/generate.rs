@@ -8,6 +8,7 @@ use std::path::Path;
 use serde::Deserialize;
 
 use crate::case::Inputs;
+use crate::secrets;
 
 /// How a file is made. The same seed always makes the same bytes.
 #[derive(Debug, Clone, Deserialize)]
@@ -56,6 +57,14 @@ pub(crate) enum Generate {
 }
 
 impl Generate {
+    /// The line that stands in the place of another.
+    pub(crate) fn instead(&self) -> Option<&str> {
+        match self {
+            Self::Template { instead, .. } => instead.as_deref(),
+            _ => None,
+        }
+    }
+
     /// Makes the file at `path`; nothing when it can not be made as it should be.
     pub(crate) fn make(&self, path: &Path) -> Option<Inputs> {
         let mut inputs = Inputs::file(path.to_owned());
@@ -177,9 +186,10 @@ impl Words {
     }
 }
 
-/// Puts what they stand for in the place of `{n}` and `{words:N}` in `template`.
+/// Puts what they stand for in the place of `{n}`, `{words:N}` and what is drawn for secrets in
+/// `template`.
 fn filled(template: &str, number: usize, words: &mut Words) -> String {
-    let mut text = template.replace("{n}", &number.to_string());
+    let mut text = secrets::filled(&template.replace("{n}", &number.to_string()));
     while let Some(start) = text.find("{words:") {
         let end = start + text[start..].find('}').expect("the placeholder is closed");
         let length = text[start + "{words:".len()..end]

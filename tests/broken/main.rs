@@ -12,6 +12,7 @@ mod case;
 mod formats;
 mod generate;
 mod run;
+mod secrets;
 
 use std::collections::{BTreeMap, BTreeSet};
 

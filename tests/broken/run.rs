@@ -50,7 +50,8 @@ impl Outcome {
     }
 }
 
-fn command(folder: &std::path::Path) -> Command {
+/// The program, run in `folder` with nothing in its environment that would change what it says.
+pub(crate) fn command(folder: &std::path::Path) -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_finetune"));
     command.env_clear();
     // Programs on Windows do not start without these.

@@ -6,8 +6,8 @@ use std::io::{self, Read};
 /// 300,000 tokens; at AWS's planning figure of 6 characters a token that is under 2 MiB.
 pub(crate) const LONGEST_LINE: usize = 2 << 20;
 
-/// How many bytes of an over-long line are kept to show.
-const KEPT: usize = 256;
+/// How many bytes of an over-long line are kept: enough to show, and to see what may not be shown.
+pub(crate) const KEPT: usize = 4096;
 
 /// Whole lines of a stream.
 #[derive(Debug)]

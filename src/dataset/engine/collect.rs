@@ -6,6 +6,7 @@ use std::sync::Arc;
 use crate::dataset::findings::{Caps, Hidden, hide};
 use crate::dataset::levels::Levels;
 use crate::dataset::rules::file::crlf;
+use crate::dataset::secret::conceal;
 use crate::dataset::sink::FindingSink;
 use crate::diagnostic::{Diagnostic, FileLocation, Location, Rule, Severity, Suppressed};
 
@@ -81,7 +82,7 @@ impl<'s> FileResult<'s> {
         Ok(())
     }
 
-    fn emit(&mut self, finding: Diagnostic, sink: &mut dyn FindingSink) -> io::Result<()> {
+    fn emit(&mut self, mut finding: Diagnostic, sink: &mut dyn FindingSink) -> io::Result<()> {
         self.worst = self.worst.max(Some(finding.severity));
         let place = self
             .shown
@@ -97,6 +98,7 @@ impl<'s> FileResult<'s> {
             return Ok(());
         }
         *count += 1;
+        conceal(&mut finding);
         sink.accept(finding)
     }
 

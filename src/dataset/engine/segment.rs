@@ -13,10 +13,11 @@ use crate::dataset::rules::file::{
 };
 use crate::dataset::rules::json::{self, object};
 use crate::dataset::rules::prompt::{self, PromptRecord};
+use crate::dataset::rules::secret;
 use crate::diagnostic::Diagnostic;
 use crate::model::DataFormat;
 
-use super::chunk::{Chunk, LONGEST_LINE};
+use super::chunk::{Chunk, KEPT, LONGEST_LINE};
 
 /// How many findings are made before they are handed on: where all are wanted, a chunk of bad
 /// records is judged in several goes, so that memory stays bounded.
@@ -87,7 +88,7 @@ impl Judge<'_> {
 
     /// Reports a line of `length` bytes that starts with `start`.
     fn overlong(&self, start: &[u8], length: u64, place: (u64, u64), findings: &mut Findings<'_>) {
-        let shown = String::from_utf8_lossy(&start[..start.len().min(256)]);
+        let shown = String::from_utf8_lossy(&start[..start.len().min(KEPT)]);
         let line = self.line(&shown, place.0, place.1);
         findings.push(&overlong_line::RULE, || {
             overlong_line::finding(&line, length, LONGEST_LINE)
@@ -108,6 +109,7 @@ impl Judge<'_> {
             judge: self,
             tape,
             controls: holds_controls(bytes),
+            secrets: secret::occur(bytes),
             reserved: self.context.reserved_words().is_some()
                 && self.context.format == Some(DataFormat::Converse)
                 && text.is_none_or(reserved_words::may_occur),
@@ -137,6 +139,9 @@ impl Judge<'_> {
                         let shown = String::from_utf8_lossy(&bytes[at..stop]);
                         let line = self.line(&shown, lines, offset);
                         findings.push(&utf8::RULE, || utf8::finding(&line, &bytes[at..stop], error));
+                        if pass.secrets {
+                            secret::check(&line, findings);
+                        }
                         scanned.records += 1;
                     }
                 }
@@ -173,6 +178,8 @@ struct Pass<'p, 's> {
     tape: &'p mut Tape,
     /// Whether the chunk holds control characters beside line feeds.
     controls: bool,
+    /// Whether the chunk holds secrets.
+    secrets: bool,
     /// Whether the chunk may hold words that Nova reserves.
     reserved: bool,
 }
@@ -191,6 +198,9 @@ impl Pass<'_, '_> {
         if line.text.bytes().all(|byte| byte.is_ascii_whitespace()) {
             findings.push(&blank_line::RULE, || blank_line::finding(&line));
             return false;
+        }
+        if self.secrets {
+            secret::check(&line, findings);
         }
         distillation_line::check(&line, &self.judge.context, findings);
         self.tape.read(line.text, self.controls);

@@ -45,6 +45,16 @@ impl Block {
         let [a, b, c, d] = self.0;
         mask(a) | mask(b) << 16 | mask(c) << 32 | mask(d) << 48
     }
+
+    /// Bit `n` is set where byte `n` is a space, a quote, or no ASCII.
+    #[inline]
+    pub(super) fn breaks(&self) -> u64 {
+        let (space, quote) = (u8x16::splat(b' '), u8x16::splat(b'"'));
+        // The mask is made of the highest bits, which are those of bytes beyond ASCII.
+        let mask = |part: u8x16| u64::from((part.simd_eq(space) | part.simd_eq(quote) | part).to_bitmask());
+        let [a, b, c, d] = self.0;
+        mask(a) | mask(b) << 16 | mask(c) << 32 | mask(d) << 48
+    }
 }
 
 /// Returns which bytes an odd number of backslashes stands before, from the bits of the backslashes.

@@ -5,6 +5,7 @@ pub(crate) mod converse;
 pub(crate) mod file;
 pub(crate) mod json;
 pub(crate) mod prompt;
+pub(crate) mod secret;
 
 /// Declares the modules of rules and lists their records.
 macro_rules! rules {
