@@ -14,6 +14,8 @@ pub(crate) struct Context {
     pub(crate) entry: Option<&'static Entry>,
     /// Whether the model is one of Amazon Nova's; absent without a model.
     pub(crate) is_nova: Option<bool>,
+    /// How many tokens the job lets a prompt have, where it says so.
+    pub(crate) prompt_tokens: Option<u64>,
     /// What the file is for.
     pub(crate) split: Split,
 }

@@ -30,7 +30,15 @@ pub(crate) const fn example(format: DataFormat) -> &'static str {
 /// Whether rules on the records of `format` exist. Files of the others are judged by the rules on
 /// files and on JSON, and the report says so.
 pub(crate) const fn has_record_rules(format: DataFormat) -> bool {
-    matches!(format, DataFormat::Converse | DataFormat::PromptCompletion)
+    matches!(
+        format,
+        DataFormat::Converse
+            | DataFormat::PromptCompletion
+            | DataFormat::AnthropicMessages
+            | DataFormat::Reinforcement
+            | DataFormat::ContinuedPreTraining
+            | DataFormat::ImageCaption
+    )
 }
 
 /// What a data set is for.

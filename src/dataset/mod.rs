@@ -42,4 +42,8 @@ pub static RULES: &[&[&Rule]] = &[
     rules::converse::RULES,
     rules::prompt::RULES,
     rules::secret::RULES,
+    rules::claude::RULES,
+    rules::cpt::RULES,
+    rules::image::RULES,
+    rules::rft::RULES,
 ];

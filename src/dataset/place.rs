@@ -4,6 +4,7 @@ use std::ops::Range;
 use std::sync::Arc;
 
 use super::secret::conceal_in;
+use crate::dataset::json::Value;
 use crate::diagnostic::{Excerpt, FileLocation, Location};
 
 /// How many bytes of the line an excerpt keeps on each side of the fault, and of the fault itself.
@@ -37,6 +38,12 @@ impl Line<'_> {
             json_path: (!json_path.is_empty()).then_some(json_path),
             excerpt: Some(excerpt(self.text, start..end)),
         })
+    }
+
+    /// The place of a value as a whole: its first brace or bracket.
+    pub(crate) fn start_of(&self, value: Value<'_>) -> Location {
+        let start = value.span().start;
+        self.at(start..start + 1, String::new())
     }
 
     /// The place of the whole line.

@@ -22,7 +22,7 @@ pub(crate) struct Case {
     pub(crate) rule: String,
     /// At which severity.
     pub(crate) severity: String,
-    /// What `validate` is told beside the file.
+    /// What `validate` is told beside the file; `{folder}` stands for the folder of the case.
     #[serde(default)]
     pub(crate) flags: Vec<String>,
     /// What the file is for; absent: training.
@@ -106,6 +106,11 @@ impl Case {
         let text = std::fs::read_to_string(folder.join("case.toml")).unwrap();
         let mut case: Self = toml::from_str(&text).unwrap_or_else(|error| panic!("{name}: {error}"));
         case.name = name;
+        let folder_name = folder.display().to_string();
+        let instead = case.near_miss.as_mut().and_then(|near| near.instead.as_mut());
+        for flag in case.flags.iter_mut().chain(instead.into_iter().flatten()) {
+            *flag = flag.replace("{folder}", &folder_name);
+        }
         folder.clone_into(&mut case.folder);
         case
     }

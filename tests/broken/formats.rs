@@ -65,6 +65,26 @@ fn the_examples_and_the_quickstart_pass() {
             "examples/distillation.jsonl",
             &["--model", "amazon.nova-micro-v1:0:128k", "--type", "DISTILLATION"],
         ),
+        (
+            "examples/anthropic-messages.jsonl",
+            &["--model", "anthropic.claude-3-haiku-20240307-v1:0:200k"],
+        ),
+        ("examples/anthropic-messages.jsonl", &[]),
+        (
+            "examples/continued-pre-training.jsonl",
+            &[
+                "--model",
+                "amazon.titan-text-express-v1",
+                "--type",
+                "CONTINUED_PRE_TRAINING",
+            ],
+        ),
+        ("examples/continued-pre-training.jsonl", &[]),
+        (
+            "examples/image-caption.jsonl",
+            &["--model", "amazon.titan-image-generator-v2:0"],
+        ),
+        ("examples/image-caption.jsonl", &[]),
         ("quickstart/train.jsonl", &NOVA),
     ] {
         let outcome = validate(flags, datasets(file));
@@ -74,6 +94,49 @@ fn the_examples_and_the_quickstart_pass() {
             outcome.findings
         );
         assert_eq!(outcome.exit, 0, "{file}");
+    }
+}
+
+#[test]
+fn records_in_the_shapes_that_aws_documents_pass() {
+    for (record, format) in [
+        (
+            r#"{"id":"q-1","messages":[{"role":"system","content":"Return JSON."},{"role":"user","content":"Take the total from: Total 41.20 EUR"}],"reference_answer":{"total":41.2},"difficulty":"easy"}"#,
+            "reinforcement",
+        ),
+        (
+            r#"{"prompt":"Classify: the printer smokes","completion":"hardware"}"#,
+            "prompt-completion",
+        ),
+        (
+            r#"{"system":"Be brief.","messages":[{"role":"user","content":"Hello"},{"role":"assistant","content":"Hello, how can I help?"}]}"#,
+            "anthropic-messages",
+        ),
+        (
+            r#"{"image-ref":"s3://shelf-data/img/cover-1.jpg","caption":"green cloth cover with a gilt owl"}"#,
+            "image-caption",
+        ),
+        (
+            r#"{"input":"A shelf mark is a number and letters."}"#,
+            "continued-pre-training",
+        ),
+        (
+            r#"{"system":[{"text":"Be brief."}],"messages":[{"role":"user","content":[{"text":"May I renew twice?"}]},{"role":"assistant","candidates":[{"content":[{"text":"Yes."}],"preferenceLabel":"preferred"},{"content":[{"text":"Perhaps."}],"preferenceLabel":"non-preferred"}]}]}"#,
+            "preference",
+        ),
+    ] {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("train.jsonl");
+        std::fs::write(&path, format!("{record}\n")).unwrap();
+        for flags in [&["--data-format", format][..], &[]] {
+            let outcome = validate(flags, path.clone());
+            assert_eq!(
+                outcome.document["verdict"], "ok",
+                "{format}: {:?}",
+                outcome.findings
+            );
+            assert_eq!(outcome.document["inputs"][0]["format"], format);
+        }
     }
 }
 

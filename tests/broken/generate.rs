@@ -38,8 +38,8 @@ pub(crate) enum Generate {
         values: usize,
         seed: u64,
     },
-    /// Records made of `record`, where `{n}` stands for the number of the line and `{words:N}` for as
-    /// many characters of words; `instead` stands on `line` in its place.
+    /// Records made of `record`, where `{n}` stands for the number of the line, and `{words:N}` and
+    /// `{blank:N}` for as many characters of words and blanks; `instead` stands on `line` in its place.
     Template {
         records: usize,
         record: String,
@@ -186,16 +186,21 @@ impl Words {
     }
 }
 
-/// Puts what they stand for in the place of `{n}`, `{words:N}` and what is drawn for secrets in
-/// `template`.
+/// Puts what they stand for, drawn secrets among them, in the place of the placeholders in `template`.
 fn filled(template: &str, number: usize, words: &mut Words) -> String {
     let mut text = secrets::filled(&template.replace("{n}", &number.to_string()));
-    while let Some(start) = text.find("{words:") {
-        let end = start + text[start..].find('}').expect("the placeholder is closed");
-        let length = text[start + "{words:".len()..end]
-            .parse()
-            .expect("a number of characters");
-        text.replace_range(start..=end, &words.text(length));
+    for start_mark in ["{words:", "{blank:"] {
+        while let Some(start) = text.find(start_mark) {
+            let end = start + text[start..].find('}').expect("the placeholder is closed");
+            let length = text[start + start_mark.len()..end]
+                .parse()
+                .expect("a number of characters");
+            let fill = match start_mark {
+                "{words:" => words.text(length),
+                _ => " ".repeat(length),
+            };
+            text.replace_range(start..=end, &fill);
+        }
     }
     text
 }

@@ -25,6 +25,7 @@ use super::format::Split;
 use super::json::Tape;
 use super::place::Line;
 use super::rules::file::{self as rules, changed_while_read::ChangedWhileRead};
+use super::rules::image::embeddings_quota;
 use super::shape::Shape;
 use super::sink::FindingSink;
 use chunk::{Chunk, ChunkReader};
@@ -93,6 +94,7 @@ impl Engine<'_> {
                 .model
                 .as_ref()
                 .map(|model| is_nova(self.settings.catalogue, model)),
+            prompt_tokens: prompt_tokens(self.settings),
             split,
         }
     }
@@ -343,6 +345,9 @@ impl Engine<'_> {
         if let Some(finding) = too_many {
             result.report(Severity::Error, finding, self.sink)?;
         }
+        if let Some(finding) = embeddings_quota::check(path, records, context) {
+            result.report(finding.severity, finding, self.sink)?;
+        }
         self.whole.push((Arc::clone(path), split, records));
         Ok(())
     }
@@ -386,6 +391,11 @@ fn is_nova(catalogue: &Catalogue, model: &ModelId) -> bool {
         family.prefix.starts_with("amazon.nova")
             && family.format(CustomizationType::FineTuning) == DataFormat::Converse
     })
+}
+
+/// How many tokens the job lets a prompt have. What is no number is the business of the rules on jobs.
+fn prompt_tokens(settings: &Settings) -> Option<u64> {
+    settings.hyperparameters.get("maxPromptLength")?.parse().ok()
 }
 
 /// Opens a regular file or a pipe, and says how large it is.

@@ -13,7 +13,7 @@ use crate::dataset::rules::file::{
 };
 use crate::dataset::rules::json::{self, object};
 use crate::dataset::rules::prompt::{self, PromptRecord};
-use crate::dataset::rules::secret;
+use crate::dataset::rules::{claude, cpt, image, rft, secret};
 use crate::diagnostic::Diagnostic;
 use crate::model::DataFormat;
 
@@ -234,6 +234,10 @@ impl Pass<'_, '_> {
             Some(DataFormat::PromptCompletion) => {
                 prompt::check(&PromptRecord::new(line, root), context, findings);
             }
+            Some(DataFormat::AnthropicMessages) => claude::check(line, root, context, findings),
+            Some(DataFormat::Reinforcement) => rft::check(line, root, context, findings),
+            Some(DataFormat::ContinuedPreTraining) => cpt::check(line, root, context, findings),
+            Some(DataFormat::ImageCaption) => image::check(line, root, context, findings),
             _ => {}
         }
     }

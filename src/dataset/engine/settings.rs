@@ -1,5 +1,6 @@
 //! What goes into the engine, and what comes out.
 
+use std::collections::BTreeMap;
 use std::io::{self, Read};
 use std::path::{Path, PathBuf};
 
@@ -50,6 +51,8 @@ pub struct Settings {
     pub customization_type: CustomizationType,
     /// The record format, where it is not to follow from the model.
     pub format: Option<DataFormat>,
+    /// The hyperparameters of the job: `maxPromptLength` bounds prompts.
+    pub hyperparameters: BTreeMap<String, String>,
     /// What the user made of single rules.
     pub levels: Levels,
     /// How many findings of each rule are given per file; absent: all.
@@ -67,6 +70,7 @@ impl Default for Settings {
             model: None,
             customization_type: CustomizationType::FineTuning,
             format: None,
+            hyperparameters: BTreeMap::new(),
             levels: Levels::default(),
             cap: Some(10),
             threads: None,

@@ -1,11 +1,18 @@
 //! The rules on files, on JSON and on records: one file each, its page beside it. Numbers are for
 //! good; gaps are rules that are still to come.
 
+mod chat;
+pub(crate) mod claude;
 pub(crate) mod converse;
+pub(crate) mod cpt;
 pub(crate) mod file;
+pub(crate) mod image;
 pub(crate) mod json;
+mod near_key;
 pub(crate) mod prompt;
+pub(crate) mod rft;
 pub(crate) mod secret;
+mod token_limit;
 
 /// Declares the modules of rules and lists their records.
 macro_rules! rules {
@@ -55,6 +62,21 @@ pub(crate) mod source {
     pub(crate) const NOVA_VALIDATOR: Source = Source::Page(
         "https://github.com/aws-samples/amazon-nova-samples/tree/main/customization/bedrock-finetuning/understanding/dataset_validation",
     );
+    /// Amazon Bedrock: data for continued pre-training.
+    pub(crate) const PRE_TRAINING: Source = Source::Page(
+        "https://docs.aws.amazon.com/bedrock/latest/userguide/dataset-prep-continued-pretraining.html",
+    );
+    /// Amazon Bedrock: data for reinforcement fine-tuning.
+    pub(crate) const REINFORCEMENT: Source =
+        Source::Page("https://docs.aws.amazon.com/bedrock/latest/userguide/rft-prepare-data.html");
+    /// Amazon Bedrock: the hyperparameters of reinforcement fine-tuning.
+    pub(crate) const REINFORCEMENT_API: Source =
+        Source::Page("https://docs.aws.amazon.com/bedrock/latest/APIReference/API_RFTHyperParameters.html");
+    /// AWS's Nova Forge toolkit.
+    pub(crate) const FORGE: Source = Source::Page("https://github.com/aws/nova-forge-sdk");
+    /// The validators and schemas in AWS's samples for customization.
+    pub(crate) const SAMPLES: Source =
+        Source::Page("https://github.com/aws-samples/amazon-bedrock-samples/tree/main/custom-models");
     /// JSON itself.
     pub(crate) const JSON: Source = Source::Page("https://www.rfc-editor.org/rfc/rfc8259");
     /// A Terraform sample of a job in a VPC, whose data had Windows line ends; no AWS page speaks of them.

@@ -41,6 +41,7 @@ pub fn judge_data(config: &Config, reporting: &Reporting, objects: Vec<DataInput
         catalogue: config.catalogue,
         model: Some(config.job.base_model.clone()),
         customization_type: config.job.customization_type,
+        hyperparameters: config.job.hyperparameters.clone(),
         levels: reporting.levels.clone(),
         cap: Some(reporting.cap),
         ..Settings::default()

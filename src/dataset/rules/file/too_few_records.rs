@@ -2,8 +2,9 @@
 
 use crate::dataset::context::Context;
 use crate::dataset::format::Split;
-use crate::dataset::rules::{rule, source};
-use crate::diagnostic::{Diagnostic, FileLocation, Location, Remedy, Severity};
+use crate::dataset::rules::{image, rft, rule, source};
+use crate::diagnostic::{Diagnostic, FileLocation, Location, Remedy, Rule, Severity};
+use crate::model::DataFormat;
 
 rule!("FILE-14", "too-few-records", Error, source::PREPARE, "too_few_records.md");
 
@@ -27,7 +28,7 @@ pub(crate) fn check(path: &str, records: u64, context: &Context) -> Option<(Seve
         (None, None) => return None,
     };
     let mut finding = Diagnostic::new(
-        &RULE,
+        counted_apart(context.format).unwrap_or(&RULE),
         format!("{} has {}, {} needs at least {least}", context.split, counted(records), entry.name),
     )
     .located(Location::File(FileLocation::file(path)))
@@ -36,6 +37,15 @@ pub(crate) fn check(path: &str, records: u64, context: &Context) -> Option<(Seve
         finding = finding.evidence(note);
     }
     Some((severity, finding))
+}
+
+/// The rule of the formats whose records are counted under one of their own.
+pub(crate) const fn counted_apart(format: Option<DataFormat>) -> Option<&'static Rule> {
+    match format {
+        Some(DataFormat::ImageCaption) => Some(&image::record_count::RULE),
+        Some(DataFormat::Reinforcement) => Some(&rft::record_count::RULE),
+        _ => None,
+    }
 }
 
 /// Judges training and validation together.

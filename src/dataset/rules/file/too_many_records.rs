@@ -6,6 +6,8 @@ use crate::dataset::rules::{rule, source};
 use crate::diagnostic::{Diagnostic, FileLocation, Location, Remedy};
 use crate::model::Quota;
 
+use super::too_few_records::counted_apart;
+
 rule!("FILE-15", "too-many-records", Error, source::PREPARE, "too_many_records.md");
 
 /// Judges the number of records of one file.
@@ -22,7 +24,7 @@ pub(crate) fn check(path: &str, records: u64, context: &Context) -> Option<Diagn
     }
     Some(
         Diagnostic::new(
-            &RULE,
+            counted_apart(context.format).unwrap_or(&RULE),
             format!("{} has {records} records, {} takes at most {most}", context.split, entry.name),
         )
         .located(Location::File(FileLocation::file(path)))

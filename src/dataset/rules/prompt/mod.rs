@@ -1,5 +1,6 @@
 //! Rules on prompt/completion records.
 
+mod lengths;
 mod view;
 
 use super::rules;
@@ -16,18 +17,22 @@ rules![
     not_blank,
     other_keys,
     near_miss_keys,
+    characters,
+    tokens,
 ];
 
 /// A rule's check of one record.
 type Check = fn(&PromptRecord<'_>, &Context, &mut Findings<'_>);
 
-static CHECKS: [Check; 6] = [
+static CHECKS: [Check; 8] = [
     prompt_and_completion::check,
     near_miss_keys::check,
     strings::check,
     not_empty::check,
     not_blank::check,
     other_keys::check,
+    characters::check,
+    tokens::check,
 ];
 
 /// Applies every rule to `record`.

@@ -3,7 +3,6 @@
 use crate::dataset::context::Context;
 use crate::dataset::findings::Findings;
 use crate::dataset::rules::{rule, source};
-use crate::diagnostic::{Diagnostic, Remedy};
 
 use super::{KEYS, PromptRecord};
 
@@ -15,11 +14,6 @@ pub(super) fn check(record: &PromptRecord<'_>, _: &Context, findings: &mut Findi
     }
     for (key, meant) in record.others() {
         let Some(place) = meant else { continue };
-        findings.push(&RULE, || {
-            let name = key.decoded();
-            Diagnostic::new(&RULE, format!("the key `{}` stands where `{}` must", name.escape_debug(), KEYS[place]))
-                .at(record.line.at(key.span(), name.into_owned()), format!("expected `{}`", KEYS[place]))
-                .remedy(Remedy::text(format!("rename the key to `{}`, in lower case", KEYS[place])))
-        });
+        findings.push(&RULE, || KEYS[place].misspelt(&RULE, &record.line, &key));
     }
 }

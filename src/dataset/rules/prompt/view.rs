@@ -2,33 +2,18 @@
 
 use crate::dataset::json::{Text, Value};
 use crate::dataset::place::Line;
-use crate::diagnostic::Location;
+use crate::dataset::rules::near_key::Wanted;
 
-/// The keys of a record.
-pub(crate) const KEYS: [&str; 2] = ["prompt", "completion"];
-
-/// Keys that people use for the two, in lower case.
-const MEANT: [&[&str]; 2] = [
-    &[
-        "prompts",
-        "promt",
-        "input",
-        "inputs",
-        "question",
-        "instruction",
-        "query",
-        "source",
-    ],
-    &[
-        "completions",
-        "completon",
-        "output",
-        "outputs",
-        "answer",
-        "response",
-        "target",
-        "label",
-    ],
+/// The keys of a record, and what people call them.
+pub(crate) const KEYS: [Wanted; 2] = [
+    Wanted {
+        key: "prompt",
+        also: &["input", "inputs", "question", "instruction", "query", "source"],
+    },
+    Wanted {
+        key: "completion",
+        also: &["output", "outputs", "answer", "response", "target", "label"],
+    },
 ];
 
 /// One record, with its keys looked up once.
@@ -46,7 +31,7 @@ impl<'a> PromptRecord<'a> {
         Self {
             line,
             root,
-            values: KEYS.map(|key| root.get(key)),
+            values: KEYS.map(|wanted| root.get(wanted.key)),
         }
     }
 
@@ -55,21 +40,13 @@ impl<'a> PromptRecord<'a> {
     pub(crate) fn others(&self) -> impl Iterator<Item = (Text<'a>, Option<usize>)> {
         let missing = self.values.map(|value| value.is_none());
         self.root.members().filter_map(move |(key, _)| {
-            if KEYS.iter().any(|known| key.is(known)) {
+            if KEYS.iter().any(|known| key.is(known.key)) {
                 return None;
             }
-            let name = key.decoded().trim().to_ascii_lowercase();
-            let meant = (0..KEYS.len()).find(|&place| {
-                missing[place] && (name == KEYS[place] || MEANT[place].contains(&name.as_str()))
-            });
+            let meant =
+                (0..KEYS.len()).find(|&place| missing[place] && KEYS[place].looks_like(&key.decoded()));
             Some((key, meant))
         })
-    }
-
-    /// The place of the record as a whole: its first brace.
-    pub(crate) fn start(&self) -> Location {
-        let start = self.root.span().start;
-        self.line.at(start..start + 1, String::new())
     }
 
     /// Whether another key looks like the missing one at `place`.
@@ -81,6 +58,6 @@ impl<'a> PromptRecord<'a> {
     pub(crate) fn strings(&self) -> impl Iterator<Item = (&'static str, Value<'a>, Text<'a>)> {
         KEYS.into_iter()
             .zip(self.values)
-            .filter_map(|(key, value)| Some((key, value?, value?.text()?)))
+            .filter_map(|(wanted, value)| Some((wanted.key, value?, value?.text()?)))
     }
 }
