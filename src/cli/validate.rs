@@ -148,7 +148,7 @@ impl Args {
             },
             model: self.model.or_else(|| described.base_model.clone()),
             format: self.data_format,
-            hyperparameters: described.hyperparameters,
+            hyperparameters: described.hyperparameters.clone(),
             levels: Levels {
                 rules,
                 strict: self.strict,
