@@ -28,9 +28,13 @@ pub(in crate::output) const fn noun(severity: Severity) -> &'static str {
 
 /// Writes the summary for a person.
 pub(super) fn human(report: &Report, out: &mut dyn Write, style: Style) -> io::Result<()> {
+    let all = match report.command {
+        "validate" => "--format json",
+        _ => "`finetune validate --format json`",
+    };
     for left_out in &report.suppressed {
         let line = format!(
-            "{} more {}{} of {} in {} left out; --format json shows all",
+            "{} more {}{} of {} in {} left out; {all} shows all",
             grouped(left_out.count),
             noun(left_out.severity),
             if left_out.count == 1 { "" } else { "s" },

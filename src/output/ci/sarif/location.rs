@@ -5,7 +5,8 @@ use std::path::Path;
 use serde_json::{Value, json};
 
 use super::super::place::{end_column, uri};
-use crate::diagnostic::{Excerpt, FileLocation, Location, Report};
+use super::rules::unknown;
+use crate::diagnostic::{Diagnostic, Excerpt, FileLocation, Location, Report};
 
 /// The files that results point at, in the order of the run's artifacts.
 #[derive(Debug, Default)]
@@ -16,7 +17,8 @@ pub(super) struct Files {
 }
 
 impl Files {
-    /// Lists the inputs, the other files that findings are in, and `config`.
+    /// Lists the inputs, the other files that findings are in, and `config` where something stands in it
+    /// for want of a file.
     pub(super) fn of(report: &Report, config: Option<&Path>) -> Self {
         let mut files = Self::default();
         for input in &report.inputs {
@@ -27,7 +29,10 @@ impl Files {
                 files.add(&place.path);
             }
         }
-        files.config = config.map(|path| files.add(&path.to_string_lossy()));
+        let elsewhere = |finding: &Diagnostic| !matches!(finding.location, Some(Location::File(_)));
+        if report.findings.iter().any(elsewhere) || unknown(report).next().is_some() {
+            files.config = config.map(|path| files.add(&path.to_string_lossy()));
+        }
         files
     }
 
