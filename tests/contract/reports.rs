@@ -8,6 +8,10 @@ use std::process::{Command, Stdio};
 
 use super::clients::{python, tell};
 
+/// Accounts of the sandbox that are broken in one way each, and one that is sound.
+#[cfg(feature = "aws")]
+const ACCOUNTS: [&str; 4] = ["good", "no-s3-route", "role-untrusted", "two-zones-of-six"];
+
 fn root() -> &'static Path {
     Path::new(env!("CARGO_MANIFEST_DIR"))
 }
@@ -104,6 +108,25 @@ fn sarif_and_junit_conform_to_their_schemas() {
     };
     fs::write(into.join(name), record).unwrap();
     write(into, "hostile", into, &["validate", name], None);
+    let job = ["check", "data", "--config", "datasets/quickstart/finetune.toml"];
+    write(into, "check-data", root(), &job, None);
+    #[cfg(feature = "aws")]
+    for account in ACCOUNTS {
+        let of_job = folder.path().join(account);
+        fs::create_dir(&of_job).unwrap();
+        for file in ["finetune.toml", "train.jsonl"] {
+            fs::copy(root().join("datasets/quickstart").join(file), of_job.join(file)).unwrap();
+        }
+        let sandbox = format!("--sandbox={account}");
+        write(into, account, &of_job, &["check", &sandbox], None);
+        write(
+            into,
+            &format!("{account}-strict"),
+            &of_job,
+            &["check", "--strict", &sandbox],
+            None,
+        );
+    }
     let output = Command::new(python)
         .arg(root().join("tests").join("contract").join("reports.py"))
         .arg(into)
