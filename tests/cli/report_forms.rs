@@ -169,6 +169,29 @@ fn junit_is_complete_and_the_forms_with_examples_are_capped() {
 }
 
 #[test]
+fn the_data_of_a_job_is_checked_in_every_form() {
+    let job = include_str!("../../datasets/quickstart/finetune.toml");
+    let bad = vec![r#"{"messages":[]}"#; 30].join("\n");
+    let test = CliTest::new().file("finetune.toml", job).file("train.jsonl", bad);
+    for format in ["human", "concise", "json", "sarif", "junit", "github"] {
+        let args = ["check", "data", "--max-findings", "4", "--format", format];
+        let output = test.command(args).output().unwrap();
+        assert_eq!(output.status.code(), Some(1), "{format}");
+        let written = String::from_utf8(output.stdout).unwrap();
+        let places = match format {
+            "human" => written.matches("error[CONV-02]").count(),
+            "concise" => written.matches(": error[CONV-02] the record").count(),
+            "json" => written.matches("\"rule\":\"CONV-02\",\"name\"").count(),
+            "sarif" => written.matches("\"ruleId\":\"CONV-02\"").count(),
+            "github" => written.matches("title=CONV-02").count(),
+            // The first one is also told in the message.
+            _ => written.matches("(messages): ").count() - 1,
+        };
+        assert_eq!(places, 4, "{format}: {written}");
+    }
+}
+
+#[test]
 fn a_command_without_a_report_names_the_forms_that_it_has() {
     insta::assert_snapshot!(CliTest::new().finetune(["models", "--format", "sarif"]), @"
     error: `--format sarif` is a form of reports, which this command does not give

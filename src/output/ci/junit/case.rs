@@ -100,6 +100,25 @@ impl Case {
         }
     }
 
+    /// Says in a word why the case did not pass.
+    pub(super) const fn kind(&self) -> &'static str {
+        let [errors, warnings, _] = self.counts;
+        if errors > 0 {
+            "error"
+        } else if warnings > 0 {
+            "warning"
+        } else if self.unknown {
+            "unknown"
+        } else {
+            "skipped"
+        }
+    }
+
+    /// Whether anything was found.
+    pub(super) fn has_findings(&self) -> bool {
+        self.counts.iter().any(|count| *count > 0)
+    }
+
     /// Counts what was found, and says what the first of the gravest is.
     pub(super) fn summary(&self) -> String {
         let counts = GRAVEST_FIRST.iter().zip(self.counts);

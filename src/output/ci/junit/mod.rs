@@ -196,15 +196,17 @@ fn write_case(
     lines: &mut Buckets,
 ) -> io::Result<()> {
     begin_case(out, &suite.name, &case.name)?;
-    let (element, kind) = match case.mark(strict) {
-        Mark::Passed => ("system-out", None),
-        Mark::Skipped => ("skipped", Some("warning")),
-        Mark::Failure => ("failure", Some("error")),
-        Mark::Error => ("error", Some("unknown")),
+    let mark = case.mark(strict);
+    let element = match mark {
+        Mark::Passed => "system-out",
+        Mark::Skipped => "skipped",
+        Mark::Failure => "failure",
+        Mark::Error => "error",
     };
     write!(out, "      <{element}")?;
-    if let Some(kind) = kind {
-        write!(out, " type=\"{kind}\" message=\"{}\"", escape(&case.summary()))?;
+    if mark != Mark::Passed {
+        let message = case.summary();
+        write!(out, " type=\"{}\" message=\"{}\"", case.kind(), escape(&message))?;
     }
     out.write_all(b">")?;
     lines.read(case.bucket, |piece| out.write_all(content(piece).as_bytes()))?;
