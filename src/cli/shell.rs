@@ -132,6 +132,24 @@ impl Shell {
         }
     }
 
+    /// Writes `outcome` like [`Shell::finish`], but to standard error: standard output is taken by data.
+    ///
+    /// # Errors
+    /// When standard error takes no more.
+    pub(super) fn finish_aside(&self, outcome: &impl Render) -> Result<ExitStatus, Failure> {
+        let mut out = BufWriter::new(self.terminal.stderr());
+        let written = match self.global.format {
+            Format::Json => outcome.json(&mut out),
+            Format::Concise => outcome.concise(&mut out),
+            _ if self.global.quiet => Ok(()),
+            _ => outcome.human(&mut out, self.terminal.stderr_style()),
+        };
+        match written.and_then(|()| out.flush()) {
+            Ok(()) => Ok(outcome.exit_status()),
+            Err(error) => output_failed(error),
+        }
+    }
+
     fn write(&self, outcome: &impl Render) -> io::Result<()> {
         match self.global.format {
             Format::Human => {

@@ -75,7 +75,7 @@ pub(crate) struct Args {
 }
 
 /// Reads a value by its own spelling, so that a fault says what was expected.
-fn parse<T: std::str::FromStr<Err: std::fmt::Display>>(text: &str) -> Result<T, String> {
+pub(super) fn parse<T: std::str::FromStr<Err: std::fmt::Display>>(text: &str) -> Result<T, String> {
     text.parse().map_err(|error: T::Err| error.to_string())
 }
 

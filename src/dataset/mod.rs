@@ -21,7 +21,7 @@ mod splits;
 mod tokens;
 pub mod tools;
 
-pub use engine::{DataInput, Origin, Settings, Taken, Validation, validate};
+pub use engine::{DataInput, Origin, Settings, Taken, Validation, judge_counts, validate};
 pub use format::Split;
 pub use levels::Levels;
 pub use rules::file::changed_while_read::ChangedWhileRead;

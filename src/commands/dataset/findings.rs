@@ -1,7 +1,7 @@
 //! What a tool could not take, kept like the findings of `validate`.
 
 use crate::commands::validate::{Spool, SpoolError};
-use crate::dataset::{FindingSink, Split, Taken};
+use crate::dataset::{FindingSink, Split, Taken, Validation};
 use crate::diagnostic::{Input, Report, Severity};
 use crate::error::ExitStatus;
 
@@ -58,6 +58,18 @@ impl Untaken {
         });
         self.report.suppressed.extend(taken.suppressed.iter().cloned());
         self.worst = self.worst.max(taken.worst);
+    }
+
+    /// Notes what `validate` said.
+    pub fn judged(&mut self, validation: Validation) {
+        self.report.inputs.extend(validation.inputs);
+        self.report.suppressed.extend(validation.suppressed);
+        self.note(validation.worst);
+    }
+
+    /// Notes how grave a finding was.
+    pub fn note(&mut self, worst: Option<Severity>) {
+        self.worst = self.worst.max(worst);
     }
 
     /// The gravest finding.

@@ -4,6 +4,9 @@ use std::fs::File;
 use std::io::{self, BufWriter, Read, Seek};
 use std::path::{Path, PathBuf};
 
+/// How long a file is, and when it was last written to.
+pub(super) type Version = (u64, Option<std::time::SystemTime>);
+
 /// A data set. One that can't be opened fails when it is read, so that it is reported like one that
 /// breaks off in the middle.
 #[derive(Debug)]
@@ -67,7 +70,7 @@ impl Source {
 
     /// How long the file is, and when it was last written to: the same before and after where nobody
     /// changed it meanwhile.
-    pub fn version(&self) -> Option<(u64, Option<std::time::SystemTime>)> {
+    pub fn version(&self) -> Option<Version> {
         let file = self.file.as_ref().ok()?.as_ref()?;
         let metadata = file.metadata().ok()?;
         Some((metadata.len(), metadata.modified().ok()))

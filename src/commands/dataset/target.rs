@@ -37,9 +37,9 @@ pub enum TargetError {
 impl Hint for TargetError {
     fn hints(&self) -> Vec<String> {
         let hint = match self {
-            Self::IsInput(_) => "name another file with `--output`",
+            Self::IsInput(_) => "name another output",
             Self::Twice(_) => "name two files",
-            Self::Exists(_) => "`--force` writes over it, `--output FILE` writes another",
+            Self::Exists(_) => "`--force` writes over it; or name another output",
             Self::Unnamed => "name the output: `--output FILE`, or `--output -` for standard output",
             Self::Write { .. } => return Vec::new(),
         };
@@ -136,6 +136,20 @@ impl Target {
     /// Whether it is written to standard output.
     pub const fn is_stdout(&self) -> bool {
         matches!(self.sink, Sink::Stdout(_))
+    }
+
+    /// Opens what was written so far to be read.
+    ///
+    /// # Errors
+    /// When the system refuses, or it goes to standard output.
+    pub fn reopen(&mut self) -> io::Result<fs::File> {
+        match &mut self.sink {
+            Sink::File(file) => {
+                file.flush()?;
+                file.get_ref().reopen()
+            }
+            Sink::Stdout(_) => Err(io::ErrorKind::Unsupported.into()),
+        }
     }
 
     /// Gives the file its name, and says how it is called.

@@ -28,11 +28,12 @@ use super::rules::file::{self as rules, changed_while_read::ChangedWhileRead};
 use super::rules::image::embeddings_quota;
 use super::shape::Shape;
 use super::sink::FindingSink;
-use chunk::{Chunk, ChunkReader};
+use chunk::Chunk;
+pub(crate) use chunk::{ChunkReader, LONGEST_LINE};
 use collect::FileResult;
 use parallel::Ended;
 pub use records::Taken;
-pub(crate) use records::{Record, read_records};
+pub(crate) use records::{Record, read_records, without_mark};
 use segment::{Judge, Progress};
 pub use settings::{DataInput, Origin, Settings, Validation};
 
@@ -53,18 +54,7 @@ pub fn validate(
     settings: &Settings,
     sink: &mut dyn FindingSink,
 ) -> io::Result<Validation> {
-    let entry = settings
-        .model
-        .as_ref()
-        .and_then(|model| settings.catalogue.find(model, settings.customization_type));
-    let mut engine = Engine {
-        settings,
-        entry,
-        sink,
-        validation: Validation::default(),
-        whole: Vec::new(),
-        incomplete: false,
-    };
+    let mut engine = Engine::new(settings, sink);
     engine.unlisted_model()?;
     for input in inputs {
         engine.input(input)?;
@@ -84,7 +74,45 @@ struct Engine<'s> {
     incomplete: bool,
 }
 
-impl Engine<'_> {
+/// Judges how many records files have, each a name, a split and a number, without looking at them.
+///
+/// # Errors
+/// Those of the sink.
+pub fn judge_counts(
+    counts: &[(&str, Split, u64)],
+    settings: &Settings,
+    sink: &mut dyn FindingSink,
+) -> io::Result<Validation> {
+    let mut engine = Engine::new(settings, sink);
+    engine.unlisted_model()?;
+    for (name, split, records) in counts {
+        let path: Arc<str> = (*name).into();
+        let context = engine.context(*split, None);
+        let mut result = FileResult::new(Arc::clone(&path), &settings.levels, Caps::default());
+        result.records = *records;
+        if let Some((severity, finding)) = rules::validation_unused::check(&path, &context) {
+            result.report(severity, finding, engine.sink)?;
+        }
+        engine.counts(&path, *split, &context, &mut result)?;
+        engine.validation.worst = engine.validation.worst.max(result.worst);
+    }
+    engine.sums()?;
+    Ok(engine.validation)
+}
+
+impl<'s> Engine<'s> {
+    fn new(settings: &'s Settings, sink: &'s mut dyn FindingSink) -> Self {
+        let model = settings.model.as_ref();
+        Self {
+            settings,
+            entry: model.and_then(|model| settings.catalogue.find(model, settings.customization_type)),
+            sink,
+            validation: Validation::default(),
+            whole: Vec::new(),
+            incomplete: false,
+        }
+    }
+
     fn context(&self, split: Split, format: Option<DataFormat>) -> Context {
         Context {
             format,

@@ -245,9 +245,13 @@ impl Walk<'_> {
 }
 
 /// The record on a line: what lies between a byte order mark and the line end.
-pub(crate) fn content(line: &[u8]) -> &[u8] {
+fn content(line: &[u8]) -> &[u8] {
     let line = line.strip_suffix(b"\n").unwrap_or(line);
-    let line = line.strip_suffix(b"\r").unwrap_or(line);
+    without_mark(line.strip_suffix(b"\r").unwrap_or(line))
+}
+
+/// What follows the byte order mark that `line` may start with.
+pub(crate) fn without_mark(line: &[u8]) -> &[u8] {
     line.strip_prefix(byte_order_mark::MARK.as_bytes())
         .unwrap_or(line)
 }

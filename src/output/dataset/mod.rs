@@ -1,6 +1,9 @@
 //! The outcomes of `dataset`.
 
 mod chart;
+mod fix;
+mod picked;
+mod split;
 mod stats;
 
 use std::io::{self, Write};
@@ -10,6 +13,7 @@ use serde_json::Value;
 use super::report::{Spooled, finding_concise, finding_human, report_json_with};
 use super::text::{counted, visible};
 use crate::commands::dataset::Untaken;
+use crate::dataset::Taken;
 use crate::ui::{Style, Tone};
 
 /// Writes what could not be taken, for a person.
@@ -28,6 +32,31 @@ fn untaken_human(untaken: &Untaken, out: &mut dyn Write, style: Style) -> io::Re
         writeln!(out, "{}", style.paint(Tone::Dim, line))?;
     }
     Ok(())
+}
+
+/// Names what was written, and how much it is.
+fn wrote(output: &str, amount: &str, out: &mut dyn Write, style: Style) -> io::Result<()> {
+    if output == "-" {
+        return writeln!(out, "wrote {amount} to standard output");
+    }
+    let output = style.paint(Tone::Strong, visible(output));
+    writeln!(out, "wrote {output} ({amount})")
+}
+
+/// Says how many lines did not make it, where there are any.
+fn not_taken(taken: &Taken) -> Option<String> {
+    let mut parts = Vec::new();
+    if taken.broken > 0 {
+        let are = if taken.broken == 1 { "is" } else { "are" };
+        parts.push(format!(
+            "{} {are} no record and left out",
+            counted(taken.broken, "line")
+        ));
+    }
+    if taken.blank > 0 {
+        parts.push(format!("{} left out", counted(taken.blank, "blank line")));
+    }
+    (!parts.is_empty()).then(|| parts.join(", "))
 }
 
 /// Writes what could not be taken, one line each.
