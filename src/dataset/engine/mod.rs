@@ -4,6 +4,7 @@
 mod chunk;
 mod collect;
 mod head;
+mod judge_counts;
 mod parallel;
 mod records;
 mod segment;
@@ -31,6 +32,7 @@ use super::sink::FindingSink;
 use chunk::Chunk;
 pub(crate) use chunk::{ChunkReader, LONGEST_LINE};
 use collect::FileResult;
+pub use judge_counts::judge_counts;
 use parallel::Ended;
 pub use records::Taken;
 pub(crate) use records::{Record, read_records, without_mark};
@@ -72,32 +74,6 @@ struct Engine<'s> {
     whole: Vec<(Arc<str>, Split, u64)>,
     /// Whether the records of some input could not be counted.
     incomplete: bool,
-}
-
-/// Judges how many records files have, each a name, a split and a number, without looking at them.
-///
-/// # Errors
-/// Those of the sink.
-pub fn judge_counts(
-    counts: &[(&str, Split, u64)],
-    settings: &Settings,
-    sink: &mut dyn FindingSink,
-) -> io::Result<Validation> {
-    let mut engine = Engine::new(settings, sink);
-    engine.unlisted_model()?;
-    for (name, split, records) in counts {
-        let path: Arc<str> = (*name).into();
-        let context = engine.context(*split, None);
-        let mut result = FileResult::new(Arc::clone(&path), &settings.levels, Caps::default());
-        result.records = *records;
-        if let Some((severity, finding)) = rules::validation_unused::check(&path, &context) {
-            result.report(severity, finding, engine.sink)?;
-        }
-        engine.counts(&path, *split, &context, &mut result)?;
-        engine.validation.worst = engine.validation.worst.max(result.worst);
-    }
-    engine.sums()?;
-    Ok(engine.validation)
 }
 
 impl<'s> Engine<'s> {
