@@ -60,7 +60,7 @@ pub fn run(
         create(&outputs.validation, "validation")?,
     ];
     if let (Some(training), Some(validation)) = (&outputs.training, &outputs.validation)
-        && (training == validation || same_file(training, validation))
+        && same_file(training, validation)
     {
         return Err(TargetError::Twice(training.display().to_string()).into());
     }

@@ -200,8 +200,20 @@ impl Write for Target {
     }
 }
 
-/// Whether two paths lead to one file, through whatever links and spellings.
+/// Whether two paths lead to one file, through whatever links and spellings; also to one that is not
+/// there yet.
 pub fn same_file(one: &Path, other: &Path) -> bool {
+    let folder = |path: &Path| match path.parent() {
+        Some(folder) if !folder.as_os_str().is_empty() => folder.to_owned(),
+        _ => PathBuf::from("."),
+    };
+    one == other
+        || is_one(one, other)
+        || (one.file_name() == other.file_name() && is_one(&folder(one), &folder(other)))
+}
+
+/// Whether two paths lead to one file or folder that is there.
+fn is_one(one: &Path, other: &Path) -> bool {
     let identity = |path: &Path| -> io::Result<_> {
         #[cfg(unix)]
         {

@@ -43,14 +43,12 @@ impl Render for SplitOutcome {
         }
         let mut notes: Vec<String> = not_taken(&divided.taken).into_iter().collect();
         if divided.repeated > 0 {
-            notes.push(format!(
-                "{} what another one says; they stay on one side",
-                if divided.repeated == 1 {
-                    "1 record says".to_owned()
-                } else {
-                    format!("{} records say", grouped(divided.repeated))
-                }
-            ));
+            notes.push(if divided.repeated == 1 {
+                "1 record says what another one says; both are on one side".to_owned()
+            } else {
+                let count = grouped(divided.repeated);
+                format!("{count} records say what others say; those that say the same are on one side")
+            });
         }
         if self.stratify.is_some() && divided.strata.len() as u64 * 2 > divided.taken.records {
             notes.push("most groups have a single record: such a value does not group records".to_owned());

@@ -15,6 +15,9 @@ use crate::ui::{Style, Tone};
 /// How wide the labels of rows are, with the space behind them.
 const LABEL: usize = 13;
 
+/// The fewest columns of a chart: fewer have no shape.
+const FEWEST_COLUMNS: usize = 8;
+
 /// How wide the bars of scripts are.
 const BAR: usize = 24;
 
@@ -164,13 +167,13 @@ fn chart_of(spread: &Spread, rows: &mut Rows<'_>) -> io::Result<()> {
         grouped(spread.percentile(95)),
     );
     rows.row("", &figures)?;
-    if spread.least() == spread.most() {
-        return Ok(());
-    }
     let histogram = spread.histogram(chart::bins(
         spread.count(),
         rows.style.width.saturating_sub(LABEL),
     ));
+    if histogram.counts.len() < FEWEST_COLUMNS {
+        return Ok(());
+    }
     let lines = chart::columns_of(&histogram);
     let (axis, drawn) = lines.split_last().expect("a chart has an axis");
     writeln!(rows.out)?;
@@ -217,7 +220,7 @@ fn variety(variety: &Variety, noun: &str, records: u64) -> String {
         format!("{records}, all different")
     } else {
         format!(
-            "{records}, {} different; one {} times, first on line {}",
+            "{records}, {} different, the most frequent {} times (line {})",
             grouped(variety.distinct),
             grouped(variety.most),
             variety.most_line,
