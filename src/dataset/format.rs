@@ -33,6 +33,7 @@ pub(crate) const fn has_record_rules(format: DataFormat) -> bool {
     matches!(
         format,
         DataFormat::Converse
+            | DataFormat::Distillation
             | DataFormat::PromptCompletion
             | DataFormat::AnthropicMessages
             | DataFormat::Reinforcement

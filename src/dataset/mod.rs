@@ -40,6 +40,8 @@ pub static RULES: &[&[&Rule]] = &[
     rules::file::RULES,
     rules::json::RULES,
     rules::converse::RULES,
+    rules::media::RULES,
+    rules::tool::RULES,
     rules::prompt::RULES,
     rules::secret::RULES,
     rules::claude::RULES,

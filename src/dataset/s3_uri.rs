@@ -59,7 +59,7 @@ impl S3Uri {
 }
 
 /// Whether `name` can be a bucket's (Amazon S3 User Guide, general purpose bucket naming rules).
-fn is_bucket_name(name: &str) -> bool {
+pub(crate) fn is_bucket_name(name: &str) -> bool {
     let edge = |byte: Option<&u8>| byte.is_some_and(|b| b.is_ascii_lowercase() || b.is_ascii_digit());
     let bytes = name.as_bytes();
     (3..=63).contains(&bytes.len())

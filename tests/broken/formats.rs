@@ -85,7 +85,27 @@ fn the_examples_and_the_quickstart_pass() {
             &["--model", "amazon.titan-image-generator-v2:0"],
         ),
         ("examples/image-caption.jsonl", &[]),
-        ("quickstart/train.jsonl", &NOVA),
+        // The sample of AWS has a version of its own.
+        (
+            "quickstart/train.jsonl",
+            &[NOVA[0], NOVA[1], "--allow", "CONV-12"],
+        ),
+        ("examples/converse-video.jsonl", &NOVA),
+        (
+            "examples/converse-tools.jsonl",
+            &[
+                "--model",
+                "amazon.nova-2-lite-v1:0:256k",
+                "--allow",
+                "FILE-14",
+                "--allow",
+                "TOOL-01",
+            ],
+        ),
+        (
+            "examples/converse-document.jsonl",
+            &["--model", "amazon.nova-2-lite-v1:0:256k", "--allow", "FILE-14"],
+        ),
     ] {
         let outcome = validate(flags, datasets(file));
         assert_eq!(
@@ -136,6 +156,59 @@ fn records_in_the_shapes_that_aws_documents_pass() {
                 outcome.findings
             );
             assert_eq!(outcome.document["inputs"][0]["format"], format);
+        }
+    }
+}
+
+#[test]
+fn converse_records_in_the_shapes_that_aws_documents_pass() {
+    let nova_2 = [
+        "--model",
+        "amazon.nova-2-lite-v1:0:256k",
+        "--allow",
+        "FILE-14",
+        "--allow",
+        "CONV-13",
+    ];
+    let llama = [
+        "--model",
+        "meta.llama3-2-11b-instruct-v1:0:128k",
+        "--allow",
+        "FILE-14",
+    ];
+    // Each by hand from a page: a system prompt, an image, a video, two turns, reasoning.
+    for (record, flags) in [
+        (
+            r#"{"schemaVersion":"bedrock-conversation-2024","system":[{"text":"Answer as a library clerk."}],"messages":[{"role":"user","content":[{"text":"May I renew book @ twice?"}]},{"role":"assistant","content":[{"text":"Yes, unless someone has reserved number @."}]}]}"#,
+            &[&NOVA[..], &llama[..]][..],
+        ),
+        (
+            r#"{"messages":[{"role":"user","content":[{"text":"Read the shelf label @."},{"image":{"format":"png","source":{"s3Location":{"uri":"s3://shelf-data/train/img/label-@.png","bucketOwner":"111122223333"}}}}]},{"role":"assistant","content":[{"text":"It says 823.9 MUR, for the @ time."}]}]}"#,
+            &[&NOVA, &llama, &nova_2],
+        ),
+        (
+            r#"{"schemaVersion":"bedrock-conversation-2024","messages":[{"role":"user","content":[{"video":{"format":"mp4","source":{"s3Location":{"uri":"s3://shelf-data/train/video/desk-@.mp4","bucketOwner":"111122223333"}}}},{"text":"What is returned in film @?"}]},{"role":"assistant","content":[{"text":"A stack of @ atlases."}]}]}"#,
+            &[&NOVA, &nova_2],
+        ),
+        (
+            r#"{"schemaVersion":"any string","system":[{"text":"Be kind."}],"messages":[{"role":"user","content":[{"text":"Hi, I am reader @."}]},{"role":"assistant","content":[{"text":"Hello, reader @."}]},{"role":"user","content":[{"text":"Is Emma in?"}]},{"role":"assistant","content":[{"text":"It is, copy @."}]}]}"#,
+            &[&["--model", NOVA[1], "--allow", "CONV-12"]],
+        ),
+        (
+            r#"{"messages":[{"role":"user","content":[{"text":"@ * 6?"}]},{"role":"assistant","content":[{"reasoningContent":{"reasoningText":{"text":"add @ six times"}}},{"text":"six times @"}]}]}"#,
+            &[&nova_2],
+        ),
+    ] {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("train.jsonl");
+        let records: String = (1..=8)
+            .map(|number| record.replace('@', &number.to_string()) + "\n")
+            .collect();
+        std::fs::write(&path, records).unwrap();
+        for flags in flags {
+            let outcome = validate(flags, path.clone());
+            let loud = outcome.findings.iter().find(|finding| finding.severity != "info");
+            assert!(loud.is_none(), "{record} {flags:?}: {loud:?}");
         }
     }
 }

@@ -153,7 +153,11 @@ fn forbid_reading(_: &Path) {}
 
 fn record(question: &str, answer: &str) -> String {
     let message = |role: &str, text: &str| serde_json::json!({"role": role, "content": [{"text": text}]});
-    serde_json::json!({"messages": [message("user", question), message("assistant", answer)]}).to_string()
+    serde_json::json!({
+        "schemaVersion": "bedrock-conversation-2024",
+        "messages": [message("user", question), message("assistant", answer)],
+    })
+    .to_string()
 }
 
 /// Words drawn by a seed.

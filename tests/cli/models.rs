@@ -38,7 +38,7 @@ fn read(path: &str) -> String {
 }
 
 /// The example files with the model that each is for.
-const EXAMPLES: [(&str, &str, CustomizationType); 9] = [
+const EXAMPLES: [(&str, &str, CustomizationType); 12] = [
     (
         "converse-text",
         "amazon.nova-micro-v1:0:128k",
@@ -47,6 +47,21 @@ const EXAMPLES: [(&str, &str, CustomizationType); 9] = [
     (
         "converse-image",
         "amazon.nova-lite-v1:0:300k",
+        CustomizationType::FineTuning,
+    ),
+    (
+        "converse-video",
+        "amazon.nova-lite-v1:0:300k",
+        CustomizationType::FineTuning,
+    ),
+    (
+        "converse-document",
+        "amazon.nova-2-lite-v1:0:256k",
+        CustomizationType::FineTuning,
+    ),
+    (
+        "converse-tools",
+        "amazon.nova-2-lite-v1:0:256k",
         CustomizationType::FineTuning,
     ),
     (

@@ -150,9 +150,11 @@ training = "train.jsonl"
 [checks]
 CONV-10 = "off"
 "#;
+    let version = r#"{"schemaVersion":"bedrock-conversation-2024","messages""#;
+    let sound = file_with(&record(" ")).replace(r#"{"messages""#, version);
     let test = CliTest::new()
         .file("finetune.toml", toml)
-        .file("train.jsonl", file_with(&record(" ")));
+        .file("train.jsonl", sound);
     insta::assert_snapshot!(test.finetune(["validate", "--format", "concise"]), @r"
     train.jsonl: warning[FILE-14] training has 8 records, Nova 2 Lite needs at least 200
     [exit status: 0]

@@ -18,7 +18,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use std::thread;
 
 use crate::diagnostic::{Diagnostic, Input, Severity};
-use crate::model::{Catalogue, CustomizationType, DataFormat, Entry, ModelId};
+use crate::model::{DataFormat, Entry};
 
 use super::context::Context;
 use super::findings::Caps;
@@ -90,14 +90,12 @@ impl<'s> Engine<'s> {
     }
 
     fn context(&self, split: Split, format: Option<DataFormat>) -> Context {
+        let model = self.settings.model.as_ref();
         Context {
             format,
             entry: self.entry,
-            is_nova: self
-                .settings
-                .model
-                .as_ref()
-                .map(|model| is_nova(self.settings.catalogue, model)),
+            family: model.and_then(|model| self.settings.catalogue.family_of(model)),
+            has_model: model.is_some(),
             prompt_tokens: prompt_tokens(self.settings),
             split,
         }
@@ -386,15 +384,6 @@ impl<'s> Engine<'s> {
         }
         Ok(())
     }
-}
-
-/// Whether `model` is one of the understanding models of Amazon Nova, which reserve words.
-fn is_nova(catalogue: &Catalogue, model: &ModelId) -> bool {
-    let family = catalogue.family_of(model);
-    family.is_some_and(|family| {
-        family.prefix.starts_with("amazon.nova")
-            && family.format(CustomizationType::FineTuning) == DataFormat::Converse
-    })
 }
 
 /// How many tokens the job lets a prompt have. What is no number is the business of the rules on jobs.

@@ -7,13 +7,13 @@ use crate::dataset::findings::{Caps, Findings, Hidden};
 use crate::dataset::json::{Kind, Tape};
 use crate::dataset::levels::Levels;
 use crate::dataset::place::Line;
-use crate::dataset::rules::converse::{self, Converse, reserved_words};
+use crate::dataset::rules::converse::{self, Converse, Nodes, reserved_words};
 use crate::dataset::rules::file::{
     blank_line, byte_order_mark, crlf, distillation_line, lone_cr, overlong_line, utf8,
 };
 use crate::dataset::rules::json::{self, object};
 use crate::dataset::rules::prompt::{self, PromptRecord};
-use crate::dataset::rules::{claude, cpt, image, rft, secret};
+use crate::dataset::rules::{claude, cpt, image, media, rft, secret, tool};
 use crate::diagnostic::Diagnostic;
 use crate::model::DataFormat;
 
@@ -108,10 +108,14 @@ impl Judge<'_> {
         let mut pass = Pass {
             judge: self,
             tape,
+            nodes: Nodes::default(),
             controls: holds_controls(bytes),
             secrets: secret::occur(bytes),
             reserved: self.context.reserved_words().is_some()
-                && self.context.format == Some(DataFormat::Converse)
+                && matches!(
+                    self.context.format,
+                    Some(DataFormat::Converse | DataFormat::Distillation)
+                )
                 && text.is_none_or(reserved_words::may_occur),
         };
         let Progress { mut at, mut lines } = from;
@@ -176,6 +180,8 @@ fn holds_controls(bytes: &[u8]) -> bool {
 struct Pass<'p, 's> {
     judge: &'p Judge<'s>,
     tape: &'p mut Tape,
+    /// Where the messages and blocks of a record are taken down.
+    nodes: Nodes,
     /// Whether the chunk holds control characters beside line feeds.
     controls: bool,
     /// Whether the chunk holds secrets.
@@ -218,7 +224,7 @@ impl Pass<'_, '_> {
     }
 
     /// Judges the record on the tape by the rules of its format.
-    fn record(&self, line: Line<'_>, findings: &mut Findings<'_>) {
+    fn record(&mut self, line: Line<'_>, findings: &mut Findings<'_>) {
         let Some(root) = self.tape.view(line.text).root() else {
             return;
         };
@@ -228,8 +234,11 @@ impl Pass<'_, '_> {
         }
         let context = &self.judge.context;
         match context.format {
-            Some(DataFormat::Converse) => {
-                converse::check(&Converse::new(line, root, self.reserved), context, findings);
+            Some(DataFormat::Converse | DataFormat::Distillation) => {
+                let record = Converse::new(line, root, self.reserved, &mut self.nodes);
+                converse::check(&record, context, findings);
+                media::check(&record, context, findings);
+                tool::check(&record, context, findings);
             }
             Some(DataFormat::PromptCompletion) => {
                 prompt::check(&PromptRecord::new(line, root), context, findings);

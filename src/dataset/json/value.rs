@@ -78,6 +78,16 @@ impl<'a> Value<'a> {
         self.view.nodes[self.index]
     }
 
+    /// Which of the nodes of the text it is.
+    pub(crate) const fn index(self) -> usize {
+        self.index
+    }
+
+    /// The node `index` of the same text.
+    pub(crate) const fn sibling(self, index: usize) -> Self {
+        self.view.value(index)
+    }
+
     /// What it is.
     pub(crate) fn kind(self) -> Kind {
         self.node().kind

@@ -2,14 +2,16 @@
 
 use super::block::{BLOCK, Block};
 
-/// Returns where the first of `words` in `text` stands, and which it is. Words end in one of the
-/// `ends`: the last byte and the ones that may stand before it.
+/// Returns where the first of `words` in `text` that ends behind `from` stands, and which it is. Case does
+/// not matter: `words` are in lower case. They end in one of the `ends`: the last byte and the ones that
+/// may stand before it, in both cases.
 pub(crate) fn find_word(
     text: &[u8],
+    from: usize,
     words: &[&'static str],
     ends: &[(u8, &[u8])],
 ) -> Option<(usize, &'static str)> {
-    let mut at = 0;
+    let mut at = from;
     // The block at `at` holds last bytes, the one before it what stands before them.
     while at < text.len() {
         let last = Block::load(text, at);
@@ -27,7 +29,11 @@ pub(crate) fn find_word(
             let place = at + candidates.trailing_zeros() as usize;
             candidates &= candidates - 1;
             let upto = &text[..=place];
-            if let Some(word) = words.iter().find(|word| upto.ends_with(word.as_bytes())) {
+            let ends_in = |word: &&&str| {
+                let tail = upto.len().checked_sub(word.len()).map(|start| &upto[start..]);
+                tail.is_some_and(|tail| tail.eq_ignore_ascii_case(word.as_bytes()))
+            };
+            if let Some(word) = words.iter().find(ends_in) {
                 return Some((place + 1 - word.len(), word));
             }
         }
@@ -54,16 +60,16 @@ mod tests {
     use super::*;
 
     const WORDS: [&str; 2] = ["ab:", "<b>"];
-    const ENDS: [(u8, &[u8]); 2] = [(b':', b"b"), (b'>', b"b")];
+    const ENDS: [(u8, &[u8]); 2] = [(b':', b"bB"), (b'>', b"bB")];
 
     proptest! {
         #[test]
-        fn the_first_word_is_found_wherever_it_stands(text in "[ab:<>]{0,150}") {
-            let found = find_word(text.as_bytes(), &WORDS, &ENDS);
-            let expected = WORDS
-                .iter()
-                .filter_map(|word| Some((text.find(word)?, *word)))
-                .min_by_key(|(at, word)| at + word.len());
+        fn the_next_word_is_found_wherever_it_stands(text in "[abAB:<>]{0,150}", from in 0..150_usize) {
+            let from = from.min(text.len());
+            let found = find_word(text.as_bytes(), from, &WORDS, &ENDS);
+            let low = text.to_lowercase();
+            let all = WORDS.iter().flat_map(|word| low.match_indices(word).map(|(at, _)| (at, *word)));
+            let expected = all.filter(|(at, word)| at + word.len() > from).min_by_key(|(at, word)| at + word.len());
             prop_assert_eq!(found, expected);
         }
     }

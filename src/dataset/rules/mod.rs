@@ -8,11 +8,13 @@ pub(crate) mod cpt;
 pub(crate) mod file;
 pub(crate) mod image;
 pub(crate) mod json;
+pub(crate) mod media;
 mod near_key;
 pub(crate) mod prompt;
 pub(crate) mod rft;
 pub(crate) mod secret;
 mod token_limit;
+pub(crate) mod tool;
 
 /// Declares the modules of rules and lists their records.
 macro_rules! rules {
@@ -74,6 +76,9 @@ pub(crate) mod source {
         Source::Page("https://docs.aws.amazon.com/bedrock/latest/APIReference/API_RFTHyperParameters.html");
     /// AWS's Nova Forge toolkit.
     pub(crate) const FORGE: Source = Source::Page("https://github.com/aws/nova-forge-sdk");
+    /// Amazon SageMaker AI: fine-tuning Nova 2.
+    pub(crate) const NOVA_2_GUIDE: Source =
+        Source::Page("https://docs.aws.amazon.com/sagemaker/latest/dg/nova-fine-tune-2.html");
     /// The validators and schemas in AWS's samples for customization.
     pub(crate) const SAMPLES: Source =
         Source::Page("https://github.com/aws-samples/amazon-bedrock-samples/tree/main/custom-models");

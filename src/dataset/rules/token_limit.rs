@@ -20,7 +20,11 @@ impl Excess {
         }
         let mut tally = Tally::default();
         texts.for_each(|text| tally.add_raw(text.raw()));
-        let estimate = tally.estimate();
+        Self::over(tally.estimate(), limit)
+    }
+
+    /// What `estimate` is over `limit`; nothing when it likely is not.
+    pub(crate) fn over(estimate: TokenEstimate, limit: u64) -> Option<Self> {
         (estimate.likely > limit).then_some(Self { estimate, limit })
     }
 

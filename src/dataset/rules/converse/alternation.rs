@@ -10,8 +10,7 @@ use super::{Converse, Role};
 rule!("CONV-04", "alternation", Error, source::NOVA_2, "alternation.md");
 
 pub(super) fn check(record: &Converse<'_>, _: &Context, findings: &mut Findings<'_>) {
-    for pair in record.turns.windows(2) {
-        let [before, turn] = pair else { continue };
+    for (before, turn) in record.turns().zip(record.turns().skip(1)) {
         if turn.role == Role::Other || turn.role != before.role {
             continue;
         }

@@ -6,48 +6,26 @@ use crate::dataset::json::{Kind, Value};
 use crate::dataset::rules::{rule, source};
 use crate::diagnostic::{Diagnostic, Remedy};
 
-use super::Converse;
+use super::{Converse, Member};
 
 rule!("CONV-08", "block-member", Error, source::NOVA_2, "block_member.md");
 
-/// The members of a content block in the Converse API. Whether a model can be tuned with one of them
-/// is the business of other rules.
-const MEMBERS: [&str; 12] = [
-    "text",
-    "image",
-    "video",
-    "document",
-    "audio",
-    "toolUse",
-    "toolResult",
-    "reasoningContent",
-    "guardContent",
-    "cachePoint",
-    "citationsContent",
-    "searchResult",
-];
+/// Members of a content block in the Converse API that no tuning format takes.
+const API_ONLY: [&str; 5] = ["audio", "guardContent", "cachePoint", "citationsContent", "searchResult"];
 
 pub(super) fn check(record: &Converse<'_>, _: &Context, findings: &mut Findings<'_>) {
-    for (turn, index, block) in record.blocks() {
-        let mut members = block.members();
-        let sound = match (members.next(), members.next()) {
-            (Some((key, _)), None) => MEMBERS.iter().any(|known| key.is(known)),
-            _ => false,
-        };
-        if !sound {
-            findings.push(&RULE, || fault(record, turn.index, index, block));
-        }
+    for block in record.blocks().filter(|block| !block.sound) {
+        findings.push(&RULE, || fault(record, block.path(), block.value));
     }
 }
 
-fn fault(record: &Converse<'_>, turn: usize, index: usize, block: Value<'_>) -> Diagnostic {
-    let path = format!("messages[{turn}].content[{index}]");
+fn fault(record: &Converse<'_>, path: String, block: Value<'_>) -> Diagnostic {
     if block.kind() != Kind::Object {
         return Diagnostic::new(&RULE, format!("a content block is {}, not an object", block.kind().name()))
             .at(record.at(block, path), "expected `{\"text\":\"…\"}`")
             .remedy(Remedy::text("make each block an object with one member"));
     }
-    let unknown = block.members().find(|(key, _)| !MEMBERS.iter().any(|known| key.is(known)));
+    let unknown = block.members().find(|(key, _)| !Member::NAMES.iter().any(|known| key.is(known)));
     let Some((key, _)) = unknown else {
         let count = block.members().count();
         return Diagnostic::new(&RULE, format!("a content block has {count} members, not one"))
@@ -55,7 +33,12 @@ fn fault(record: &Converse<'_>, turn: usize, index: usize, block: Value<'_>) -> 
             .remedy(Remedy::text("put each member into a block of its own"));
     };
     let name = key.decoded();
-    let nearest = MEMBERS
+    if API_ONLY.contains(&name.as_ref()) {
+        return Diagnostic::new(&RULE, format!("a content block has the member `{name}`, which no tuning format takes"))
+            .at(record.line.at(key.span(), format!("{path}.{name}")), "a block for calls of Converse only")
+            .remedy(Remedy::text("remove the block, or say the same in a `text` block"));
+    }
+    let nearest = Member::NAMES
         .into_iter()
         .map(|known| (strsim::jaro_winkler(&name.to_lowercase(), &known.to_lowercase()), known))
         .filter(|(likeness, _)| *likeness > 0.8)
@@ -63,7 +46,7 @@ fn fault(record: &Converse<'_>, turn: usize, index: usize, block: Value<'_>) -> 
     let mend = match (nearest, name.as_ref()) {
         (_, "type") => "blocks with a `type` are OpenAI's or Anthropic's; Converse names the kind by the member: `{\"text\":\"…\"}`".to_owned(),
         (Some((_, known)), _) => format!("did you mean `{known}`?"),
-        (None, _) => format!("use one of {}", MEMBERS.map(|known| format!("`{known}`")).join(", ")),
+        (None, _) => format!("use one of {}", Member::NAMES.map(|known| format!("`{known}`")).join(", ")),
     };
     Diagnostic::new(&RULE, format!("a content block has the unknown member `{}`", name.escape_debug()))
         .at(record.line.at(key.span(), format!("{path}.{name}")), "no member of a content block")

@@ -11,12 +11,12 @@ use super::{Converse, Turn};
 rule!("CONV-07", "content-list", Error, source::NOVA_2, "content_list.md");
 
 pub(super) fn check(record: &Converse<'_>, _: &Context, findings: &mut Findings<'_>) {
-    for turn in &record.turns {
+    for turn in record.turns() {
         let sound = turn
             .content
             .is_some_and(|content| content.kind() == Kind::Array && !content.is_empty());
         if !sound {
-            findings.push(&RULE, || fault(record, turn));
+            findings.push(&RULE, || fault(record, &turn));
         }
     }
 }

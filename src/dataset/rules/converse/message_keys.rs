@@ -10,7 +10,7 @@ use super::Converse;
 rule!("CONV-06", "message-keys", Warning, source::NOVA_VALIDATOR, "message_keys.md");
 
 pub(super) fn check(record: &Converse<'_>, _: &Context, findings: &mut Findings<'_>) {
-    for turn in &record.turns {
+    for turn in record.turns() {
         for (key, _) in turn.value.members() {
             if key.is("role") || key.is("content") {
                 continue;

@@ -6,7 +6,7 @@ use super::rules;
 use crate::dataset::context::Context;
 use crate::dataset::findings::Findings;
 
-pub(crate) use view::{Converse, Place, Role, Turn};
+pub(crate) use view::{Block, Converse, Member, Nodes, Place, Role, Turn};
 
 rules![
     /// The rules on Converse records, by number.
@@ -21,17 +21,31 @@ rules![
     text_string,
     blank_text,
     schema_version,
+    version_value,
+    version_missing,
     system_list,
+    one_system_block,
+    system_empty,
     reserved_words,
+    further_words,
+    extra_keys,
+    context_length,
+    single_turn,
+    thinking_markup,
 ];
 
 /// A rule's check of one record.
 type Check = fn(&Converse<'_>, &Context, &mut Findings<'_>);
 
 /// The checks, in the order in which their findings are reported for a record.
-static CHECKS: [Check; 13] = [
+static CHECKS: [Check; 21] = [
+    extra_keys::check,
     schema_version::check,
+    version_value::check,
+    version_missing::check,
     system_list::check,
+    one_system_block::check,
+    system_empty::check,
     messages_list::check,
     two_turns::check,
     unknown_role::check,
@@ -42,7 +56,10 @@ static CHECKS: [Check; 13] = [
     block_member::check,
     text_string::check,
     blank_text::check,
+    single_turn::check,
+    context_length::check,
     reserved_words::check,
+    thinking_markup::check,
 ];
 
 /// Applies every rule to `record`.

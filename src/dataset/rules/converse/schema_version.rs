@@ -11,7 +11,7 @@ use super::Converse;
 rule!("CONV-11", "schema-version", Error, source::NOVA, "schema_version.md");
 
 pub(super) fn check(record: &Converse<'_>, _: &Context, findings: &mut Findings<'_>) {
-    let version = record.root.get("schemaVersion");
+    let version = record.version;
     if let Some(version) = version.filter(|version| version.kind() != Kind::String) {
         findings.push(&RULE, || {
             Diagnostic::new(&RULE, format!("`schemaVersion` is {}, not a string", version.kind().name()))

@@ -5,17 +5,20 @@ use crate::dataset::findings::Findings;
 use crate::dataset::json::{Kind, Value};
 use crate::dataset::rules::{rule, source};
 use crate::diagnostic::{Diagnostic, Remedy};
+use crate::model::DataFormat;
 
 use super::Converse;
 
 rule!("CONV-02", "two-turns", Error, source::NOVA_VALIDATOR, "two_turns.md");
 
-pub(super) fn check(record: &Converse<'_>, _: &Context, findings: &mut Findings<'_>) {
+pub(super) fn check(record: &Converse<'_>, context: &Context, findings: &mut Findings<'_>) {
     let Some(messages) = record.messages.filter(|list| list.kind() == Kind::Array) else {
         return;
     };
+    // The answers of a distillation are the teacher's.
+    let least = if context.format == Some(DataFormat::Distillation) { 1 } else { 2 };
     let count = messages.elements().take(2).count();
-    if count < 2 {
+    if count < least {
         findings.push(&RULE, || too_few(record, messages, count));
     }
 }

@@ -10,8 +10,8 @@ use super::{Converse, Role, Turn};
 rule!("CONV-05", "unknown-role", Error, source::NOVA, "unknown_role.md");
 
 pub(super) fn check(record: &Converse<'_>, _: &Context, findings: &mut Findings<'_>) {
-    for turn in record.turns.iter().filter(|turn| turn.role == Role::Other) {
-        findings.push(&RULE, || unknown(record, turn));
+    for turn in record.turns().filter(|turn| turn.role == Role::Other) {
+        findings.push(&RULE, || unknown(record, &turn));
     }
 }
 

@@ -1,10 +1,11 @@
-//! A record as the rules on Converse records see it.
+//! A record as the rules on Converse records see it: one walk over it finds what they look at.
 
 use std::fmt;
 
 use crate::dataset::json::{Kind, Text, Value};
 use crate::dataset::place::Line;
 use crate::diagnostic::Location;
+use crate::model::Medium;
 
 /// What a message's role is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -13,6 +14,56 @@ pub(crate) enum Role {
     Assistant,
     /// Missing, or none of the two.
     Other,
+}
+
+/// What a content block is, by its first member that is known.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Member {
+    Text,
+    Media(Medium),
+    ToolUse,
+    ToolResult,
+    Reasoning,
+    /// None that a tuning format has.
+    Other,
+}
+
+impl Member {
+    /// The members that tuning formats have.
+    pub(crate) const NAMES: [&str; 7] = [
+        "text",
+        "image",
+        "video",
+        "document",
+        "toolUse",
+        "toolResult",
+        "reasoningContent",
+    ];
+
+    fn of(key: &Text<'_>) -> Self {
+        let name = key.decoded();
+        match name.as_ref() {
+            "text" => Self::Text,
+            "image" => Self::Media(Medium::Image),
+            "video" => Self::Media(Medium::Video),
+            "document" => Self::Media(Medium::Document),
+            "toolUse" => Self::ToolUse,
+            "toolResult" => Self::ToolResult,
+            "reasoningContent" => Self::Reasoning,
+            _ => Self::Other,
+        }
+    }
+}
+
+/// What a record carries beside text.
+#[derive(Debug, Clone, Copy, Default)]
+pub(crate) struct Carries {
+    /// A block with an image, a video or a document.
+    pub(crate) media: bool,
+    /// A block that uses a tool or gives its result.
+    pub(crate) tools: bool,
+    /// A block with reasoning.
+    pub(crate) reasoning: bool,
 }
 
 /// One message.
@@ -30,6 +81,32 @@ pub(crate) struct Turn<'a> {
     pub(crate) content: Option<Value<'a>>,
 }
 
+/// One content block of a message.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Block<'a> {
+    /// The place of its message in `messages`, from 0.
+    pub(crate) turn: usize,
+    /// The role of its message.
+    pub(crate) role: Role,
+    /// Its place in the content, from 0.
+    pub(crate) index: usize,
+    /// The block.
+    pub(crate) value: Value<'a>,
+    /// What it is.
+    pub(crate) member: Member,
+    /// The value of that member.
+    pub(crate) inner: Option<Value<'a>>,
+    /// Whether that is its only member.
+    pub(crate) sound: bool,
+}
+
+impl Block<'_> {
+    /// The JSON path of the block.
+    pub(crate) fn path(&self) -> String {
+        format!("messages[{}].content[{}]", self.turn, self.index)
+    }
+}
+
 /// Where a text stands.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Place {
@@ -37,6 +114,8 @@ pub(crate) enum Place {
     System { block: usize },
     /// In a message.
     Message { role: Role, turn: usize, block: usize },
+    /// In the reasoning of a message.
+    Reasoning { turn: usize, block: usize },
 }
 
 impl fmt::Display for Place {
@@ -44,11 +123,45 @@ impl fmt::Display for Place {
         match self {
             Self::System { block } => write!(f, "system[{block}].text"),
             Self::Message { turn, block, .. } => write!(f, "messages[{turn}].content[{block}].text"),
+            Self::Reasoning { turn, block } => {
+                write!(
+                    f,
+                    "messages[{turn}].content[{block}].reasoningContent.reasoningText.text"
+                )
+            }
         }
     }
 }
 
-/// One record, with its messages looked up once.
+/// Nodes of the tape that make up messages and blocks. Kept from record to record, so that the walk
+/// over one takes no memory of its own.
+#[derive(Debug, Default)]
+pub(crate) struct Nodes {
+    turns: Vec<TurnNode>,
+    blocks: Vec<BlockNode>,
+}
+
+#[derive(Debug, Clone, Copy)]
+struct TurnNode {
+    index: usize,
+    value: usize,
+    role: Role,
+    role_value: Option<usize>,
+    content: Option<usize>,
+}
+
+#[derive(Debug, Clone, Copy)]
+struct BlockNode {
+    /// The place in the list of turns, not in `messages`.
+    turn: usize,
+    index: usize,
+    value: usize,
+    member: Member,
+    inner: Option<usize>,
+    sound: bool,
+}
+
+/// One record, walked once.
 pub(crate) struct Converse<'a> {
     /// The line it stands on.
     pub(crate) line: Line<'a>,
@@ -58,37 +171,60 @@ pub(crate) struct Converse<'a> {
     pub(crate) messages: Option<Value<'a>>,
     /// The value of `system`.
     pub(crate) system: Option<Value<'a>>,
-    /// The messages that are objects.
-    pub(crate) turns: Vec<Turn<'a>>,
+    /// The value of `schemaVersion`.
+    pub(crate) version: Option<Value<'a>>,
+    /// The value of `toolConfig`.
+    pub(crate) tool_config: Option<Value<'a>>,
+    /// Whether it has keys beside these.
+    pub(crate) extra_keys: bool,
+    /// What it carries beside text.
+    pub(crate) carries: Carries,
     /// Whether words reserved by Nova may occur; a search over the whole chunk has told.
     pub(crate) may_hold_reserved: bool,
+    nodes: &'a Nodes,
 }
 
 impl<'a> Converse<'a> {
-    pub(crate) fn new(line: Line<'a>, root: Value<'a>, may_hold_reserved: bool) -> Self {
+    /// Walks over `root`, with `nodes` to take down what is found.
+    pub(crate) fn new(
+        line: Line<'a>,
+        root: Value<'a>,
+        may_hold_reserved: bool,
+        nodes: &'a mut Nodes,
+    ) -> Self {
+        nodes.turns.clear();
+        nodes.blocks.clear();
+        let mut carries = Carries::default();
         let mut messages = None;
         let mut system = None;
+        let mut version = None;
+        let mut tool_config = None;
+        let mut extra_keys = false;
         for (key, value) in root.members() {
-            if key.is("messages") {
-                messages = Some(value);
-            } else if key.is("system") {
-                system = Some(value);
+            match key.decoded().as_ref() {
+                "messages" => messages = Some(value),
+                "system" => system = Some(value),
+                "schemaVersion" => version = Some(value),
+                "toolConfig" => tool_config = Some(value),
+                _ => extra_keys = true,
             }
         }
-        let turns = messages
-            .into_iter()
-            .flat_map(Value::elements)
-            .enumerate()
-            .filter(|(_, value)| value.kind() == Kind::Object)
-            .map(|(index, value)| turn(index, value))
-            .collect();
+        for (index, value) in messages.into_iter().flat_map(Value::elements).enumerate() {
+            if value.kind() == Kind::Object {
+                nodes.turn(index, value, &mut carries);
+            }
+        }
         Self {
             line,
             root,
             messages,
             system,
-            turns,
+            version,
+            tool_config,
+            extra_keys,
+            carries,
             may_hold_reserved,
+            nodes,
         }
     }
 
@@ -103,60 +239,129 @@ impl<'a> Converse<'a> {
         self.line.at(start..start + 1, String::new())
     }
 
-    /// Every block of the messages, with its message and its place in it.
-    pub(crate) fn blocks(&self) -> impl Iterator<Item = (&Turn<'a>, usize, Value<'a>)> {
-        self.turns.iter().flat_map(|turn| {
-            let blocks = turn.content.into_iter().flat_map(Value::elements);
-            blocks.enumerate().map(move |(index, block)| (turn, index, block))
+    /// The messages that are objects.
+    pub(crate) fn turns(&self) -> impl ExactSizeIterator<Item = Turn<'a>> + DoubleEndedIterator + use<'a> {
+        let root = self.root;
+        self.nodes.turns.iter().map(move |turn| Turn {
+            index: turn.index,
+            value: root.sibling(turn.value),
+            role: turn.role,
+            role_value: turn.role_value.map(|value| root.sibling(value)),
+            content: turn.content.map(|value| root.sibling(value)),
+        })
+    }
+
+    /// Every block of the messages.
+    pub(crate) fn blocks(&self) -> impl Iterator<Item = Block<'a>> + use<'a> {
+        let root = self.root;
+        let turns = self.nodes.turns.as_slice();
+        self.nodes.blocks.iter().map(move |block| Block {
+            turn: turns[block.turn].index,
+            role: turns[block.turn].role,
+            index: block.index,
+            value: root.sibling(block.value),
+            member: block.member,
+            inner: block.inner.map(|value| root.sibling(value)),
+            sound: block.sound,
         })
     }
 
     /// The value of `text` of every block, of the system prompt and of the messages.
-    pub(crate) fn texts(&self) -> impl Iterator<Item = (Place, Value<'a>)> {
+    pub(crate) fn texts(&self) -> impl Iterator<Item = (Place, Value<'a>)> + use<'a> {
         let system = self.system.into_iter().flat_map(Value::elements).enumerate();
-        let system = system.map(|(block, value)| (Place::System { block }, value));
-        let messages = self.blocks().map(|(turn, block, value)| {
-            (
+        let system = system.filter_map(|(block, value)| Some((Place::System { block }, value.get("text")?)));
+        let messages = self.blocks().filter(|block| block.member == Member::Text);
+        let messages = messages.filter_map(|block| {
+            let (role, turn, index) = (block.role, block.turn, block.index);
+            Some((
                 Place::Message {
-                    role: turn.role,
-                    turn: turn.index,
-                    block,
+                    role,
+                    turn,
+                    block: index,
                 },
-                value,
-            )
+                block.inner?,
+            ))
         });
-        system
-            .chain(messages)
-            .filter_map(|(place, block)| Some((place, block.get("text")?)))
+        system.chain(messages)
     }
 
     /// Every text that is a string.
-    pub(crate) fn strings(&self) -> impl Iterator<Item = (Place, Value<'a>, Text<'a>)> {
+    pub(crate) fn strings(&self) -> impl Iterator<Item = (Place, Value<'a>, Text<'a>)> + use<'a> {
         self.texts()
             .filter_map(|(place, value)| Some((place, value, value.text()?)))
     }
+
+    /// Every text of reasoning that is a string.
+    pub(crate) fn reasoning(&self) -> impl Iterator<Item = (Place, Value<'a>, Text<'a>)> + use<'a> {
+        let carried = self
+            .carries
+            .reasoning
+            .then(|| self.blocks())
+            .into_iter()
+            .flatten();
+        carried
+            .filter(|block| block.member == Member::Reasoning)
+            .filter_map(|block| {
+                let value = block.inner?.get("reasoningText")?.get("text")?;
+                let (turn, index) = (block.turn, block.index);
+                Some((Place::Reasoning { turn, block: index }, value, value.text()?))
+            })
+    }
 }
 
-fn turn(index: usize, value: Value<'_>) -> Turn<'_> {
-    let mut role_value = None;
-    let mut content = None;
-    for (key, member) in value.members() {
-        if key.is("role") {
-            role_value = Some(member);
-        } else if key.is("content") {
-            content = Some(member);
+impl Nodes {
+    fn turn(&mut self, index: usize, value: Value<'_>, carries: &mut Carries) {
+        let mut role_value = None;
+        let mut content = None;
+        for (key, member) in value.members() {
+            if key.is("role") {
+                role_value = Some(member);
+            } else if key.is("content") {
+                content = Some(member);
+            }
         }
+        let role = match role_value.and_then(Value::text) {
+            Some(text) if text.is("user") => Role::User,
+            Some(text) if text.is("assistant") => Role::Assistant,
+            _ => Role::Other,
+        };
+        for (index, block) in content.into_iter().flat_map(Value::elements).enumerate() {
+            self.block(index, block, carries);
+        }
+        self.turns.push(TurnNode {
+            index,
+            value: value.index(),
+            role,
+            role_value: role_value.map(Value::index),
+            content: content.map(Value::index),
+        });
     }
-    let role = match role_value.and_then(Value::text) {
-        Some(text) if text.is("user") => Role::User,
-        Some(text) if text.is("assistant") => Role::Assistant,
-        _ => Role::Other,
-    };
-    Turn {
-        index,
-        value,
-        role,
-        role_value,
-        content,
+
+    /// Takes down a block of the message that comes next.
+    fn block(&mut self, index: usize, block: Value<'_>, carries: &mut Carries) {
+        let mut member = Member::Other;
+        let mut inner = None;
+        let mut count = 0;
+        for (key, value) in block.members() {
+            count += 1;
+            if member == Member::Other {
+                member = Member::of(&key);
+                inner = Some(value.index());
+            }
+        }
+        match member {
+            Member::Media(_) => carries.media = true,
+            Member::ToolUse | Member::ToolResult => carries.tools = true,
+            Member::Reasoning => carries.reasoning = true,
+            Member::Text | Member::Other => {}
+        }
+        self.blocks.push(BlockNode {
+            turn: self.turns.len(),
+            index,
+            value: block.index(),
+            member,
+            inner,
+            sound: count == 1 && member != Member::Other,
+        });
     }
 }
