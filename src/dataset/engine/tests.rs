@@ -97,7 +97,7 @@ proptest! {
 
     #[test]
     fn no_bytes_make_the_engine_panic(bytes in prop::collection::vec(any::<u8>(), 0..400)) {
-        for format in [None, Some(DataFormat::Converse), Some(DataFormat::PromptCompletion)] {
+        for format in DataFormat::ALL.map(Some).into_iter().chain([None]) {
             let _ = judge(&bytes, &Settings { format, ..as_converse() });
         }
     }

@@ -87,3 +87,6 @@ pub(crate) mod source {
     /// A Terraform sample of a job in a VPC, whose data had Windows line ends; no AWS page speaks of them.
     pub(crate) const FIELD: Source = Source::FieldReport;
 }
+
+#[cfg(test)]
+mod tests;
