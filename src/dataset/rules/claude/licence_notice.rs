@@ -7,7 +7,7 @@ use crate::dataset::findings::Findings;
 use crate::dataset::rules::{rule, source};
 use crate::diagnostic::{Diagnostic, Remedy};
 
-use super::view::Messages;
+use super::view::{Messages, path};
 
 rule!("CLAUDE-06", "licence-notice", Info, source::TROUBLESHOOTING, "licence_notice.md");
 
@@ -22,7 +22,7 @@ const NOTICES: [&str; 6] = [
 ];
 
 pub(super) fn check(record: &Messages<'_>, _: &Context, findings: &mut Findings<'_>) {
-    for (path, text) in record.named_texts() {
+    for (message, text) in record.placed_texts() {
         let raw = text.raw().as_bytes();
         let places = NOTICES.into_iter();
         let found = places.filter_map(|notice| Some((memmem::find(raw, notice.as_bytes())?, notice)));
@@ -30,7 +30,7 @@ pub(super) fn check(record: &Messages<'_>, _: &Context, findings: &mut Findings<
         findings.push(&RULE, || {
             let start = text.span().start + 1 + at;
             Diagnostic::new(&RULE, format!("the text holds `{}`", notice.trim_end()))
-                .at(record.chat.line.at(start..start + notice.len(), path), "a licence or copyright notice")
+                .at(record.chat.line.at(start..start + notice.len(), path(message)), "a licence or copyright notice")
                 .remedy(Remedy::text("make sure that you may train on it; leave the record out if in doubt"))
         });
     }

@@ -8,7 +8,7 @@ use crate::dataset::json::Text;
 use crate::dataset::rules::{rule, source};
 use crate::diagnostic::{Diagnostic, Remedy};
 
-use super::view::Messages;
+use super::view::{Messages, path};
 
 rule!("CLAUDE-04", "turn-markers", Error, source::SAMPLES, "turn_markers.md");
 
@@ -20,7 +20,7 @@ pub(super) fn check(record: &Messages<'_>, _: &Context, findings: &mut Findings<
     if !record.texts().any(|text| text.escaped()) {
         return;
     }
-    for (path, text) in record.named_texts() {
+    for (message, text) in record.placed_texts() {
         let Some((mark, place)) = find(&text) else { continue };
         findings.push(&RULE, || {
             let span = place.map_or(text.span(), |at| {
@@ -28,7 +28,7 @@ pub(super) fn check(record: &Messages<'_>, _: &Context, findings: &mut Findings<
                 start..start + mark.len()
             });
             Diagnostic::new(&RULE, format!("a line of the text starts with `{mark}`, which Claude reads as a turn"))
-                .at(record.chat.line.at(span, path), "a mark of Anthropic's older prompts")
+                .at(record.chat.line.at(span, path(message)), "a mark of Anthropic's older prompts")
                 .remedy(Remedy::text("make the turns messages of their own, or write the line otherwise"))
         });
     }

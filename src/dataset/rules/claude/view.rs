@@ -2,7 +2,7 @@
 
 use crate::dataset::json::{Text, Value};
 use crate::dataset::place::Line;
-use crate::dataset::rules::chat::Chat;
+use crate::dataset::rules::chat::{Chat, Message};
 
 /// One record.
 pub(super) struct Messages<'a> {
@@ -28,13 +28,16 @@ impl<'a> Messages<'a> {
             .chain(self.chat.texts())
     }
 
-    /// The same, each with its path.
-    pub(super) fn named_texts(&self) -> impl Iterator<Item = (String, Text<'a>)> {
-        let system = self.system.and_then(Value::text);
-        let system = system.map(|text| ("system".to_owned(), text));
-        let contents = self.chat.messages.iter();
-        let contents =
-            contents.filter_map(|message| Some((message.path("content"), message.content?.text()?)));
+    /// The same, each with the message that says it, unless the system prompt does.
+    pub(super) fn placed_texts(&self) -> impl Iterator<Item = (Option<&Message<'a>>, Text<'a>)> {
+        let system = self.system.and_then(Value::text).map(|text| (None, text));
+        let messages = self.chat.messages.iter();
+        let contents = messages.filter_map(|message| Some((Some(message), message.content?.text()?)));
         system.into_iter().chain(contents)
     }
+}
+
+/// The path of what `message` says, or of the system prompt.
+pub(super) fn path(message: Option<&Message<'_>>) -> String {
+    message.map_or_else(|| "system".to_owned(), |message| message.path("content"))
 }
