@@ -16,6 +16,10 @@ pub struct GlobalArgs {
     #[arg(long, global = true, value_name = "FILE", value_hint = clap::ValueHint::FilePath)]
     pub config: Option<PathBuf>,
 
+    /// What you know of base models, over what `finetune` knows [default: `models.toml` beside the file]
+    #[arg(long, global = true, value_name = "FILE", value_hint = clap::ValueHint::FilePath)]
+    pub models: Option<PathBuf>,
+
     /// The Region, instead of the one in the file and in the AWS settings
     #[arg(long, global = true, value_name = "REGION", help_heading = AWS)]
     pub region: Option<Region>,

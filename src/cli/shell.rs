@@ -81,6 +81,7 @@ impl Shell {
         }
         config::Source {
             file: self.global.config.clone(),
+            models: self.global.models.clone(),
             // Without a current folder nothing is found above it, and relative paths fail by themselves.
             current_dir: std::env::current_dir().unwrap_or_default(),
             overrides,

@@ -3,7 +3,7 @@
 use jiff::civil::Date;
 
 use crate::error::{ExitStatus, Hint};
-use crate::model::{Entry, catalogue};
+use crate::model::{Catalogue, Entry};
 
 /// The base models that were asked for.
 #[derive(Debug, Clone)]
@@ -46,15 +46,15 @@ impl Hint for UnknownModel {
 }
 
 /// Lists the base models that take new jobs, or `all` of them.
-pub fn list(all: bool) -> ModelList {
-    let (entries, others): (Vec<_>, Vec<_>) = catalogue()
+pub fn list(known: &'static Catalogue, all: bool) -> ModelList {
+    let (entries, others): (Vec<_>, Vec<_>) = known
         .entries()
         .iter()
         .partition(|entry| all || entry.takes_new_jobs());
     let mut left_out: Vec<_> = others.iter().map(|entry| &entry.id).collect();
     left_out.dedup();
     ModelList {
-        as_of: catalogue().as_of(),
+        as_of: known.as_of(),
         entries,
         left_out: left_out.len(),
     }
@@ -64,23 +64,23 @@ pub fn list(all: bool) -> ModelList {
 ///
 /// # Errors
 /// When the catalogue has no such model; the error names the one most like it.
-pub fn page(id_or_name: &str) -> Result<ModelPage, UnknownModel> {
+pub fn page(known: &'static Catalogue, id_or_name: &str) -> Result<ModelPage, UnknownModel> {
     let by_id = |text: &str| -> Vec<_> {
         let id = text.parse().ok();
-        id.iter().flat_map(|id| catalogue().of_model(id)).collect()
+        id.iter().flat_map(|id| known.of_model(id)).collect()
     };
     let mut entries = by_id(id_or_name);
     if entries.is_empty() {
-        entries = catalogue().named(id_or_name).collect();
+        entries = known.named(id_or_name).collect();
     }
     if entries.is_empty() {
         return Err(UnknownModel {
             asked: id_or_name.to_owned(),
-            nearest: catalogue().nearest(id_or_name),
+            nearest: known.nearest(id_or_name),
         });
     }
     Ok(ModelPage {
-        as_of: catalogue().as_of(),
+        as_of: known.as_of(),
         entries,
     })
 }
@@ -88,12 +88,13 @@ pub fn page(id_or_name: &str) -> Result<ModelPage, UnknownModel> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::model::catalogue;
 
     #[test]
     fn models_that_take_no_new_job_are_left_out_and_counted() {
-        let open = list(false);
+        let open = list(catalogue(), false);
         assert!(open.entries.iter().all(|entry| entry.takes_new_jobs()));
-        let all = list(true);
+        let all = list(catalogue(), true);
         assert_eq!(all.entries.len(), catalogue().entries().len());
         assert_eq!(all.left_out, 0);
         let mut closed: Vec<_> = all.entries.iter().map(|entry| &entry.id).collect();
@@ -112,7 +113,7 @@ mod tests {
             "Nova 2 Lite",
             "nova-2-lite",
         ] {
-            let page = page(text).expect(text);
+            let page = page(catalogue(), text).expect(text);
             let names: Vec<_> = page.entries.iter().map(|entry| entry.name.as_str()).collect();
             assert_eq!(names, ["Nova 2 Lite"; 2], "{text}");
         }
@@ -120,9 +121,9 @@ mod tests {
 
     #[test]
     fn a_misspelt_model_is_answered_with_the_right_one() {
-        let error = page("nova-litte").expect_err("misspelt");
+        let error = page(catalogue(), "nova-litte").expect_err("misspelt");
         assert_eq!(error.hints()[0], "did you mean `amazon.nova-lite-v1:0:300k`?");
         assert_eq!(error.exit_status(), ExitStatus::Usage);
-        assert_eq!(page("?").expect_err("no name").hints().len(), 1);
+        assert_eq!(page(catalogue(), "?").expect_err("no name").hints().len(), 1);
     }
 }

@@ -8,6 +8,7 @@ use super::document::Document;
 use super::findings::Findings;
 use super::flags::Overrides;
 use super::layer::Layer;
+use super::models::lay_over;
 use super::parse::parse;
 use super::read::Read;
 use super::settings::Settings;
@@ -23,12 +24,29 @@ pub const FILE_NAME: &str = "finetune.toml";
 pub struct Source {
     /// The file; absent: `finetune.toml` in `current_dir` or in a folder above it.
     pub file: Option<PathBuf>,
+    /// The user's list of base models; absent: `models.toml` in the folder of the file, if it is there.
+    pub models: Option<PathBuf>,
     /// The current folder; empty: no file is looked for.
     pub current_dir: PathBuf,
     /// What flags say.
     pub overrides: Overrides,
     /// The codes that `[checks]` may name.
     pub codes: Vec<&'static str>,
+}
+
+impl Source {
+    /// Finds the file, if there is one.
+    pub(super) fn find(&self) -> Option<PathBuf> {
+        self.file.clone().or_else(|| find_upwards(&self.current_dir))
+    }
+}
+
+/// The folder of `file`, else the current one.
+pub(super) fn folder_of(file: Option<&Path>) -> PathBuf {
+    match file.and_then(Path::parent) {
+        Some(parent) if parent != Path::new("") => parent.to_owned(),
+        _ => PathBuf::from("."),
+    }
 }
 
 /// The configuration can not be used.
@@ -129,11 +147,8 @@ struct Loaded {
 
 impl Loaded {
     fn gather(source: &Source, findings: &mut Findings) -> Self {
-        let file = source.file.clone().or_else(|| find_upwards(&source.current_dir));
-        let folder = match file.as_deref().and_then(Path::parent) {
-            Some(parent) if parent != Path::new("") => parent.to_owned(),
-            _ => PathBuf::from("."),
-        };
+        let file = source.find();
+        let folder = folder_of(file.as_deref());
         let mut unread = false;
         let mut layer = Layer::default();
         if let Some(path) = &file {
@@ -165,6 +180,7 @@ impl Loaded {
         };
         let mut settings = Settings::from_layer(&self.layer, &self.folder, &mut read);
         settings.file.clone_from(&self.file);
+        settings.catalogue = lay_over(source, &self.folder, findings);
         settings
     }
 
@@ -181,6 +197,9 @@ impl Loaded {
             .iter()
             .all(|finding| matches!(&finding.location, Some(Location::Key(key)) if key.starts_with("--")));
         let what = match &self.file {
+            _ if found.iter().all(|finding| *finding.rule == rules::MODELS) => {
+                "the list of models can not be used".to_owned()
+            }
             Some(file) if !only_flags => format!("`{}` can not be used", file.display()),
             _ if only_flags => "the flags can not be used".to_owned(),
             _ => "the job is not described".to_owned(),
@@ -212,8 +231,8 @@ fn find_upwards(folder: &Path) -> Option<PathBuf> {
     None
 }
 
-/// Reads the text of the file, or says as a finding why not.
-fn read_text(current_dir: &Path, path: &Path) -> Result<String, Box<Diagnostic>> {
+/// Reads the text of a file, or says as a finding why not.
+pub(super) fn read_text(current_dir: &Path, path: &Path) -> Result<String, Box<Diagnostic>> {
     let at = || Location::File(FileLocation::file(path.to_string_lossy().as_ref()));
     let bytes = std::fs::read(current_dir.join(path)).map_err(|error| {
         let remedy = match error.kind() {

@@ -8,6 +8,7 @@ mod flags;
 pub mod keys;
 mod layer;
 mod load;
+mod models;
 mod parse;
 mod read;
 mod rules;
@@ -26,6 +27,7 @@ use crate::network::{SecurityGroupId, SubnetId};
 
 pub use flags::Overrides;
 pub use load::{ConfigError, FILE_NAME, Source, load, read};
+pub use models::{MODELS_FILE, models};
 pub use rules::RULES;
 #[cfg(test)]
 pub(crate) use schema::flags as schema_flags;

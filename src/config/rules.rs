@@ -120,6 +120,12 @@ pub(super) static URI: Rule = rule(
     ),
     include_str!("rules/uri_refused_by_bedrock.md"),
 );
+pub(super) static MODELS: Rule = rule(
+    "CFG-18",
+    "models-file",
+    Source::Finetune,
+    include_str!("rules/models_file.md"),
+);
 /// Every rule on the configuration.
 pub static RULES: &[&Rule] = &[
     &UNREADABLE,
@@ -139,4 +145,5 @@ pub static RULES: &[&Rule] = &[
     &NAME,
     &OVERLAP,
     &URI,
+    &MODELS,
 ];

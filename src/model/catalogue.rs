@@ -6,6 +6,9 @@ mod format;
 mod hyperparameter;
 mod media;
 mod nearest;
+mod own;
+#[cfg(test)]
+mod own_tests;
 mod read;
 #[cfg(test)]
 mod tests;
@@ -22,6 +25,7 @@ pub use self::entry::{
 pub use self::format::DataFormat;
 pub use self::hyperparameter::{Hyperparameter, HyperparameterType, Hyperparameters, ValueFault};
 pub use self::media::{Bounds, MediaRules, Medium, MediumRules};
+pub use self::own::{EXAMPLE as MODELS_EXAMPLE, OwnModelsError};
 use super::{CustomizationType, ModelId};
 
 /// Why a catalogue cannot be read.
@@ -73,6 +77,9 @@ impl Family {
     }
 }
 
+/// The catalogue that is part of the program.
+const EMBEDDED: &str = include_str!("catalogue.toml");
+
 /// The base models that are known.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Catalogue {
@@ -88,6 +95,15 @@ impl Catalogue {
     /// [`CatalogueError`] where the text is no catalogue.
     pub fn parse(text: &str) -> Result<Self, CatalogueError> {
         read::parse(text)
+    }
+
+    /// Lays the text of a user's `models.toml` over the catalogue that is part of the program; `file` is
+    /// what the file is called.
+    ///
+    /// # Errors
+    /// [`OwnModelsError`] with the place in the text.
+    pub fn merged(text: &str, file: &str) -> Result<Self, OwnModelsError> {
+        own::merged(EMBEDDED, text, file)
     }
 
     /// Returns the date of the data.
@@ -136,10 +152,9 @@ impl Catalogue {
 /// # Panics
 /// When the embedded catalogue cannot be read, which its tests rule out.
 pub fn catalogue() -> &'static Catalogue {
-    static EMBEDDED: LazyLock<Catalogue> = LazyLock::new(|| {
-        Catalogue::parse(include_str!("catalogue.toml")).expect("the embedded model catalogue is well formed")
-    });
-    &EMBEDDED
+    static PARSED: LazyLock<Catalogue> =
+        LazyLock::new(|| Catalogue::parse(EMBEDDED).expect("the embedded model catalogue is well formed"));
+    &PARSED
 }
 
 impl Default for &'static Catalogue {

@@ -6,6 +6,7 @@ mod id;
 pub use catalogue::{
     Bounds, ByteLimits, CaptionLimits, Catalogue, CatalogueError, Citation, Cited, Customization, DataFormat,
     Entry, Family, Hyperparameter, HyperparameterType, Hyperparameters, Lifecycle, LifecycleState,
-    MediaRules, Medium, MediumRules, Quota, RecordLimits, ValidationData, ValueFault, catalogue,
+    MODELS_EXAMPLE, MediaRules, Medium, MediumRules, OwnModelsError, Quota, RecordLimits, ValidationData,
+    ValueFault, catalogue,
 };
 pub use id::{CustomizationType, ModelId};

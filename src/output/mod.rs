@@ -31,6 +31,7 @@ mod validate;
 pub use ci::ReportView;
 pub use failure::{failure_human, failure_json};
 pub use init::JsonSchema;
+pub use models::ModelsExample;
 #[cfg(feature = "aws")]
 pub(crate) use submit::plan_human;
 

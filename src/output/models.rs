@@ -6,10 +6,10 @@ use std::io::{self, Write};
 
 use serde_json::json;
 
-use super::text::{columns, counted, grouped, wrap};
+use super::text::{columns, counted, grouped, visible, wrap};
 use super::{FORMAT_VERSION, Render, write_json};
 use crate::commands::models::ModelList;
-use crate::model::{Entry, LifecycleState};
+use crate::model::{Entry, LifecycleState, MODELS_EXAMPLE};
 use crate::ui::{Style, Tone};
 
 /// Says which tone the state of a model has.
@@ -60,11 +60,38 @@ fn regions(entry: &Entry) -> String {
 /// What a row says of one way to customize a model.
 fn row(entry: &Entry) -> [String; 4] {
     [
-        entry.customization_type.to_string(),
+        format!(
+            "{}{}",
+            entry.customization_type,
+            if entry.defined_in.is_some() { " *" } else { "" }
+        ),
         entry.format.to_string(),
         records(entry),
         regions(entry),
     ]
+}
+
+/// The commented example of a `models.toml`.
+#[derive(Debug, Clone, Copy)]
+pub struct ModelsExample;
+
+impl Render for ModelsExample {
+    fn human(&self, out: &mut dyn Write, _: Style) -> io::Result<()> {
+        out.write_all(MODELS_EXAMPLE.as_bytes())
+    }
+
+    fn concise(&self, out: &mut dyn Write) -> io::Result<()> {
+        out.write_all(MODELS_EXAMPLE.as_bytes())
+    }
+
+    fn json(&self, out: &mut dyn Write) -> io::Result<()> {
+        let document = json!({
+            "format_version": FORMAT_VERSION,
+            "command": "models",
+            "example": MODELS_EXAMPLE,
+        });
+        write_json(out, &document)
+    }
 }
 
 impl Render for ModelList {
@@ -115,6 +142,9 @@ impl Render for ModelList {
         if self.left_out > 0 {
             let models = counted(self.left_out as u64, "model");
             notes.push(format!("{models} that take no new job are shown with `--all`."));
+        }
+        if let Some(file) = self.entries.iter().find_map(|entry| entry.defined_in.as_deref()) {
+            notes.push(format!("Rows with a star are as `{}` has them.", visible(file)));
         }
         writeln!(out)?;
         for line in wrap(&notes.join(" "), style.width) {
@@ -181,6 +211,7 @@ fn write_row(
 mod tests {
     use super::*;
     use crate::commands::models;
+    use crate::model::catalogue;
 
     fn human(list: &ModelList, width: usize) -> String {
         let mut out = Vec::new();
@@ -191,11 +222,11 @@ mod tests {
     #[test]
     fn the_list_fits_80_columns() {
         for all in [false, true] {
-            for line in human(&models::list(all), 80).lines() {
+            for line in human(&models::list(catalogue(), all), 80).lines() {
                 assert!(columns(line) <= 80, "{line}");
             }
         }
-        insta::assert_snapshot!(human(&models::list(false), 80), @"
+        insta::assert_snapshot!(human(&models::list(catalogue(), false), 80), @"
         base model                     name                            state
           type                       format         records       Regions
         amazon.nova-micro-v1:0:128k    Nova Micro                      active
@@ -222,8 +253,8 @@ mod tests {
     #[test]
     fn a_narrow_terminal_gets_short_lines() {
         let list = ModelList {
-            entries: models::page("nova-micro").unwrap().entries,
-            ..models::list(false)
+            entries: models::page(catalogue(), "nova-micro").unwrap().entries,
+            ..models::list(catalogue(), false)
         };
         insta::assert_snapshot!(human(&list, 40), @"
         base model, state
@@ -247,7 +278,7 @@ mod tests {
     #[test]
     fn concise_is_one_line_for_each_way_to_customize() {
         let mut out = Vec::new();
-        let list = models::list(true);
+        let list = models::list(catalogue(), true);
         list.concise(&mut out).unwrap();
         let text = String::from_utf8(out).unwrap();
         assert_eq!(text.lines().count(), list.entries.len());
@@ -261,7 +292,7 @@ mod tests {
     #[test]
     fn json_carries_every_figure_with_its_source() {
         let mut out = Vec::new();
-        models::list(false).json(&mut out).unwrap();
+        models::list(catalogue(), false).json(&mut out).unwrap();
         let document: serde_json::Value = serde_json::from_slice(&out).unwrap();
         let first = &document["models"][0];
         assert_eq!(document["command"], "models");

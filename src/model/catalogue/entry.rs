@@ -161,6 +161,9 @@ pub struct Entry {
     pub name: String,
     /// The lifecycle as last known.
     pub lifecycle: Lifecycle,
+    /// The file of the user that says so; absent where it is what the program knows.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub defined_in: Option<String>,
     /// The rest, which depends on the customization type.
     #[serde(flatten)]
     pub customization: Customization,

@@ -18,15 +18,34 @@ struct File {
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
-struct Model {
+pub(super) struct Model {
     id: String,
     name: String,
     lifecycle: Lifecycle,
     customization: Vec<Customization>,
 }
 
+impl Model {
+    /// Its entries, one for each way to customize it.
+    pub(super) fn entries(self) -> impl Iterator<Item = Entry> {
+        let Self {
+            id,
+            name,
+            lifecycle,
+            customization,
+        } = self;
+        customization.into_iter().map(move |customization| Entry {
+            id: id.clone(),
+            name: name.clone(),
+            lifecycle: lifecycle.clone(),
+            defined_in: None,
+            customization,
+        })
+    }
+}
+
 /// The tables that are referred to by name, and the key that does it.
-const NAMED: [(&str, &str); 3] = [
+pub(super) const NAMED: [(&str, &str); 3] = [
     ("source", "sources"),
     ("hyperparameters", "hyperparameters"),
     ("media", "media"),
@@ -43,27 +62,21 @@ pub(super) fn parse(text: &str) -> Result<Catalogue, CatalogueError> {
         root.iter_mut()
             .try_for_each(|(_, value)| resolve(value, key, &named))?;
     }
+    catalogue(root)
+}
+
+/// Makes types of tables in which every name is resolved.
+pub(super) fn catalogue(root: Table) -> Result<Catalogue, CatalogueError> {
     let file: File = root.try_into()?;
-    let mut entries = Vec::new();
-    for model in file.model {
-        for customization in model.customization {
-            entries.push(Entry {
-                id: model.id.clone(),
-                name: model.name.clone(),
-                lifecycle: model.lifecycle.clone(),
-                customization,
-            });
-        }
-    }
     Ok(Catalogue {
         as_of: file.as_of,
         families: file.family,
-        entries,
+        entries: file.model.into_iter().flat_map(Model::entries).collect(),
     })
 }
 
 /// Puts the table that a string under `key` names in the string's place, everywhere below `value`.
-fn resolve(value: &mut Value, key: &str, named: &Table) -> Result<(), CatalogueError> {
+pub(super) fn resolve(value: &mut Value, key: &str, named: &Table) -> Result<(), CatalogueError> {
     match value {
         Value::Array(items) => items.iter_mut().try_for_each(|item| resolve(item, key, named)),
         Value::Table(table) => table.iter_mut().try_for_each(|(name, inner)| match inner {

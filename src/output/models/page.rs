@@ -7,7 +7,7 @@ use serde_json::json;
 use super::{FORMAT_VERSION, Render, regions, state, tone, write_json};
 use crate::commands::models::ModelPage;
 use crate::model::{Bounds, Cited, Entry, Hyperparameter, MediaRules, Medium, MediumRules, ValidationData};
-use crate::output::text::{columns, grouped, wrap};
+use crate::output::text::{columns, grouped, visible, wrap};
 use crate::ui::{Style, Tone};
 
 /// The columns that labels take.
@@ -47,6 +47,9 @@ fn facts(entry: &Entry) -> Vec<(&'static str, String)> {
     facts.push(("format", format));
     let media = entry.media.iter().flat_map(MediaRules::taken);
     facts.extend(media.map(|(medium, rules)| (plural(medium), self::medium(rules))));
+    if let Some(file) = &entry.defined_in {
+        facts.push(("defined in", visible(file).into_owned()));
+    }
     facts.push(("Regions", regions(entry)));
     if let Some(teachers) = &entry.teachers {
         facts.push(("teachers", teachers.value.join(", ")));
@@ -263,10 +266,11 @@ impl Render for ModelPage {
 mod tests {
     use super::*;
     use crate::commands::models;
+    use crate::model::catalogue;
 
     fn human(model: &str, width: usize) -> String {
         let mut out = Vec::new();
-        let page = models::page(model).unwrap();
+        let page = models::page(catalogue(), model).unwrap();
         page.human(&mut out, Style::plain(width)).unwrap();
         String::from_utf8(out).unwrap()
     }
@@ -361,7 +365,7 @@ mod tests {
 
     #[test]
     fn every_page_fits_80_columns_but_for_addresses() {
-        for entry in models::list(true).entries {
+        for entry in models::list(catalogue(), true).entries {
             for line in human(&entry.id, 80).lines() {
                 assert!(columns(line) <= 80 || line.contains("https://"), "{line}");
             }
