@@ -140,12 +140,7 @@ impl Args {
         );
         Settings {
             catalogue: described.catalogue,
-            // The customization type of the file belongs to its model.
-            customization_type: match (self.customization_type, &self.model) {
-                (Some(kind), _) => kind,
-                (None, None) => described.customization_type.unwrap_or_default(),
-                (None, Some(_)) => CustomizationType::default(),
-            },
+            customization_type: customization_type(self.customization_type, self.model.as_ref(), described),
             model: self.model.or_else(|| described.base_model.clone()),
             format: self.data_format,
             hyperparameters: described.hyperparameters.clone(),
@@ -157,6 +152,20 @@ impl Args {
             threads: self.threads,
             chunk_bytes: None,
         }
+    }
+}
+
+/// How a model is customized: as asked for, else as described; the type of the description belongs to the
+/// model of the description.
+pub(super) fn customization_type(
+    asked: Option<CustomizationType>,
+    model: Option<&ModelId>,
+    described: &config::Settings,
+) -> CustomizationType {
+    match (asked, model) {
+        (Some(kind), _) => kind,
+        (None, None) => described.customization_type.unwrap_or_default(),
+        (None, Some(_)) => CustomizationType::default(),
     }
 }
 

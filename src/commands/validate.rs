@@ -119,14 +119,24 @@ impl Spool {
     }
 }
 
-impl FindingSink for Spool {
-    fn accept(&mut self, finding: Diagnostic) -> io::Result<()> {
+impl Spool {
+    /// Adds a line.
+    ///
+    /// # Errors
+    /// Those of the file.
+    pub(crate) fn push(&mut self, line: &impl serde::Serialize) -> io::Result<()> {
         let writer = self
             .file
             .get_mut()
             .unwrap_or_else(std::sync::PoisonError::into_inner);
-        serde_json::to_writer(&mut *writer, &finding).map_err(io::Error::from)?;
+        serde_json::to_writer(&mut *writer, line).map_err(io::Error::from)?;
         writer.write_all(b"\n")
+    }
+}
+
+impl FindingSink for Spool {
+    fn accept(&mut self, finding: Diagnostic) -> io::Result<()> {
+        self.push(&finding)
     }
 }
 

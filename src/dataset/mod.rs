@@ -5,6 +5,7 @@
 //! judged in chunks on several threads ([`engine`]), findings come out in the order of the file.
 
 mod context;
+pub mod convert;
 mod engine;
 mod findings;
 mod format;

@@ -1,5 +1,6 @@
 //! `finetune dataset`: tools that work on data sets with the validator's engine.
 
+mod convert;
 mod dedupe;
 mod fix;
 mod sample;
@@ -32,6 +33,7 @@ enum Verb {
     Sample(sample::Args),
     Dedupe(dedupe::Args),
     Fix(fix::Args),
+    Convert(Box<convert::Args>),
 }
 
 impl Args {
@@ -44,6 +46,7 @@ impl Args {
             Verb::Sample(args) => args.run(shell),
             Verb::Dedupe(args) => args.run(shell),
             Verb::Fix(args) => args.run(shell),
+            Verb::Convert(args) => args.run(shell),
         }
     }
 }

@@ -1,6 +1,7 @@
 //! The tools of `dataset`, one file each. They open what is read, write what is made, and leave the
 //! deciding to `dataset::tools`.
 
+pub mod convert;
 pub mod dedupe;
 mod error;
 mod findings;

@@ -60,6 +60,18 @@ pub(super) fn refuse(path: &Arc<str>, head: &[u8], whole: bool) -> Option<(&'sta
     Some((&separated_values::RULE, separated_values::finding(&line, kind)))
 }
 
+/// Recognises a list of records, or records spread over lines, by the start of the file.
+pub(in crate::dataset) fn document(head: &[u8]) -> Option<(Document, Option<Shape>)> {
+    let text = valid_prefix(head);
+    let rest = text
+        .strip_prefix(byte_order_mark::MARK)
+        .unwrap_or(text)
+        .trim_start();
+    let first = rest.lines().next()?;
+    let following = rest[first.len()..].lines().find(|line| !line.trim().is_empty());
+    one_document(rest, first.trim_end(), following)
+}
+
 fn valid_prefix(head: &[u8]) -> &str {
     match std::str::from_utf8(head) {
         Ok(text) => text,

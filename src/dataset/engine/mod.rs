@@ -32,6 +32,7 @@ use super::sink::FindingSink;
 use chunk::Chunk;
 pub(crate) use chunk::{ChunkReader, LONGEST_LINE};
 use collect::FileResult;
+pub(super) use head::document;
 pub use judge_counts::judge_counts;
 use parallel::Ended;
 pub use records::Taken;

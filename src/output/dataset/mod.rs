@@ -1,6 +1,7 @@
 //! The outcomes of `dataset`.
 
 mod chart;
+mod convert;
 mod fix;
 mod picked;
 mod split;

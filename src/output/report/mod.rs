@@ -87,7 +87,7 @@ pub(in crate::output) fn report_json_with(
     list(out, "inputs", &report.inputs)?;
     match spooled {
         None => list(out, "findings", &report.findings)?,
-        Some(spooled) => copy_lines(out, spooled.findings)?,
+        Some(spooled) => copy_lines(out, "findings", spooled.findings)?,
     }
     list(out, "checks", &report.checks)?;
     list(out, "suppressed", &report.suppressed)?;
@@ -119,8 +119,13 @@ fn list<T: Serialize>(out: &mut dyn Write, name: &str, items: &[T]) -> io::Resul
     out.write_all(b"]")
 }
 
-fn copy_lines(out: &mut dyn Write, lines: &mut dyn BufRead) -> io::Result<()> {
-    out.write_all(b",\n\"findings\":[")?;
+/// Writes the list `name`, of which `lines` has an element a line.
+pub(in crate::output) fn copy_lines(
+    out: &mut dyn Write,
+    name: &str,
+    lines: &mut dyn BufRead,
+) -> io::Result<()> {
+    write!(out, ",\n\"{name}\":[")?;
     let mut line = Vec::new();
     let mut separator: &[u8] = b"\n  ";
     while lines.read_until(b'\n', &mut line)? > 0 {
