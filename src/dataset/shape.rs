@@ -72,6 +72,20 @@ impl Shape {
         }
     }
 
+    /// The format that the records are, or are nearest to.
+    pub(crate) const fn nearest(self) -> DataFormat {
+        match self {
+            Self::Bedrock(format) => format,
+            Self::MultiTurnReinforcement => DataFormat::Reinforcement,
+            Self::CaptionsObject => DataFormat::ImageCaption,
+            Self::ChosenRejected => DataFormat::Preference,
+            Self::PlainText => DataFormat::ContinuedPreTraining,
+            Self::OpenAiChat | Self::LlamaFactory | Self::Alpaca | Self::ShareGpt | Self::QuestionAnswer => {
+                DataFormat::Converse
+            }
+        }
+    }
+
     /// The format that fits the records, where Bedrock takes them as they are.
     pub(crate) const fn format(self) -> Option<DataFormat> {
         match self {

@@ -372,6 +372,17 @@ fn files_that_are_no_json_lines_are_called_by_what_they_are() {
         for word in words {
             assert!(found[0].message.contains(word), "{name}: {}", found[0].message);
         }
+        let findings = outcome.document["findings"].as_array().unwrap();
+        let told = findings.iter().find(|finding| finding["rule"] == rule).unwrap();
+        let command = told["remedy"]["command"].as_str().unwrap();
+        assert!(
+            command.starts_with("finetune dataset convert '"),
+            "{name}: {command}"
+        );
+        assert!(
+            command.contains(name) && command.contains(" --to "),
+            "{name}: {command}"
+        );
         assert_eq!(outcome.exit, 1, "{name}");
     }
 }

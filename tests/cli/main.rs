@@ -9,6 +9,7 @@ mod bad_input;
 #[cfg(feature = "aws")]
 mod check;
 mod config;
+mod convert;
 mod dataset;
 mod evaluate;
 mod explain;

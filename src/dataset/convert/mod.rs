@@ -303,7 +303,7 @@ impl<'o> Run<'o> {
             .or_default() += 1;
         if !self.target_known {
             self.target_known = true;
-            self.result.target = nearest(shape);
+            self.result.target = shape.map_or(DataFormat::Converse, Shape::nearest);
         }
         let target = self.result.target;
         self.convert(root, text, shape, target, notes).map_err(|refusal| {
@@ -340,18 +340,6 @@ impl<'o> Run<'o> {
             notes,
         };
         writer.write(sample)
-    }
-}
-
-/// The format that records of `shape` are nearest to.
-pub(super) const fn nearest(shape: Option<Shape>) -> DataFormat {
-    match shape {
-        Some(Shape::Bedrock(format)) => format,
-        Some(Shape::MultiTurnReinforcement) => DataFormat::Reinforcement,
-        Some(Shape::CaptionsObject) => DataFormat::ImageCaption,
-        Some(Shape::ChosenRejected) => DataFormat::Preference,
-        Some(Shape::PlainText) => DataFormat::ContinuedPreTraining,
-        _ => DataFormat::Converse,
     }
 }
 

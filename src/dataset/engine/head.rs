@@ -26,8 +26,13 @@ pub(super) struct Sample {
 }
 
 /// Says why the file, of which `head` is the first chunk, is not lines of records at all. `whole`:
-/// there is nothing after `head`.
-pub(super) fn refuse(path: &Arc<str>, head: &[u8], whole: bool) -> Option<(&'static Rule, Diagnostic)> {
+/// there is nothing after `head`. `expected`: the format that the records should have.
+pub(super) fn refuse(
+    path: &Arc<str>,
+    head: &[u8],
+    whole: bool,
+    expected: Option<DataFormat>,
+) -> Option<(&'static Rule, Diagnostic)> {
     if whole && head.iter().all(u8::is_ascii_whitespace) {
         return Some((&empty::RULE, empty::finding(path, head.len() as u64)));
     }
@@ -54,10 +59,16 @@ pub(super) fn refuse(path: &Arc<str>, head: &[u8], whole: bool) -> Option<(&'sta
     }
     let following = rest[first.len()..].lines().find(|line| !line.trim().is_empty());
     if let Some((document, shape)) = one_document(rest, line.text, following) {
-        return Some((&one_document::RULE, one_document::finding(&line, document, shape)));
+        return Some((
+            &one_document::RULE,
+            one_document::finding(&line, document, shape, expected),
+        ));
     }
     let kind = separated_values::recognise(line.text)?;
-    Some((&separated_values::RULE, separated_values::finding(&line, kind)))
+    Some((
+        &separated_values::RULE,
+        separated_values::finding(&line, kind, expected),
+    ))
 }
 
 /// Recognises a list of records, or records spread over lines, by the start of the file.

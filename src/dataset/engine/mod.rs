@@ -238,7 +238,7 @@ impl<'s> Engine<'s> {
         result: &mut FileResult<'_>,
     ) -> io::Result<(Option<DataFormat>, bool)> {
         let refused = match head.overlong {
-            None => head::refuse(path, head.bytes(), reader.is_at_end()),
+            None => head::refuse(path, head.bytes(), reader.is_at_end(), self.expected()),
             Some(_) => None,
         };
         if let Some((rule, finding)) = refused {
@@ -284,6 +284,17 @@ impl<'s> Engine<'s> {
         self.settings.threads.unwrap_or_else(cores).clamp(1, MOST_THREADS)
     }
 
+    /// The format that was asked for, or that the model takes.
+    fn expected(&self) -> Option<DataFormat> {
+        let settings = self.settings;
+        let of_family = || {
+            let family = settings.catalogue.family_of(settings.model.as_ref()?)?;
+            Some(family.format(settings.customization_type))
+        };
+        let implied = || self.entry.map(|entry| entry.format).or_else(of_family);
+        settings.format.or_else(implied)
+    }
+
     /// Decides by which format the records are judged, and reports what needs saying about it.
     fn format(
         &mut self,
@@ -291,13 +302,7 @@ impl<'s> Engine<'s> {
         path: &Arc<str>,
         result: &mut FileResult<'_>,
     ) -> io::Result<Option<DataFormat>> {
-        let kind = self.settings.customization_type;
-        let of_family = || {
-            let family = self.settings.catalogue.family_of(self.settings.model.as_ref()?)?;
-            Some(family.format(kind))
-        };
-        let implied = || self.entry.map(|entry| entry.format).or_else(of_family);
-        let expected: Option<DataFormat> = self.settings.format.or_else(implied);
+        let expected = self.expected();
         let sample = head::sample(head.bytes(), expected);
         let guessed = sample.shape.and_then(Shape::format);
         let foreign = match (sample.shape, expected) {

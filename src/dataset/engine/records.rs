@@ -104,7 +104,7 @@ pub(crate) fn read_records(
         };
         if first && chunk.overlong.is_none() {
             // What is no file of records as a whole would be broken line by line.
-            if let Some((rule, finding)) = head::refuse(&path, chunk.bytes(), chunks.is_at_end()) {
+            if let Some((rule, finding)) = head::refuse(&path, chunk.bytes(), chunks.is_at_end(), None) {
                 result.report(rule.severity, finding, sink)?;
                 break;
             }

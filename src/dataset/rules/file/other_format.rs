@@ -3,6 +3,7 @@
 use crate::dataset::place::Line;
 use crate::dataset::rules::{rule, source};
 use crate::dataset::shape::Shape;
+use crate::dataset::shell::with_convert;
 use crate::diagnostic::{Diagnostic, Remedy};
 use crate::model::DataFormat;
 
@@ -19,12 +20,8 @@ pub(crate) fn finding(line: &Line<'_>, shape: Option<Shape>, expected: Option<Da
         Some(format) => format!("the records are {}, {by} takes `{format}`", shape.name()),
         None => format!("the records are {}, which no Bedrock model takes", shape.name()),
     };
-    let to = expected.unwrap_or(match shape {
-        Shape::MultiTurnReinforcement => DataFormat::Reinforcement,
-        Shape::CaptionsObject => DataFormat::ImageCaption,
-        _ => DataFormat::Converse,
-    });
+    let to = expected.unwrap_or(shape.nearest());
     Diagnostic::new(&RULE, message)
         .at(line.at(0..line.text.len().min(1), String::new()), "the first record")
-        .remedy(Remedy::text(shape.mend(to)))
+        .remedy(with_convert(Remedy::text(shape.mend(to)), line.path, to))
 }

@@ -3,8 +3,9 @@
 use crate::dataset::place::Line;
 use crate::dataset::rules::{rule, source};
 use crate::dataset::shape::Shape;
-use crate::dataset::shell::quoted;
+use crate::dataset::shell::{quoted, with_convert};
 use crate::diagnostic::{Diagnostic, Remedy};
+use crate::model::DataFormat;
 
 rule!("JSON-11", "one-document", Error, source::PREPARE, "one_document.md");
 
@@ -17,8 +18,14 @@ pub(crate) enum Document {
     Pretty,
 }
 
-/// Reports that the file which starts with `line` is one document; `shape` is what it holds.
-pub(crate) fn finding(line: &Line<'_>, document: Document, shape: Option<Shape>) -> Diagnostic {
+/// Reports that the file which starts with `line` is one document; `shape` is what it holds, `expected`
+/// what the model takes.
+pub(crate) fn finding(
+    line: &Line<'_>,
+    document: Document,
+    shape: Option<Shape>,
+    expected: Option<DataFormat>,
+) -> Diagnostic {
     let what = match document {
         Document::List => "the file is one JSON list, not one record a line",
         Document::Pretty => "the file is pretty-printed JSON, not one record a line",
@@ -27,17 +34,20 @@ pub(crate) fn finding(line: &Line<'_>, document: Document, shape: Option<Shape>)
         Some(shape) => format!("{what}; its records are {}", shape.name()),
         None => what.to_owned(),
     };
-    let filter = match document {
-        Document::List => ".[]",
-        Document::Pretty => ".",
-    };
-    let lines = format!("jq -c '{filter}' {} > records.jsonl", quoted(line.path));
-    let mend = match shape {
-        Some(shape) if shape.format().is_none() => {
-            let format = crate::model::DataFormat::Converse;
-            Remedy::text(format!("write one record a line, then {}", shape.mend(format))).command(lines)
-        }
-        _ => Remedy::text("write one record a line").command(lines),
+    let mend = if let Some(shape) = shape {
+        let to = expected.unwrap_or(shape.nearest());
+        let text = match shape {
+            Shape::Bedrock(own) if own == to => "write one record a line".to_owned(),
+            _ => format!("write one record a line, and {}", shape.mend(to)),
+        };
+        with_convert(Remedy::text(text), line.path, to)
+    } else {
+        let filter = match document {
+            Document::List => ".[]",
+            Document::Pretty => ".",
+        };
+        let lines = format!("jq -c '{filter}' {} > records.jsonl", quoted(line.path));
+        Remedy::text("write one record a line").command(lines)
     };
     let width = line.text.len().min(1);
     Diagnostic::new(&RULE, message).at(line.at(0..width, String::new()), "expected a whole record on this line").remedy(mend)

@@ -2,7 +2,9 @@
 
 use crate::dataset::place::Line;
 use crate::dataset::rules::{rule, source};
+use crate::dataset::shell::with_convert;
 use crate::diagnostic::{Diagnostic, Remedy};
+use crate::model::DataFormat;
 
 rule!("JSON-12", "separated-values", Error, source::PREPARE, "separated_values.md");
 
@@ -26,13 +28,16 @@ pub(crate) fn recognise(first_line: &str) -> Option<&'static str> {
         .map(|(_, name)| name)
 }
 
-/// Reports a file that holds `kind`; `line` is its header.
-pub(crate) fn finding(line: &Line<'_>, kind: &str) -> Diagnostic {
+/// Reports a file that holds `kind`; `line` is its header, `expected` the format that the
+/// model takes.
+pub(crate) fn finding(line: &Line<'_>, kind: &str, expected: Option<DataFormat>) -> Diagnostic {
     let columns = line.text.trim_end();
     Diagnostic::new(&RULE, format!("the file holds {kind}, not JSON Lines"))
         .at(line.at(0..columns.len(), String::new()), "a header of columns")
-        .remedy(Remedy::text(
-            "write each row as a JSON object, such as {\"prompt\":\"…\",\"completion\":\"…\"}; in Python, `csv.DictReader` and `json.dumps` do it",
+        .remedy(with_convert(
+            Remedy::text("write each row as a record; `dataset convert` knows columns such as `prompt` and `answer` by their names, and others with `--map prompt=COLUMN`"),
+            line.path,
+            expected.unwrap_or(DataFormat::Converse),
         ))
 }
 
