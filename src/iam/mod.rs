@@ -6,9 +6,11 @@ mod check;
 mod document;
 mod facts;
 mod needs;
+mod probes;
 mod requests;
 mod role;
 mod rules;
+mod sufficiency;
 mod template;
 
 pub mod evaluate;
@@ -20,6 +22,7 @@ pub use facts::{MANAGED_TAG, RoleFacts, RoleState};
 pub use needs::{INLINE_NAMES, InlinePolicy, Objects, RoleDocuments, RoleNeeds, VpcNeeds};
 pub use role::{RoleArn, RoleName};
 pub use rules::RULES;
+pub use sufficiency::{Judged, Sufficiency, judge};
 
 #[cfg(test)]
 mod tests;

@@ -6,10 +6,10 @@ use super::needs::{RoleNeeds, VpcNeeds};
 use super::role::RoleArn;
 
 /// The ID of no job: policies must not depend on it, job IDs are assigned at creation.
-const EXAMPLE_JOB: &str = "amazon.nova-lite-v1:0.300k/0123456789ab";
+pub(super) const EXAMPLE_JOB: &str = "amazon.nova-lite-v1:0.300k/0123456789ab";
 
 /// The service that assumes the role.
-const BEDROCK: &str = "bedrock.amazonaws.com";
+pub(super) const BEDROCK: &str = "bedrock.amazonaws.com";
 
 /// A request, and the bucket whose policy has a say in it.
 #[derive(Debug, Clone)]
@@ -45,6 +45,7 @@ pub(super) fn assume_role(needs: &RoleNeeds, role: &RoleArn) -> Request {
 /// Everything that the job does with the role.
 pub(super) fn made_by(needs: &RoleNeeds, role: &RoleArn) -> Vec<Needed> {
     let mut all = storage(needs, role);
+    all.extend(keys(needs, role));
     if let Some(vpc) = &needs.vpc {
         all.extend(interfaces(needs, vpc, role));
     }
@@ -52,7 +53,7 @@ pub(super) fn made_by(needs: &RoleNeeds, role: &RoleArn) -> Vec<Needed> {
 }
 
 /// What every request of the role carries.
-fn session(needs: &RoleNeeds, role: &RoleArn) -> Context {
+pub(super) fn session(needs: &RoleNeeds, role: &RoleArn) -> Context {
     Context::default()
         .with("aws:PrincipalArn", role.to_string())
         .with("aws:PrincipalAccount", role.account().as_str())
@@ -89,8 +90,42 @@ fn storage(needs: &RoleNeeds, role: &RoleArn) -> Vec<Needed> {
     });
     let output = &needs.output;
     let result = output.example("model-customization-job-0123456789ab/metrics.csv");
-    let writes = [ask("s3:PutObject", &output.bucket, Some(result))];
+    let writes =
+        ["s3:PutObject", "s3:GetObject"].map(|action| ask(action, &output.bucket, Some(result.clone())));
     lists.chain(reads).chain(writes).collect()
+}
+
+/// What is done with the keys of the custom model and of the data: by Bedrock and by S3 on behalf of the
+/// role (Amazon Bedrock User Guide, encryption-custom-job and s3-bucket-access).
+fn keys(needs: &RoleNeeds, role: &RoleArn) -> Vec<Needed> {
+    let ask = |action: &str, key: &str, service: &str| Needed {
+        request: Request {
+            principal: Principal::Role(role.clone()),
+            action: action.to_owned(),
+            resource: key.to_owned(),
+            context: session(needs, role)
+                .with(
+                    "kms:ViaService",
+                    format!("{service}.{}.amazonaws.com", needs.region),
+                )
+                .with("kms:CallerAccount", role.account().as_str()),
+        },
+        bucket: None,
+    };
+    let model = needs.model_key.iter().flat_map(|key| {
+        [
+            "kms:CreateGrant",
+            "kms:DescribeKey",
+            "kms:GenerateDataKey",
+            "kms:Decrypt",
+        ]
+        .map(|action| ask(action, key, "bedrock"))
+    });
+    let data = needs
+        .data_key
+        .iter()
+        .flat_map(|key| ["kms:Decrypt", "kms:GenerateDataKey"].map(|action| ask(action, key, "s3")));
+    model.chain(data).collect()
 }
 
 fn interfaces(needs: &RoleNeeds, vpc: &VpcNeeds, role: &RoleArn) -> Vec<Needed> {

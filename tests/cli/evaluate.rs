@@ -78,3 +78,46 @@ fn requests_are_answered_line_by_line_and_a_bad_line_is_named() {
     [exit status: 3]
     ");
 }
+
+#[test]
+fn a_role_in_files_is_judged_for_the_job_without_asking_anybody() {
+    let quickstart = include_str!("../../datasets/quickstart/finetune.toml");
+    let test = CliTest::new().file("finetune.toml", quickstart);
+    let (shown, _) = test.json(["role", "show", "--account-id", "444455556666"]);
+    let mut set = serde_json::json!({
+        "trust_policy": shown["trust"],
+        "identity_policies": [
+            {"name": "s3", "document": shown["inline"]["finetune-s3"]},
+            {"name": "vpc", "document": shown["inline"]["finetune-vpc"]},
+        ],
+    });
+    let whole = test.file("set.json", &set.to_string());
+    let (document, exit) = whole.json(["role", "check", "--policies", "set.json"]);
+    assert_eq!((document["sufficient"].as_bool(), exit), (Some(true), 0));
+    assert_eq!(
+        (&document["denied"], &document["excess"]),
+        (&serde_json::json!([]), &serde_json::json!([]))
+    );
+
+    let statements = set["identity_policies"][0]["document"]["Statement"]
+        .as_array_mut()
+        .unwrap();
+    statements[1]["Resource"] = "*".into();
+    statements.remove(2);
+    let changed = whole.file("set.json", &set.to_string());
+    insta::assert_snapshot!(changed.finetune(["role", "check", "--policies", "set.json"]), @"
+    denied: `s3:PutObject` on `arn:aws:s3:::acme-finetune/quickstart/output/model-customization-job-0123456789ab/metrics.csv`
+      no statement that allows anything names the action
+    too wide: `s3:GetObject` on `arn:aws:s3:::finetune-probe-of-another-bucket/finetune-probe/of/another/prefix`
+      objects of other buckets may be read
+    too wide: `s3:GetObject` on `arn:aws:s3:::acme-finetune/finetune-probe/of/another/prefix`
+      objects that the job does not read may be read
+    note: account `444455556666`, which the policies name most often, is the job's;
+    `--account-id` says otherwise
+
+    service role `AmazonBedrockFinetune-quickstart` is not sufficient: 1 of 37 requests denied
+    2 requests that no job makes would be allowed
+    not seen from here: service control policies of others, session policies
+    [exit status: 1]
+    ");
+}

@@ -1,14 +1,15 @@
 //! `finetune role evaluate`.
 
-use std::io::{self, Read as _};
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 use serde_json::{Value, json};
 
 use crate::cli::Shell;
 use crate::commands::role::evaluate::{explain, stream};
-use crate::error::{ExitStatus, Failure, Hint};
-use crate::iam::evaluate::{PolicySet, Question, ReadError};
+use crate::error::{ExitStatus, Failure};
+use crate::iam::evaluate::Question;
+
+use super::input::{self, InputError};
 
 /// Ask what a set of policies makes of requests, without AWS
 #[derive(Debug, clap::Args)]
@@ -53,53 +54,11 @@ pub(crate) struct Args {
     context: Vec<String>,
 }
 
-/// What was given can't be used.
-#[derive(Debug, thiserror::Error)]
-enum InputError {
-    #[error("failed to read `{0}`")]
-    Read(String, #[source] io::Error),
-    #[error("`{0}` is no set of policies")]
-    Set(String, #[source] ReadError),
-    #[error("the question can't be put")]
-    Question(#[source] ReadError),
-    #[error("`{0}` is no key and value")]
-    Context(String),
-}
-
-impl Hint for InputError {
-    fn hints(&self) -> Vec<String> {
-        match self {
-            Self::Set(..) => vec!["`finetune role evaluate --help` shows what a set holds".to_owned()],
-            Self::Context(_) => vec!["write it as `aws:SourceVpc=vpc-0a`".to_owned()],
-            Self::Read(..) | Self::Question(_) => Vec::new(),
-        }
-    }
-
-    fn exit_status(&self) -> ExitStatus {
-        match self {
-            Self::Read(..) | Self::Set(..) => ExitStatus::Unusable,
-            Self::Question(_) | Self::Context(_) => ExitStatus::Usage,
-        }
-    }
-}
-
-fn read(path: &Path) -> Result<String, InputError> {
-    let text = if path.as_os_str() == "-" {
-        let mut text = String::new();
-        io::stdin().read_to_string(&mut text).map(|_| text)
-    } else {
-        std::fs::read_to_string(path)
-    };
-    text.map_err(|error| InputError::Read(path.display().to_string(), error))
-}
-
 impl Args {
     pub(crate) fn run(self, shell: &Shell) -> Result<ExitStatus, Failure> {
-        let text = read(&self.policies)?;
-        let set = PolicySet::parse(&text)
-            .map_err(|error| InputError::Set(self.policies.display().to_string(), error))?;
+        let (set, _) = input::set(&self.policies)?;
         if let Some(requests) = &self.requests {
-            return shell.finish(&stream(&set, &read(requests)?));
+            return shell.finish(&stream(&set, &input::read(requests)?));
         }
         shell.finish(&explain(&set, self.question()?))
     }

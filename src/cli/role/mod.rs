@@ -1,6 +1,8 @@
 //! `finetune role`.
 
+mod check;
 mod evaluate;
+mod input;
 
 use clap::Subcommand;
 
@@ -24,6 +26,7 @@ enum Verb {
     Show(Show),
     #[cfg(feature = "aws")]
     Apply(Apply),
+    Check(check::Args),
     Evaluate(evaluate::Args),
 }
 
@@ -56,6 +59,7 @@ impl Args {
             Verb::Show(show) => show.run(shell),
             #[cfg(feature = "aws")]
             Verb::Apply(apply) => apply.run(shell),
+            Verb::Check(check) => check.run(shell),
             Verb::Evaluate(evaluate) => evaluate.run(shell),
         }
     }

@@ -1,5 +1,6 @@
 //! `finetune role`: the service role that a job runs with.
 
+pub mod check;
 pub mod evaluate;
 
 use crate::config::Config;

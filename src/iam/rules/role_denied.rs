@@ -40,6 +40,16 @@ pub(crate) fn check(subject: Subject<'_>) -> Outcome {
                 }
                 continue;
             }
+            // The key's own policy may name the role; it is not read here.
+            Decision::NotAllowed(_) if needed.request.action.starts_with("kms:") => {
+                undecided.get_or_insert_with(|| {
+                    format!(
+                        "no policy of the role allows `{}` on `{}`, and whether the key's own policy does was not read (`kms:GetKeyPolicy`)",
+                        needed.request.action, needed.request.resource
+                    )
+                });
+                continue;
+            }
             Decision::Denied(by) => format!("statement `{}` of `{}` denies it", by.statement, by.policy),
             Decision::NotAllowed(misses) if misses.is_empty() => "no statement names the action".to_owned(),
             Decision::NotAllowed(misses) => misses.join("; "),

@@ -1,5 +1,6 @@
 //! Service roles: their documents, and what was done to them.
 
+mod check;
 mod evaluate;
 
 use std::io::{self, Write};

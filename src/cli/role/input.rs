@@ -1,0 +1,55 @@
+//! Sets of policies from files and standard input.
+
+use std::io::{self, Read as _};
+use std::path::Path;
+
+use crate::error::{ExitStatus, Hint};
+use crate::iam::evaluate::{PolicySet, ReadError};
+
+/// What was given can't be used.
+#[derive(Debug, thiserror::Error)]
+pub(super) enum InputError {
+    #[error("failed to read `{0}`")]
+    Read(String, #[source] io::Error),
+    #[error("`{0}` is no set of policies")]
+    Set(String, #[source] ReadError),
+    #[error("the question can't be put")]
+    Question(#[source] ReadError),
+    #[error("`{0}` is no key and value")]
+    Context(String),
+}
+
+impl Hint for InputError {
+    fn hints(&self) -> Vec<String> {
+        match self {
+            Self::Set(..) => vec!["`finetune role evaluate --help` shows what a set holds".to_owned()],
+            Self::Context(_) => vec!["write it as `aws:SourceVpc=vpc-0a`".to_owned()],
+            Self::Read(..) | Self::Question(_) => Vec::new(),
+        }
+    }
+
+    fn exit_status(&self) -> ExitStatus {
+        match self {
+            Self::Read(..) | Self::Set(..) => ExitStatus::Unusable,
+            Self::Question(_) | Self::Context(_) => ExitStatus::Usage,
+        }
+    }
+}
+
+/// Reads a file, or standard input where the path is `-`.
+pub(super) fn read(path: &Path) -> Result<String, InputError> {
+    let text = if path.as_os_str() == "-" {
+        let mut text = String::new();
+        io::stdin().read_to_string(&mut text).map(|_| text)
+    } else {
+        std::fs::read_to_string(path)
+    };
+    text.map_err(|error| InputError::Read(path.display().to_string(), error))
+}
+
+/// Reads a set of policies, and gives its text too.
+pub(super) fn set(path: &Path) -> Result<(PolicySet, String), InputError> {
+    let text = read(path)?;
+    let set = PolicySet::parse(&text).map_err(|error| InputError::Set(path.display().to_string(), error))?;
+    Ok((set, text))
+}
