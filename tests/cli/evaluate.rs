@@ -91,7 +91,7 @@ fn a_role_in_files_is_judged_for_the_job_without_asking_anybody() {
             {"name": "vpc", "document": shown["inline"]["finetune-vpc"]},
         ],
     });
-    let whole = test.file("set.json", &set.to_string());
+    let whole = test.file("set.json", set.to_string());
     let (document, exit) = whole.json(["role", "check", "--policies", "set.json"]);
     assert_eq!((document["sufficient"].as_bool(), exit), (Some(true), 0));
     assert_eq!(
@@ -104,7 +104,7 @@ fn a_role_in_files_is_judged_for_the_job_without_asking_anybody() {
         .unwrap();
     statements[1]["Resource"] = "*".into();
     statements.remove(2);
-    let changed = whole.file("set.json", &set.to_string());
+    let changed = whole.file("set.json", set.to_string());
     insta::assert_snapshot!(changed.finetune(["role", "check", "--policies", "set.json"]), @"
     denied: `s3:PutObject` on `arn:aws:s3:::acme-finetune/quickstart/output/model-customization-job-0123456789ab/metrics.csv`
       no statement that allows anything names the action

@@ -4,9 +4,10 @@ use crate::config::Config;
 use crate::error::{ExitStatus, Failure, Hint};
 use crate::iam::evaluate::PolicySet;
 use crate::iam::{AccountId, RoleArn, Sufficiency, judge};
+#[cfg(feature = "aws")]
 use crate::steps::role;
 
-use super::ShowError;
+use super::offline_request;
 
 /// What a role comes to for the job.
 #[derive(Debug, Clone)]
@@ -43,7 +44,6 @@ pub fn offline(
     set: &PolicySet,
     text: &str,
 ) -> Result<RoleChecked, Failure> {
-    let region = config.region.as_ref().ok_or(ShowError::NoRegion)?;
     let of_role = match &config.role {
         crate::config::RoleConfig::Existing(arn) => Some(arn.account()),
         crate::config::RoleConfig::Managed(_) => None,
@@ -51,13 +51,7 @@ pub fn offline(
     let named = most_named(text);
     let taken = account.or(of_role).is_none();
     let account = account.or(of_role).or(named.as_ref()).ok_or(NoAccount)?;
-    let place = role::Place {
-        partition: &region.partition(),
-        region,
-        account,
-        facts: None,
-    };
-    let request = role::request(config, role::needs(config, place)?, false);
+    let request = offline_request(config, None, account)?;
     let mut result = judge(&request.needs, &request.arn, set);
     if taken {
         let assumed = format!(

@@ -52,6 +52,20 @@ pub fn show_offline(
     region: Option<&Region>,
     account: &AccountId,
 ) -> Result<RoleShown, Failure> {
+    let request = offline_request(config, region, account)?;
+    Ok(RoleShown {
+        documents: request.needs.documents(),
+        request,
+        offline: true,
+    })
+}
+
+/// The role of a job in an account, without asking anybody.
+fn offline_request(
+    config: &Config,
+    region: Option<&Region>,
+    account: &AccountId,
+) -> Result<RoleRequest, Failure> {
     let region = region.or(config.region.as_ref()).ok_or(ShowError::NoRegion)?;
     let place = role::Place {
         partition: &region.partition(),
@@ -59,12 +73,7 @@ pub fn show_offline(
         account,
         facts: None,
     };
-    let request = role::request(config, role::needs(config, place)?, false);
-    Ok(RoleShown {
-        documents: request.needs.documents(),
-        request,
-        offline: true,
-    })
+    Ok(role::request(config, role::needs(config, place)?, false))
 }
 
 /// Renders the documents with what the account says of itself and of the network.
