@@ -2,6 +2,7 @@
 
 use crate::dataset::context::Context;
 use crate::dataset::findings::Findings;
+use crate::dataset::rules::near_key::Wanted;
 use crate::dataset::rules::{rule, source};
 use crate::diagnostic::{Diagnostic, Remedy};
 
@@ -24,7 +25,15 @@ pub(super) fn check(record: &Converse<'_>, _: &Context, findings: &mut Findings<
         findings.push(&RULE, || {
             Diagnostic::new(&RULE, format!("the record has the key `{}`", name.escape_debug()))
                 .at(record.line.at(key.span(), name.escape_debug().to_string()), "no key of a Converse record")
-                .remedy(Remedy::text("remove the key: some of AWS's tools refuse it, the others leave it unused"))
+                .remedy(Remedy::text(mend(&name)))
         });
     }
+}
+
+fn mend(name: &str) -> String {
+    let meant = KEYS.into_iter().find(|key| Wanted { key, also: &[] }.looks_like(name));
+    meant.map_or_else(
+        || "remove the key: some of AWS's tools refuse it, the others leave it unused".to_owned(),
+        |key| format!("did you mean `{key}`?"),
+    )
 }

@@ -22,7 +22,10 @@ pub(super) fn check(record: &Converse<'_>, item: &Item<'_>, context: &Context, f
     }
     findings.push(&RULE, || {
         let taken = media.into_iter().flat_map(MediaRules::taken);
-        let taken: Vec<_> = taken.map(|(medium, _)| format!(", {medium}s")).collect();
+        let mut taken: Vec<_> = taken.map(|(medium, _)| format!(", {medium}s")).collect();
+        if taken.is_empty() {
+            taken.push(" only".to_owned());
+        }
         let model = context.model_name();
         Diagnostic::new(&RULE, format!("the record carries {}, which {model} does not take", item.article()))
             .at(record.at(item.block.value, item.block.path()), format!("{model} takes text{}", taken.concat()))

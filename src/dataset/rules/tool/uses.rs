@@ -45,16 +45,19 @@ pub(super) fn check(record: &Converse<'_>, tools: &Tools<'_>, findings: &mut Fin
 fn undefined(record: &Converse<'_>, block: &Block<'_>, name: &Text<'_>, tools: &Tools<'_>) -> Diagnostic {
     let said = name.decoded();
     let known: Vec<_> = tools.list.iter().filter_map(|tool| Some(tool.name()?.1.decoded())).collect();
-    let mend = if known.is_empty() {
-        "define the tools in a top-level `toolConfig`".to_owned()
-    } else {
-        format!("define it in `toolConfig`, which has `{}`", known.join("`, `").escape_debug())
+    let alike = known.iter().max_by(|a, b| likeness(a, &said).total_cmp(&likeness(b, &said)));
+    let mend = match alike {
+        None => "define the tools in a top-level `toolConfig`".to_owned(),
+        Some(name) if likeness(name, &said) > 0.8 => format!("did you mean `{}`?", name.escape_debug()),
+        Some(_) => format!("define it in `toolConfig`, which has `{}`", known.join("`, `").escape_debug()),
     };
-    fault(
-        format!("the tool `{}` is used, and not defined", said.escape_debug()),
-        record.line.at(name.span(), path(block, ".name")),
-    )
-    .remedy(Remedy::text(mend))
+    Diagnostic::new(&RULE, format!("the tool `{}` is used, and not defined", said.escape_debug()))
+        .at(record.line.at(name.span(), path(block, ".name")), "no tool of `toolConfig`")
+        .remedy(Remedy::text(mend))
+}
+
+fn likeness(name: &str, other: &str) -> f64 {
+    strsim::jaro_winkler(&name.to_lowercase(), &other.to_lowercase())
 }
 
 fn lacks(record: &Converse<'_>, block: &Block<'_>, inner: Value<'_>, key: &str) -> Diagnostic {
