@@ -59,7 +59,7 @@ pub fn run(file: &Path, output: &Output, check: bool, cap: Option<u64>) -> Resul
     let version = source.version();
     // The mended data is looked at before it gets its name, or goes to standard output.
     let aside = tempfile::tempfile().map_err(SpoolError)?;
-    let fixed = match target.as_mut().filter(|target| !target.is_stdout()) {
+    let fixed = match target.as_mut().filter(|target| !target.is_stream()) {
         Some(target) => fix(source.reader(), target),
         None => fix(source.reader(), &mut BufWriter::new(&aside)),
     };
@@ -92,7 +92,7 @@ pub fn run(file: &Path, output: &Output, check: bool, cap: Option<u64>) -> Resul
     if source.version() != version {
         return Err(ToolError::Changed(source.name));
     }
-    let mended = match target.as_mut().filter(|target| !target.is_stdout()) {
+    let mended = match target.as_mut().filter(|target| !target.is_stream()) {
         Some(target) => target.reopen().map_err(|error| target.fault(error))?,
         None => aside.try_clone().and_then(rewound).map_err(SpoolError)?,
     };
@@ -104,7 +104,7 @@ pub fn run(file: &Path, output: &Output, check: bool, cap: Option<u64>) -> Resul
         .to_string();
     outcome.left = left(&name, mended).map_err(SpoolError)?;
     if let Some(mut target) = target {
-        if target.is_stdout() {
+        if target.is_stream() {
             let mut aside = rewound(aside).map_err(SpoolError)?;
             io::copy(&mut aside, &mut target).map_err(|error| target.fault(error))?;
         }

@@ -57,10 +57,12 @@ impl Hint for TargetError {
 impl TargetError {
     /// The system refused to write `path`.
     pub(crate) fn write(path: &Path, source: io::Error) -> Self {
-        Self::Write {
-            path: path.display().to_string(),
-            source,
-        }
+        let path = if path.as_os_str() == "-" {
+            "standard output".to_owned()
+        } else {
+            path.display().to_string()
+        };
+        Self::Write { path, source }
     }
 }
 
@@ -79,6 +81,8 @@ pub struct Target {
 #[derive(Debug)]
 enum Sink {
     File(BufWriter<NamedTempFile>),
+    /// A device or a pipe: what has no content to be lost, and is written to as it stands.
+    Stream(BufWriter<fs::File>),
     Stdout(BufWriter<io::Stdout>),
 }
 
@@ -103,6 +107,18 @@ impl Target {
             return Err(TargetError::IsInput(shown()));
         }
         let fault = |source| TargetError::write(path, source);
+        if let Ok(metadata) = path.metadata()
+            && !metadata.is_file()
+            && !metadata.is_dir()
+        {
+            let stream = fs::OpenOptions::new().write(true).open(path).map_err(fault)?;
+            return Ok(Self {
+                path: path.to_owned(),
+                place: path.to_owned(),
+                force,
+                sink: Sink::Stream(BufWriter::new(stream)),
+            });
+        }
         let place = match path.symlink_metadata() {
             Err(error) if error.kind() == io::ErrorKind::NotFound => path.to_owned(),
             Err(error) => return Err(fault(error)),
@@ -133,22 +149,22 @@ impl Target {
         })
     }
 
-    /// Whether it is written to standard output.
-    pub const fn is_stdout(&self) -> bool {
-        matches!(self.sink, Sink::Stdout(_))
+    /// Whether it is passed on as it is written: to standard output, a device or a pipe.
+    pub const fn is_stream(&self) -> bool {
+        !matches!(self.sink, Sink::File(_))
     }
 
     /// Opens what was written so far to be read.
     ///
     /// # Errors
-    /// When the system refuses, or it goes to standard output.
+    /// When the system refuses, or it is a stream.
     pub fn reopen(&mut self) -> io::Result<fs::File> {
         match &mut self.sink {
             Sink::File(file) => {
                 file.flush()?;
                 file.get_ref().reopen()
             }
-            Sink::Stdout(_) => Err(io::ErrorKind::Unsupported.into()),
+            Sink::Stream(_) | Sink::Stdout(_) => Err(io::ErrorKind::Unsupported.into()),
         }
     }
 
@@ -161,6 +177,7 @@ impl Target {
         let fault = |source| TargetError::write(&self.path, source);
         match self.sink {
             Sink::Stdout(mut out) => out.flush().map_err(fault)?,
+            Sink::Stream(mut out) => out.flush().map_err(fault)?,
             Sink::File(writer) => {
                 let file = writer.into_inner().map_err(|error| fault(error.into_error()))?;
                 file.as_file().sync_all().map_err(fault)?;
@@ -189,6 +206,7 @@ impl Write for Target {
         match &mut self.sink {
             Sink::File(file) => file.write(bytes),
             Sink::Stdout(out) => out.write(bytes),
+            Sink::Stream(out) => out.write(bytes),
         }
     }
 
@@ -196,6 +214,7 @@ impl Write for Target {
         match &mut self.sink {
             Sink::File(file) => file.flush(),
             Sink::Stdout(out) => out.flush(),
+            Sink::Stream(out) => out.flush(),
         }
     }
 }
@@ -301,6 +320,20 @@ mod tests {
         target.finish().unwrap();
         assert!(link.is_symlink());
         assert_eq!(fs::read(&real).unwrap(), b"new");
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn a_device_is_written_to_and_never_replaced() {
+        use std::os::unix::fs::FileTypeExt;
+        let null = Path::new("/dev/null");
+        for force in [false, true] {
+            let mut target = Target::create(null, &[], force).unwrap();
+            target.write_all(b"{}\n").unwrap();
+            assert!(target.is_stream());
+            target.finish().unwrap();
+            assert!(fs::metadata(null).unwrap().file_type().is_char_device());
+        }
     }
 
     #[test]
