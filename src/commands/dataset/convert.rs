@@ -170,8 +170,8 @@ pub fn run(options: Options) -> Result<ConvertOutcome, Failure> {
         },
         ..Reasons::default()
     };
-    // Standard output takes nothing back: records are judged as a whole before they are sent there.
-    let mut held = if target.is_stdout() {
+    // A stream takes nothing back: records are judged as a whole before they are sent there.
+    let mut held = if target.is_stream() {
         Some(BufWriter::new(
             tempfile::tempfile().map_err(|error| of(&name, ConvertError::Write(error)))?,
         ))
