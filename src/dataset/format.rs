@@ -27,21 +27,6 @@ pub(crate) const fn example(format: DataFormat) -> &'static str {
     }
 }
 
-/// Whether rules on the records of `format` exist. Files of the others are judged by the rules on
-/// files and on JSON, and the report says so.
-pub(crate) const fn has_record_rules(format: DataFormat) -> bool {
-    matches!(
-        format,
-        DataFormat::Converse
-            | DataFormat::Distillation
-            | DataFormat::PromptCompletion
-            | DataFormat::AnthropicMessages
-            | DataFormat::Reinforcement
-            | DataFormat::ContinuedPreTraining
-            | DataFormat::ImageCaption
-    )
-}
-
 /// What a data set is for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]

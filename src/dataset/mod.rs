@@ -49,4 +49,5 @@ pub static RULES: &[&[&Rule]] = &[
     rules::cpt::RULES,
     rules::image::RULES,
     rules::rft::RULES,
+    rules::pref::RULES,
 ];

@@ -13,7 +13,7 @@ use crate::dataset::rules::file::{
 };
 use crate::dataset::rules::json::{self, object};
 use crate::dataset::rules::prompt::{self, PromptRecord};
-use crate::dataset::rules::{claude, cpt, image, media, rft, secret, tool};
+use crate::dataset::rules::{claude, cpt, image, media, pref, rft, secret, tool};
 use crate::diagnostic::Diagnostic;
 use crate::model::DataFormat;
 
@@ -114,7 +114,7 @@ impl Judge<'_> {
             reserved: self.context.reserved_words().is_some()
                 && matches!(
                     self.context.format,
-                    Some(DataFormat::Converse | DataFormat::Distillation)
+                    Some(DataFormat::Converse | DataFormat::Distillation | DataFormat::Preference)
                 )
                 && text.is_none_or(reserved_words::may_occur),
         };
@@ -240,6 +240,13 @@ impl Pass<'_, '_> {
                 media::check(&record, context, findings);
                 tool::check(&record, context, findings);
             }
+            Some(DataFormat::Preference) => {
+                let record = Converse::new(line, root, self.reserved, &mut self.nodes);
+                converse::check_prompt(&record, context, findings);
+                media::check(&record, context, findings);
+                tool::check(&record, context, findings);
+                pref::check(&record, findings);
+            }
             Some(DataFormat::PromptCompletion) => {
                 prompt::check(&PromptRecord::new(line, root), context, findings);
             }
@@ -247,7 +254,7 @@ impl Pass<'_, '_> {
             Some(DataFormat::Reinforcement) => rft::check(line, root, context, findings),
             Some(DataFormat::ContinuedPreTraining) => cpt::check(line, root, context, findings),
             Some(DataFormat::ImageCaption) => image::check(line, root, context, findings),
-            _ => {}
+            None => {}
         }
     }
 }

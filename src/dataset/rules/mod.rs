@@ -10,6 +10,7 @@ pub(crate) mod image;
 pub(crate) mod json;
 pub(crate) mod media;
 mod near_key;
+pub(crate) mod pref;
 pub(crate) mod prompt;
 pub(crate) mod rft;
 pub(crate) mod secret;

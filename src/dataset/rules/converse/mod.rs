@@ -37,8 +37,9 @@ rules![
 /// A rule's check of one record.
 type Check = fn(&Converse<'_>, &Context, &mut Findings<'_>);
 
-/// The checks, in the order in which their findings are reported for a record.
-static CHECKS: [Check; 21] = [
+/// The checks of a record and the order of its messages, in the order in which their findings are
+/// reported.
+static TURN_CHECKS: [Check; 12] = [
     extra_keys::check,
     schema_version::check,
     version_value::check,
@@ -51,6 +52,10 @@ static CHECKS: [Check; 21] = [
     unknown_role::check,
     first_and_last::check,
     alternation::check,
+];
+
+/// The checks of what messages hold, which come after.
+static CONTENT_CHECKS: [Check; 9] = [
     message_keys::check,
     content_list::check,
     block_member::check,
@@ -64,7 +69,19 @@ static CHECKS: [Check; 21] = [
 
 /// Applies every rule to `record`.
 pub(crate) fn check(record: &Converse<'_>, context: &Context, findings: &mut Findings<'_>) {
-    for check in CHECKS {
+    for check in TURN_CHECKS.iter().chain(&CONTENT_CHECKS) {
         check(record, context, findings);
+    }
+}
+
+/// Applies the rules to a record whose last message holds candidates in place of content: that one
+/// has its own rule.
+pub(crate) fn check_prompt(record: &Converse<'_>, context: &Context, findings: &mut Findings<'_>) {
+    for check in TURN_CHECKS {
+        check(record, context, findings);
+    }
+    let prompt = record.without_last_turn();
+    for check in CONTENT_CHECKS {
+        check(&prompt, context, findings);
     }
 }

@@ -162,6 +162,7 @@ struct BlockNode {
 }
 
 /// One record, walked once.
+#[derive(Clone, Copy)]
 pub(crate) struct Converse<'a> {
     /// The line it stands on.
     pub(crate) line: Line<'a>,
@@ -182,6 +183,8 @@ pub(crate) struct Converse<'a> {
     /// Whether words reserved by Nova may occur; a search over the whole chunk has told.
     pub(crate) may_hold_reserved: bool,
     nodes: &'a Nodes,
+    /// How many of the messages are looked at.
+    shown: usize,
 }
 
 impl<'a> Converse<'a> {
@@ -224,8 +227,15 @@ impl<'a> Converse<'a> {
             extra_keys,
             carries,
             may_hold_reserved,
+            shown: nodes.turns.len(),
             nodes,
         }
+    }
+
+    /// The record as if it ended before its last message.
+    pub(crate) const fn without_last_turn(&self) -> Self {
+        let shown = self.shown.saturating_sub(1);
+        Self { shown, ..*self }
     }
 
     /// The place of `value` in the file, called `path`.
@@ -242,7 +252,7 @@ impl<'a> Converse<'a> {
     /// The messages that are objects.
     pub(crate) fn turns(&self) -> impl ExactSizeIterator<Item = Turn<'a>> + DoubleEndedIterator + use<'a> {
         let root = self.root;
-        self.nodes.turns.iter().map(move |turn| Turn {
+        self.nodes.turns[..self.shown].iter().map(move |turn| Turn {
             index: turn.index,
             value: root.sibling(turn.value),
             role: turn.role,
@@ -255,7 +265,13 @@ impl<'a> Converse<'a> {
     pub(crate) fn blocks(&self) -> impl Iterator<Item = Block<'a>> + use<'a> {
         let root = self.root;
         let turns = self.nodes.turns.as_slice();
-        self.nodes.blocks.iter().map(move |block| Block {
+        let shown = self.shown;
+        let blocks = self
+            .nodes
+            .blocks
+            .iter()
+            .take_while(move |block| block.turn < shown);
+        blocks.map(move |block| Block {
             turn: turns[block.turn].index,
             role: turns[block.turn].role,
             index: block.index,
