@@ -144,6 +144,7 @@ impl Args {
             model: self.model.or_else(|| described.base_model.clone()),
             format: self.data_format,
             hyperparameters: described.hyperparameters.clone(),
+            bucket: described.bucket.clone(),
             levels: Levels {
                 rules,
                 strict: self.strict,

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{Level, Location, Rule, Severity};
+use super::{Location, Rule, Severity};
 
 /// How to mend a finding.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -125,18 +125,5 @@ impl Diagnostic {
     pub fn remedy(mut self, remedy: Remedy) -> Self {
         self.remedy = Some(remedy);
         self
-    }
-
-    /// Applies what the user set for the rule; nothing is left of a rule that is off.
-    #[must_use]
-    pub fn set_to(mut self, level: Option<Level>) -> Option<Self> {
-        match level {
-            None => Some(self),
-            Some(Level::Off) => None,
-            Some(Level::At(severity)) => {
-                self.severity = severity;
-                Some(self)
-            }
-        }
     }
 }

@@ -143,12 +143,4 @@ impl Report {
             .filter(|finding| finding.severity == severity)
             .count()
     }
-
-    /// Takes over what another report holds.
-    pub fn append(&mut self, mut other: Self) {
-        self.inputs.append(&mut other.inputs);
-        self.findings.append(&mut other.findings);
-        self.checks.append(&mut other.checks);
-        self.suppressed.append(&mut other.suppressed);
-    }
 }

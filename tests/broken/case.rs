@@ -30,6 +30,9 @@ pub(crate) struct Case {
     /// The name of the file: in this folder, or of the one that is made.
     #[serde(default)]
     file: Option<String>,
+    /// The name of the validation data that goes with it, in this folder.
+    #[serde(default)]
+    validation: Option<String>,
     /// The line; absent where the finding is about the whole file.
     pub(crate) line: Option<u64>,
     /// The column in characters.
@@ -58,6 +61,8 @@ pub(crate) struct Online {
 pub(crate) struct NearMiss {
     /// The name of the file: in the folder of the case, or of the one that is made.
     file: String,
+    /// The name of the validation data that goes with it, in the folder of the case.
+    validation: Option<String>,
     /// How it is made, where it is not stored.
     generate: Option<Generate>,
     /// The account, where it is not that of the case.
@@ -119,13 +124,25 @@ impl Case {
     /// not make them, which is said aloud.
     pub(crate) fn inputs(&self, scratch: &Path) -> Option<Inputs> {
         let file = self.file.as_deref().expect("a case names its file");
-        self.files(file, self.generate.as_ref(), self.online.as_ref(), scratch)
+        self.files(
+            file,
+            self.validation.as_ref(),
+            self.generate.as_ref(),
+            self.online.as_ref(),
+            scratch,
+        )
     }
 
     /// Returns the files of the near miss `near`, like those of the case.
     pub(crate) fn near_inputs(&self, near: &NearMiss, scratch: &Path) -> Option<Inputs> {
         let online = near.online.as_ref().or(self.online.as_ref());
-        self.files(&near.file, near.generate.as_ref(), online, scratch)
+        self.files(
+            &near.file,
+            near.validation.as_ref(),
+            near.generate.as_ref(),
+            online,
+            scratch,
+        )
     }
 
     /// What `validate` is told beside the file of the near miss `near`.
@@ -140,6 +157,7 @@ impl Case {
     fn files(
         &self,
         file: &str,
+        validation: Option<&String>,
         generate: Option<&Generate>,
         online: Option<&Online>,
         scratch: &Path,
@@ -152,6 +170,9 @@ impl Case {
                 None => return self.skipped("whoever runs this may read every file"),
             },
         };
+        if let Some(validation) = validation {
+            inputs.validation = Some(self.folder.join(validation));
+        }
         if let Some(online) = online {
             let Some(scenario) = account::prepare(online, &self.folder.join("objects"), scratch) else {
                 return self.skipped("this build reaches no S3");

@@ -3,7 +3,9 @@
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
 use std::fs::{self, File};
-use std::path::Path;
+use std::io::Write as _;
+use std::path::{Path, PathBuf};
+use std::time::Duration;
 
 use serde::Deserialize;
 
@@ -31,6 +33,8 @@ pub(crate) enum Generate {
         validation: Option<usize>,
         seed: u64,
     },
+    /// Converse records, and more of them until nobody looks any more.
+    Growing { records: usize, seed: u64 },
     /// Converse records, one of them with that many numbers beside its messages.
     ManyValues {
         records: usize,
@@ -96,6 +100,10 @@ impl Generate {
                     path
                 });
             }
+            Self::Growing { records, seed } => {
+                fs::write(path, converse(records, seed)).unwrap();
+                grow(path.to_owned());
+            }
             Self::ManyValues {
                 records,
                 line,
@@ -140,6 +148,25 @@ fn changed_line(text: &str, number: usize, changed: impl FnOnce(&str) -> String)
     let mut lines: Vec<String> = text.lines().map(ToOwned::to_owned).collect();
     lines[number - 1] = changed(&lines[number - 1]);
     lines.join("\n") + "\n"
+}
+
+/// Appends a record to the file at `path` again and again, until it is gone.
+fn grow(path: PathBuf) {
+    std::thread::spawn(move || {
+        for number in 0..100_000 {
+            let Ok(mut file) = File::options().append(true).open(&path) else {
+                break;
+            };
+            let line = record(
+                &format!("Order {number} came late."),
+                &format!("It is booked as {number}."),
+            ) + "\n";
+            if file.write_all(line.as_bytes()).is_err() {
+                break;
+            }
+            std::thread::sleep(Duration::from_millis(1));
+        }
+    });
 }
 
 #[cfg(unix)]

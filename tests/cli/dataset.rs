@@ -160,8 +160,8 @@ fn mends_are_listed_with_their_lines() {
       FILE-07  byte order mark taken out                1 × line 1
       FILE-11  CR LF became LF                          7 × lines 1, 3–8
       FILE-10  blank line taken out                     1 × line 2
-    left: 1 error and 6 warnings that no mend can take away (JSON-03 1, PROMPT-05
-          6); `finetune validate` shows them
+    left: 1 error and 7 warnings that no mend can take away (JSON-03 1, PROMPT-05 6,
+          FILE-24 1); `finetune validate` shows them
     [exit status: 1]
     "#);
     assert!(!test.path("shop.fixed.jsonl").exists());
@@ -171,15 +171,15 @@ fn mends_are_listed_with_their_lines() {
       FILE-11  CR LF became LF                          7 × lines 1, 3–8
       FILE-10  blank line taken out                     1 × line 2
     wrote shop.fixed.jsonl (7 lines)
-    left: 1 error and 6 warnings that no mend can take away (JSON-03 1, PROMPT-05
-          6); `finetune validate` shows them
+    left: 1 error and 7 warnings that no mend can take away (JSON-03 1, PROMPT-05 6,
+          FILE-24 1); `finetune validate` shows them
     [exit status: 1]
     "#);
     assert_eq!(test.text("shop.fixed.jsonl"), SHOP);
     insta::assert_snapshot!(sound().finetune(["dataset", "fix", "shop.jsonl", "--check"]), @r#"
     shop.jsonl: nothing to mend
-    left: 0 errors and 6 warnings that no mend can take away (PROMPT-05 6);
-          `finetune validate` shows them
+    left: 0 errors and 7 warnings that no mend can take away (PROMPT-05 6, FILE-24
+          1); `finetune validate` shows them
     [exit status: 0]
     "#);
 }

@@ -6,14 +6,18 @@ const SOUND: &str = r#"{"messages":[{"role":"user","content":[{"text":"Is the bi
 
 /// Eight records, of which the second is sound but for a role, and the fifth has nothing to say.
 fn shop() -> CliTest {
-    let mut lines = vec![SOUND.to_owned(); 8];
+    let names = [
+        "bicycle", "bicycle", "trailer", "scooter", "bicycle", "pannier", "carrier", "headset",
+    ];
+    let mut lines = names.map(|name| SOUND.replace("bicycle", name));
     lines[1] = SOUND.replace("\"assistant\"", "\"mechanic\"");
     lines[4] = SOUND.replace("Yes, since noon.", " ");
     CliTest::new().file("shop/train.jsonl", lines.join("\n"))
 }
 
 fn arguments<'a>(format: &'a str, more: &[&'a str]) -> Vec<&'a str> {
-    let model = ["--model", "amazon.nova-lite-v1:0:300k"];
+    // Eight records will do here, though AWS advises a hundred.
+    let model = ["--model", "amazon.nova-lite-v1:0:300k", "--allow", "FILE-23"];
     let all = [
         &["validate", "./shop/train.jsonl", "--format", format],
         &model[..],
@@ -105,7 +109,8 @@ fn fingerprints_stay_when_records_come_before() {
     let test = shop();
     let before = prints(&test);
     let records = test.text("shop/train.jsonl");
-    let after = prints(&test.file("shop/train.jsonl", format!("{SOUND}\n{SOUND}\n{records}")));
+    let [first, second] = ["tricycle", "tandem"].map(|name| SOUND.replace("bicycle", name));
+    let after = prints(&test.file("shop/train.jsonl", format!("{first}\n{second}\n{records}")));
     assert_eq!(before.len(), 2);
     for ((old, line), (new, moved)) in before.iter().zip(&after) {
         assert_eq!((old, line + 2), (new, *moved));

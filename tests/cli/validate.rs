@@ -11,12 +11,14 @@ fn record(answer: &str) -> String {
 
 /// Eight records, of which the third is `third`.
 fn file_with(third: &str) -> String {
-    let mut lines: Vec<_> = (1..=8).map(|n| record(&format!("Yes, {n} times."))).collect();
+    let asked = |n| record(&format!("Yes, {n} times.")).replace("twice", &format!("{n} x"));
+    let mut lines: Vec<_> = (1..=8).map(asked).collect();
     third.clone_into(&mut lines[2]);
     lines.join("\n")
 }
 
-const NOVA: [&str; 2] = ["--model", "amazon.nova-lite-v1:0:300k"];
+/// Eight records will do here, though AWS advises a hundred.
+const NOVA: [&str; 4] = ["--model", "amazon.nova-lite-v1:0:300k", "--allow", "FILE-23"];
 
 fn validate<'a>(more: &[&'a str]) -> Vec<&'a str> {
     ["validate"].iter().chain(more).chain(&NOVA).copied().collect()
@@ -68,9 +70,10 @@ fn a_sound_file_has_no_findings() {
 
 #[test]
 fn several_files_are_judged_and_one_that_is_missing_hides_nothing() {
-    let test = CliTest::new()
-        .file("a.jsonl", file_with("{'messages':[]}"))
-        .file("b.jsonl", file_with(r#"{"messages":[]} {}"#));
+    let test = CliTest::new().file("a.jsonl", file_with("{'messages':[]}")).file(
+        "b.jsonl",
+        file_with(r#"{"messages":[]} {}"#).replace("renew", "return"),
+    );
     let args = validate(&["a.jsonl", "missing.jsonl", "b.jsonl", "--format", "concise"]);
     insta::assert_snapshot!(test.finetune(args), @r"
     a.jsonl:3:2: error[JSON-03] single quotes do not make a string
@@ -170,7 +173,7 @@ CONV-10 = "off"
 fn the_report_as_json_is_complete_and_the_text_is_capped() {
     let bad = vec![r#"{"messages":[]}"#; 30].join("\n");
     let test = CliTest::new().file("train.jsonl", bad);
-    let (report, code) = test.json(validate(&["train.jsonl"]));
+    let (report, code) = test.json(validate(&["train.jsonl", "--allow", "FILE-24"]));
     assert_eq!(code, 1);
     assert_eq!(report["verdict"], "error");
     assert_eq!(report["findings"].as_array().unwrap().len(), 30);
@@ -179,7 +182,13 @@ fn the_report_as_json_is_complete_and_the_text_is_capped() {
         "path": "train.jsonl", "split": "training", "format": "converse", "records": 30, "bytes": 479,
     }]);
     assert_eq!(report["inputs"], input);
-    let (capped, _) = test.json(validate(&["train.jsonl", "--max-findings", "3"]));
+    let (capped, _) = test.json(validate(&[
+        "train.jsonl",
+        "--allow",
+        "FILE-24",
+        "--max-findings",
+        "3",
+    ]));
     assert_eq!(capped["findings"].as_array().unwrap().len(), 3);
     assert_eq!(capped["suppressed"][0]["count"], 27);
     let shown = test.finetune(validate(&["train.jsonl"]));

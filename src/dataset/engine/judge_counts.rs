@@ -20,7 +20,7 @@ pub fn judge_counts(
     settings: &Settings,
     sink: &mut dyn FindingSink,
 ) -> io::Result<Validation> {
-    let mut engine = Engine::new(settings, sink);
+    let mut engine = Engine::new(settings, sink, 0);
     engine.unlisted_model()?;
     for (name, split, records) in counts {
         let path: Arc<str> = (*name).into();

@@ -7,12 +7,9 @@ use std::sync::mpsc::{self, Receiver};
 use std::sync::{Condvar, Mutex, MutexGuard, PoisonError};
 use std::thread;
 
-use crate::dataset::json::Tape;
-use crate::dataset::sink::FindingSink;
-
 use super::chunk::{Chunk, ChunkReader};
 use super::collect::FileResult;
-use super::segment::{Judge, Progress, Scanned};
+use super::segment::{Judge, Progress, Scanned, Scratch};
 
 /// How many bytes of chunks may be on their way at once: those being judged, and those that wait for
 /// an earlier one. Together with the buffers in reserve this keeps `validate` within 64 MiB.
@@ -59,8 +56,10 @@ pub(super) fn run<R: Read + Send>(
     judge: &Judge<'_>,
     threads: usize,
     result: &mut FileResult<'_>,
-    sink: &mut dyn FindingSink,
 ) -> Result<(), Ended> {
+    if threads <= 1 {
+        return alone(reader, judge, result);
+    }
     let shared = Shared {
         stream: Mutex::new(Stream {
             reader,
@@ -72,13 +71,14 @@ pub(super) fn run<R: Read + Send>(
     };
     thread::scope(|scope| {
         let (sender, receiver) = mpsc::channel();
-        for _ in 0..threads.max(1) {
+        for _ in 0..threads {
             let sender = sender.clone();
             let shared = &shared;
             scope.spawn(move || {
-                let mut tape = Tape::default();
+                let mut scratch = Scratch::default();
                 while let Some((number, chunk)) = shared.next() {
-                    let scanned = judge.scan(&chunk, Progress::default(), &mut tape);
+                    let scanned = judge.scan(&chunk, Progress::default(), &mut scratch);
+                    shared.add(scanned.traits.bytes());
                     if sender
                         .send(Judged {
                             number,
@@ -93,7 +93,7 @@ pub(super) fn run<R: Read + Send>(
             });
         }
         drop(sender);
-        let kept = collect(&receiver, &shared, judge, result, sink);
+        let kept = collect(&receiver, &shared, judge, result);
         if kept.is_err() {
             shared.stop();
         }
@@ -101,6 +101,22 @@ pub(super) fn run<R: Read + Send>(
     })?;
     let stream = shared.stream.into_inner().unwrap_or_else(PoisonError::into_inner);
     stream.failed.map_or(Ok(()), |error| Err(Ended::Reading(error)))
+}
+
+/// Judges what is left of `reader` on this thread.
+fn alone<R: Read>(
+    mut reader: ChunkReader<R>,
+    judge: &Judge<'_>,
+    result: &mut FileResult<'_>,
+) -> Result<(), Ended> {
+    let mut scratch = Scratch::default();
+    let mut buffer = Vec::new();
+    while let Some(chunk) = reader.next(buffer).map_err(Ended::Reading)? {
+        let scanned = judge.scan(&chunk, Progress::default(), &mut scratch);
+        finish(judge, &chunk, scanned, &mut scratch, result).map_err(Ended::Keeping)?;
+        buffer = chunk.into_buffer();
+    }
+    Ok(())
 }
 
 impl<R: Read> Shared<R> {
@@ -136,10 +152,15 @@ impl<R: Read> Shared<R> {
         self.opened.notify_all();
     }
 
-    /// Takes back the buffer of a chunk that is through.
-    fn recycle(&self, chunk: Chunk) {
+    /// Counts what was noted of a chunk, which for tiny records is more than the chunk itself.
+    fn add(&self, bytes: usize) {
+        lock(&self.gate).bytes += bytes;
+    }
+
+    /// Takes back the buffer of a chunk that is through, and what was noted of it.
+    fn recycle(&self, chunk: Chunk, noted: usize) {
         let mut gate = lock(&self.gate);
-        gate.bytes -= chunk.bytes().len();
+        gate.bytes -= chunk.bytes().len() + noted;
         let buffer = chunk.into_buffer();
         if gate.spare.len() < 4 && buffer.len() < 4 << 20 {
             gate.spare.push(buffer);
@@ -154,16 +175,16 @@ fn collect<R: Read>(
     shared: &Shared<R>,
     judge: &Judge<'_>,
     result: &mut FileResult<'_>,
-    sink: &mut dyn FindingSink,
 ) -> io::Result<()> {
     let mut waiting = BTreeMap::new();
     let mut expected = 0;
-    let mut tape = Tape::default();
+    let mut scratch = Scratch::default();
     for judged in receiver {
         waiting.insert(judged.number, (judged.chunk, judged.scanned));
         while let Some((chunk, scanned)) = waiting.remove(&expected) {
-            finish(judge, &chunk, scanned, &mut tape, result, sink)?;
-            shared.recycle(chunk);
+            let noted = scanned.traits.bytes();
+            finish(judge, &chunk, scanned, &mut scratch, result)?;
+            shared.recycle(chunk, noted);
             expected += 1;
         }
     }
@@ -171,20 +192,19 @@ fn collect<R: Read>(
 }
 
 /// Takes one chunk, and judges what is left of it.
-pub(super) fn finish(
+fn finish(
     judge: &Judge<'_>,
     chunk: &Chunk,
     scanned: Scanned,
-    tape: &mut Tape,
+    scratch: &mut Scratch,
     result: &mut FileResult<'_>,
-    sink: &mut dyn FindingSink,
 ) -> io::Result<()> {
     let mut rest = scanned.rest;
-    result.take(scanned, sink)?;
+    result.take(scanned)?;
     while let Some(progress) = rest {
-        let scanned = judge.scan(chunk, progress, tape);
+        let scanned = judge.scan(chunk, progress, scratch);
         rest = scanned.rest;
-        result.take(scanned, sink)?;
+        result.take(scanned)?;
     }
     Ok(())
 }

@@ -111,12 +111,13 @@ pub(crate) fn read_records(
         }
         first = false;
         let scanned = walk.chunk(&chunk, visit)?;
-        result.take(scanned, sink)?;
+        result.take(scanned)?;
+        result.flush(sink)?;
         buffer = chunk.into_buffer();
     }
     walk.taken.bytes = chunks.offset();
     Ok(Taken {
-        suppressed: result.suppressed().collect(),
+        suppressed: result.suppressed(),
         worst: result.worst,
         ..walk.taken
     })

@@ -9,7 +9,7 @@ use crate::dataset::levels::Levels;
 use crate::dataset::place::Line;
 use crate::dataset::rules::converse::{self, Converse, Nodes, reserved_words};
 use crate::dataset::rules::file::{
-    blank_line, byte_order_mark, crlf, distillation_line, lone_cr, overlong_line, utf8,
+    blank_line, byte_order_mark, crlf, distillation_line, lone_cr, one_format, overlong_line, utf8,
 };
 use crate::dataset::rules::json::{self, object};
 use crate::dataset::rules::prompt::{self, PromptRecord};
@@ -18,6 +18,8 @@ use crate::diagnostic::Diagnostic;
 use crate::model::DataFormat;
 
 use super::chunk::{Chunk, KEPT, LONGEST_LINE};
+use super::parts::Top;
+use super::traits::{Traits, Wanted};
 
 /// How many findings are made before they are handed on: where all are wanted, a chunk of bad
 /// records is judged in several goes, so that memory stays bounded.
@@ -29,6 +31,17 @@ pub(super) struct Judge<'s> {
     pub(super) context: Context,
     pub(super) levels: &'s Levels,
     pub(super) caps: Caps,
+    /// What is noted for the rules on the whole file.
+    pub(super) wanted: Wanted,
+}
+
+/// What a thread uses again for each line.
+#[derive(Debug, Default)]
+pub(super) struct Scratch {
+    tape: Tape,
+    folded: Vec<u8>,
+    /// Where the messages and blocks of a record are taken down.
+    nodes: Nodes,
 }
 
 /// How far a chunk has been judged.
@@ -51,6 +64,8 @@ pub(super) struct Scanned {
     pub(super) findings: Vec<Diagnostic>,
     /// What the caps kept out.
     pub(super) hidden: Vec<Hidden>,
+    /// What was noted of the records of this go; line numbers as above.
+    pub(super) traits: Traits,
     /// The first line of this go that ends in CR LF.
     pub(super) crlf: Option<Diagnostic>,
     /// Where to go on, if the chunk is not through.
@@ -58,8 +73,8 @@ pub(super) struct Scanned {
 }
 
 impl Judge<'_> {
-    /// Judges `chunk` from `from` on, with a tape that is reused.
-    pub(super) fn scan(&self, chunk: &Chunk, from: Progress, tape: &mut Tape) -> Scanned {
+    /// Judges `chunk` from `from` on.
+    pub(super) fn scan(&self, chunk: &Chunk, from: Progress, scratch: &mut Scratch) -> Scanned {
         let mut findings = Findings::new(self.levels, self.caps);
         let mut scanned = Scanned::default();
         if let Some(length) = chunk.overlong {
@@ -71,7 +86,7 @@ impl Judge<'_> {
             scanned.lines = 1;
             scanned.records = 1;
         } else {
-            self.scan_lines(chunk, from, tape, &mut findings, &mut scanned);
+            self.scan_lines(chunk, from, scratch, &mut findings, &mut scanned);
         }
         (scanned.findings, scanned.hidden) = findings.take();
         scanned
@@ -99,7 +114,7 @@ impl Judge<'_> {
         &self,
         chunk: &Chunk,
         from: Progress,
-        tape: &mut Tape,
+        scratch: &mut Scratch,
         findings: &mut Findings<'_>,
         scanned: &mut Scanned,
     ) {
@@ -107,8 +122,8 @@ impl Judge<'_> {
         let text = simdutf8::basic::from_utf8(bytes).ok();
         let mut pass = Pass {
             judge: self,
-            tape,
-            nodes: Nodes::default(),
+            scratch,
+            traits: Traits::default(),
             controls: holds_controls(bytes),
             secrets: secret::occur(bytes),
             reserved: self.context.reserved_words().is_some()
@@ -163,6 +178,7 @@ impl Judge<'_> {
             }
         }
         scanned.lines = lines;
+        scanned.traits = pass.traits;
     }
 }
 
@@ -179,9 +195,8 @@ fn holds_controls(bytes: &[u8]) -> bool {
 /// One pass over the lines of a chunk.
 struct Pass<'p, 's> {
     judge: &'p Judge<'s>,
-    tape: &'p mut Tape,
-    /// Where the messages and blocks of a record are taken down.
-    nodes: Nodes,
+    scratch: &'p mut Scratch,
+    traits: Traits,
     /// Whether the chunk holds control characters beside line feeds.
     controls: bool,
     /// Whether the chunk holds secrets.
@@ -209,10 +224,11 @@ impl Pass<'_, '_> {
             secret::check(&line, findings);
         }
         distillation_line::check(&line, &self.judge.context, findings);
-        self.tape.read(line.text, self.controls);
-        if !self.tape.faults().is_empty() {
-            json::report(&line, self.tape.faults(), findings);
-            if !self.tape.is_whole() {
+        let tape = &mut self.scratch.tape;
+        tape.read(line.text, self.controls);
+        if !tape.faults().is_empty() {
+            json::report(&line, tape.faults(), findings);
+            if !tape.is_whole() {
                 return true;
             }
         }
@@ -225,7 +241,8 @@ impl Pass<'_, '_> {
 
     /// Judges the record on the tape by the rules of its format.
     fn record(&mut self, line: Line<'_>, findings: &mut Findings<'_>) {
-        let Some(root) = self.tape.view(line.text).root() else {
+        let Scratch { tape, folded, nodes } = &mut *self.scratch;
+        let Some(root) = tape.view(line.text).root() else {
             return;
         };
         if root.kind() != Kind::Object {
@@ -233,15 +250,23 @@ impl Pass<'_, '_> {
             return;
         }
         let context = &self.judge.context;
+        let top = Top::new(root, context.format);
+        self.traits.note(&line, &top, &self.judge.wanted, folded);
+        if !self.judge.caps.foreign
+            && let Some((found, expected)) = top.other_format(context.format)
+        {
+            findings.push(&one_format::RULE, || one_format::finding(&line, found, expected));
+            return;
+        }
         match context.format {
             Some(DataFormat::Converse | DataFormat::Distillation) => {
-                let record = Converse::new(line, root, self.reserved, &mut self.nodes);
+                let record = Converse::new(line, root, self.reserved, nodes);
                 converse::check(&record, context, findings);
                 media::check(&record, context, findings);
                 tool::check(&record, context, findings);
             }
             Some(DataFormat::Preference) => {
-                let record = Converse::new(line, root, self.reserved, &mut self.nodes);
+                let record = Converse::new(line, root, self.reserved, nodes);
                 converse::check_prompt(&record, context, findings);
                 media::check(&record, context, findings);
                 tool::check(&record, context, findings);

@@ -53,6 +53,8 @@ pub struct Settings {
     pub format: Option<DataFormat>,
     /// The hyperparameters of the job: `maxPromptLength` bounds prompts.
     pub hyperparameters: BTreeMap<String, String>,
+    /// The bucket that the data sets will lie in, where they do not lie in S3 already.
+    pub bucket: Option<String>,
     /// What the user made of single rules.
     pub levels: Levels,
     /// How many findings of each rule are given per file; absent: all.
@@ -71,6 +73,7 @@ impl Default for Settings {
             customization_type: CustomizationType::FineTuning,
             format: None,
             hyperparameters: BTreeMap::new(),
+            bucket: None,
             levels: Levels::default(),
             cap: Some(10),
             threads: None,

@@ -83,6 +83,8 @@ pub(crate) mod source {
     /// The validators and schemas in AWS's samples for customization.
     pub(crate) const SAMPLES: Source =
         Source::Page("https://github.com/aws-samples/amazon-bedrock-samples/tree/main/custom-models");
+    /// What the tools of Bedrock and of other services check before an upload; no AWS page states it.
+    pub(crate) const TOOLS: Source = Source::FieldReport;
     /// JSON itself.
     pub(crate) const JSON: Source = Source::Page("https://www.rfc-editor.org/rfc/rfc8259");
     /// A Terraform sample of a job in a VPC, whose data had Windows line ends; no AWS page speaks of them.

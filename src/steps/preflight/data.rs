@@ -42,6 +42,7 @@ pub fn judge_data(config: &Config, reporting: &Reporting, objects: Vec<DataInput
         model: Some(config.job.base_model.clone()),
         customization_type: config.job.customization_type,
         hyperparameters: config.job.hyperparameters.clone(),
+        bucket: Some(config.data.bucket.clone()),
         levels: reporting.levels.clone(),
         cap: Some(reporting.cap),
         ..Settings::default()

@@ -14,11 +14,13 @@ rule!(
     "changed_while_read.md"
 );
 
-/// Reports that `path` is not any more what it was when reading began.
-pub(crate) fn finding(path: &str) -> Diagnostic {
-    Diagnostic::new(&RULE, format!("`{path}` changed while it was read"))
+/// Reports that `path` is not any more what it was when reading began; `how`, where that is known.
+pub(crate) fn finding(path: &str, how: Option<&str>) -> Diagnostic {
+    let mut finding = Diagnostic::new(&RULE, format!("`{path}` changed while it was read"))
         .located(Location::File(FileLocation::file(path)))
-        .remedy(Remedy::text("wait until whatever writes it has finished, then check it again"))
+        .remedy(Remedy::text("wait until whatever writes it has finished, then check it again"));
+    finding.evidence.extend(how.map(ToOwned::to_owned));
+    finding
 }
 
 /// What a reader says when its source has become another one; `validate` reports it as FILE-34.

@@ -12,6 +12,7 @@ rules![
     image_ref,
     caption,
     record_count,
+    same_image,
     embeddings_quota,
 ];
 

@@ -21,13 +21,14 @@ rules![
     reference_value,
     tools,
     record_count,
+    record_id,
     prompt_length,
 ];
 
 /// A rule's check of one record.
 type Check = fn(&Prompt<'_>, &Context, &mut Findings<'_>);
 
-static CHECKS: [Check; 9] = [
+static CHECKS: [Check; 10] = [
     user_message::check,
     role_and_content::check,
     role_known::check,
@@ -36,6 +37,7 @@ static CHECKS: [Check; 9] = [
     tools::check,
     reference_answer::check,
     reference_value::check,
+    record_id::check,
     prompt_length::check,
 ];
 

@@ -31,6 +31,8 @@ pub(super) struct Prompt<'a> {
     pub(super) reference: Option<Value<'a>>,
     /// The value of `tools`.
     pub(super) tools: Option<Value<'a>>,
+    /// The value of `id`.
+    pub(super) id: Option<Value<'a>>,
 }
 
 impl<'a> Prompt<'a> {
@@ -39,6 +41,7 @@ impl<'a> Prompt<'a> {
             chat: Chat::new(line, root),
             reference: root.get(REFERENCE_ANSWER.key),
             tools: root.get("tools"),
+            id: root.get("id"),
         }
     }
 }
