@@ -52,7 +52,12 @@ pub(crate) struct Args {
     #[arg(long, value_name = "FORMAT", help_heading = JUDGED_BY, value_parser = parse::<DataFormat>)]
     data_format: Option<DataFormat>,
 
-    /// Turn warnings into errors
+    /// Also look at the images, videos and documents in S3 that the records name: whether they are there,
+    /// how large they are, what they hold
+    #[arg(long)]
+    online: bool,
+
+    /// Turn warnings, and checks that could not be made, into errors
     #[arg(long, help_heading = FINDINGS)]
     strict: bool,
 
@@ -95,8 +100,17 @@ impl Args {
         let described = config::read(&shell.source(&ConfigFlags::default()))?;
         let sources = self.sources(&described)?;
         let complete = shell.global.format.is_complete();
+        let online = self.online;
         let settings = self.settings(&described, complete);
-        let outcome = judge(shell, &described, sources, &settings, complete)?;
+        let judged = if online {
+            None
+        } else {
+            judge_local(&sources, &settings, complete)
+        };
+        let outcome = match judged {
+            Some(judged) => judged?,
+            None => judge(shell, &described, sources, settings, complete, online)?,
+        };
         shell.finish(&outcome)
     }
 
@@ -212,28 +226,43 @@ fn judge_local(
     Some(commands::validate::run(options).map_err(Failure::from))
 }
 
+/// This build asks no account.
 #[cfg(not(feature = "aws"))]
 fn judge(
     _shell: &Shell,
     _described: &config::Settings,
     sources: Vec<(DataSource, Split)>,
-    settings: &Settings,
-    spool: bool,
+    _settings: Settings,
+    _spool: bool,
+    _online: bool,
 ) -> Result<ValidateOutcome, Failure> {
-    judge_local(&sources, settings, spool).unwrap_or_else(|| {
-        let mut uris = sources.into_iter().filter_map(|(source, _)| match source {
-            DataSource::S3(uri) => Some(uri),
-            DataSource::Path(_) => None,
-        });
-        Err(Offline(uris.next().expect("something lies in S3")).into())
-    })
+    let uri = sources.into_iter().find_map(|(source, _)| match source {
+        DataSource::S3(uri) => Some(uri),
+        DataSource::Path(_) => None,
+    });
+    Err(Offline(uri).into())
 }
 
-/// An object is named, and this build can't reach S3.
+/// An object is named, or media are to be looked at, and this build can't reach S3.
 #[cfg(not(feature = "aws"))]
-#[derive(Debug, thiserror::Error)]
-#[error("`{0}` lies in S3, which this build of finetune does not reach")]
-struct Offline(S3Uri);
+#[derive(Debug)]
+struct Offline(Option<S3Uri>);
+
+#[cfg(not(feature = "aws"))]
+impl std::fmt::Display for Offline {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match &self.0 {
+            Some(uri) => write!(
+                f,
+                "`{uri}` lies in S3, which this build of finetune does not reach"
+            ),
+            None => f.write_str("`--online` looks into S3, which this build of finetune does not reach"),
+        }
+    }
+}
+
+#[cfg(not(feature = "aws"))]
+impl std::error::Error for Offline {}
 
 #[cfg(not(feature = "aws"))]
 impl Hint for Offline {
@@ -246,20 +275,19 @@ impl Hint for Offline {
     }
 }
 
-/// Judges data sets; AWS is reached only where something lies in S3.
+/// Judges data sets of which some lie in S3, or whose media do.
 #[cfg(feature = "aws")]
 fn judge(
     shell: &Shell,
     described: &config::Settings,
     sources: Vec<(DataSource, Split)>,
-    settings: &Settings,
+    settings: Settings,
     spool: bool,
+    online: bool,
 ) -> Result<ValidateOutcome, Failure> {
-    if let Some(judged) = judge_local(&sources, settings, spool) {
-        return judged;
-    }
     shell.block_on(async {
         let reach = shell.reach(described.region.as_ref(), &described.folder).await?;
-        commands::online::validate(&reach.session, sources, settings.clone(), spool).await
+        let observer = online.then(|| crate::ui::observer(&shell.terminal));
+        commands::online::validate(&reach.session, sources, settings, spool, observer.as_deref()).await
     })?
 }

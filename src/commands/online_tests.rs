@@ -6,7 +6,8 @@ use super::*;
 use crate::aws::{ErrorKind, ObjectStore};
 use crate::commands::testing::Place;
 use crate::dataset::S3Uri;
-use crate::diagnostic::Severity;
+use crate::diagnostic::{CheckVerdict, Verdict};
+use crate::steps::Silent;
 use crate::steps::object_reader::ObjectReader;
 
 const URI: &str = "s3://acme-finetune/tone/train.jsonl";
@@ -51,7 +52,7 @@ async fn judged(session: &Session, sources: &[&str]) -> Result<ValidateOutcome, 
         model: Some("amazon.nova-lite-v1:0:300k".parse().unwrap()),
         ..Settings::default()
     };
-    validate(session, sources.collect(), settings, false).await
+    validate(session, sources.collect(), settings, false, None).await
 }
 
 fn codes(outcome: &ValidateOutcome) -> Vec<&str> {
@@ -232,4 +233,140 @@ async fn another_version_of_an_object_is_never_mixed_into_a_part() {
             .unwrap()
             .is_none()
     );
+}
+
+/// A PNG that says it has these many pixels, padded to `bytes`.
+fn png(width: u32, height: u32, bytes: usize) -> Vec<u8> {
+    let mut file = b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR".to_vec();
+    file.extend(width.to_be_bytes());
+    file.extend(height.to_be_bytes());
+    file.resize(bytes, 0);
+    file
+}
+
+/// Records that name one image each.
+fn images(keys: &[&str]) -> String {
+    let records = keys.iter().map(|key| {
+        format!(
+            r#"{{"messages":[{{"role":"user","content":[{{"text":"What is {key}?"}},{{"image":{{"format":"png","source":{{"s3Location":{{"uri":"s3://acme-finetune/{key}"}}}}}}}}]}},{{"role":"assistant","content":[{{"text":"A bell."}}]}}]}}"#
+        ) + "\n"
+    });
+    records.collect::<Vec<_>>().concat()
+}
+
+/// Judges `text`, in a file of `place`, with a look at its media.
+async fn looked(place: &Place, session: &Session, text: &str, cap: Option<u64>) -> ValidateOutcome {
+    let path = place.path().join("images.jsonl");
+    std::fs::write(&path, text).unwrap();
+    let settings = Settings {
+        model: Some("amazon.nova-lite-v1:0:300k".parse().unwrap()),
+        cap,
+        ..Settings::default()
+    };
+    let sources = vec![(DataSource::Path(path), Split::Training)];
+    let observer = Silent;
+    let outcome = validate(session, sources, settings, false, Some(&observer)).await;
+    outcome.unwrap_or_else(|failure| panic!("{failure:?}"))
+}
+
+fn verdict(outcome: &ValidateOutcome, code: &str) -> (CheckVerdict, String) {
+    let check = outcome.report.checks.iter().find(|check| check.rule.code == code);
+    let check = check.unwrap_or_else(|| panic!("no check {code}: {:?}", outcome.report.checks));
+    (check.verdict, check.reason.clone().unwrap_or_default())
+}
+
+#[tokio::test]
+async fn each_object_is_looked_at_once_and_reported_where_it_is_named_first() {
+    let place = Place::new("good");
+    let session = place.work(None).await.session;
+    for (key, file) in [("a.png", png(40, 40, 60)), ("b.png", png(2, 40, 60))] {
+        put(&session, &uri(&format!("s3://acme-finetune/{key}")), file).await;
+    }
+    let keys = [
+        "a.png", "none.png", "b.png", "a.png", "none.png", "b.png", "a.png", "a.png",
+    ];
+    let outcome = looked(&place, &session, &images(&keys), Some(10)).await;
+    let found: Vec<_> = outcome
+        .report
+        .findings
+        .iter()
+        .filter(|finding| finding.rule.code.starts_with("MEDIA-1"))
+        .map(|finding| match &finding.location {
+            Some(Location::File(file)) => (finding.rule.code, file.line),
+            _ => panic!("{finding:?}"),
+        })
+        .collect();
+    assert_eq!(found, [("MEDIA-13", Some(2)), ("MEDIA-16", Some(3))]);
+    assert_eq!(verdict(&outcome, "MEDIA-13").0, CheckVerdict::Fail);
+    assert_eq!(
+        verdict(&outcome, "MEDIA-15"),
+        (CheckVerdict::Pass, "2 objects".to_owned())
+    );
+    assert_eq!(outcome.verdict(), Verdict::Error);
+}
+
+#[tokio::test]
+async fn what_a_cap_leaves_out_of_the_objects_is_counted() {
+    let place = Place::new("good");
+    let session = place.work(None).await.session;
+    let keys: Vec<String> = (0..40).map(|n| format!("none-{n}.png")).collect();
+    let keys: Vec<&str> = keys.iter().map(String::as_str).collect();
+    let outcome = looked(&place, &session, &images(&keys), Some(3)).await;
+    assert_eq!(
+        codes(&outcome).iter().filter(|code| **code == "MEDIA-13").count(),
+        3
+    );
+    let left_out = outcome
+        .report
+        .suppressed
+        .iter()
+        .find(|left_out| left_out.rule == "MEDIA-13");
+    assert_eq!(left_out.map(|left_out| left_out.count), Some(37));
+}
+
+#[tokio::test]
+async fn an_object_that_may_not_be_seen_is_unknown_and_a_slow_or_broken_one_is_seen() {
+    let place = Place::with_faults(
+        "[[fault]]\noperation = \"GetObject\"\nnth = 1\naction = \"delay\"\nms = 300\n[[fault]]\noperation = \"GetObject\"\nnth = 2\naction = \"reset\"\n",
+    );
+    let session = place.work(None).await.session;
+    put(&session, &uri("s3://acme-finetune/a.png"), png(40, 40, 60)).await;
+    let outcome = looked(&place, &session, &images(&["a.png"; 8]), None).await;
+    assert_eq!(verdict(&outcome, "MEDIA-13").0, CheckVerdict::Pass);
+
+    let place = Place::with_faults(
+        "[[fault]]\noperation = \"GetObject\"\ntimes = 99\naction = \"error\"\nstatus = 403\ncode = \"AccessDenied\"\nmessage = \"Access Denied\"\n",
+    );
+    let session = place.work(None).await.session;
+    let outcome = looked(&place, &session, &images(&["a.png", "b.png"]), None).await;
+    let (denied, reason) = verdict(&outcome, "MEDIA-13");
+    assert_eq!(denied, CheckVerdict::Unknown);
+    assert!(
+        reason.contains("lacks `s3:GetObject`") && reason.contains("service role"),
+        "{reason}"
+    );
+    assert!(outcome.verdict() >= Verdict::Warning, "it never passes");
+    assert_eq!(outcome.report.checks.len(), 1, "{:?}", outcome.report.checks);
+}
+
+#[tokio::test]
+async fn media_of_data_that_lies_in_s3_are_looked_at_too() {
+    let place = Place::new("good");
+    let session = place.work(None).await.session;
+    put(&session, &uri("s3://acme-finetune/a.png"), png(40, 40, 11 << 20)).await;
+    put(&session, &uri(URI), images(&["a.png"; 8])).await;
+    let sources = vec![(DataSource::S3(uri(URI)), Split::Training)];
+    let settings = Settings {
+        model: Some("amazon.nova-lite-v1:0:300k".parse().unwrap()),
+        ..Settings::default()
+    };
+    let outcome = validate(&session, sources, settings, true, Some(&Silent)).await;
+    let outcome = outcome.unwrap_or_else(|failure| panic!("{failure:?}"));
+    let spooled = outcome
+        .spool
+        .as_ref()
+        .unwrap()
+        .read(|lines| io::read_to_string(lines));
+    assert!(spooled.unwrap().contains("MEDIA-14"));
+    assert_eq!(outcome.worst, Some(Severity::Error));
 }

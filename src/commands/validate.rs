@@ -44,12 +44,27 @@ pub struct ValidateOutcome {
     pub spool: Option<Spool>,
     /// The gravest finding, wherever it is kept.
     pub worst: Option<Severity>,
+    /// Whether a check that could not be made is a failure.
+    pub strict: bool,
 }
 
 impl ValidateOutcome {
-    /// Judges the whole.
+    /// Judges the whole; a check that could not be made is a warning at least.
     pub fn verdict(&self) -> Verdict {
-        self.worst.into()
+        Verdict::from(self.worst).max(self.report.verdict())
+    }
+
+    /// Adds a finding after all others.
+    ///
+    /// # Errors
+    /// When it can't be written aside.
+    #[cfg(feature = "aws")]
+    pub(super) fn add(&mut self, finding: Diagnostic) -> io::Result<()> {
+        self.worst = self.worst.max(Some(finding.severity));
+        match &mut self.spool {
+            Some(spool) => spool.accept(finding),
+            None => self.report.findings.accept(finding),
+        }
     }
 }
 
@@ -83,6 +98,7 @@ pub fn run(options: Options) -> Result<ValidateOutcome, SpoolError> {
         report,
         spool,
         worst: worst.max(validation.worst),
+        strict: options.settings.levels.strict,
     })
 }
 

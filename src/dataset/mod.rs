@@ -11,6 +11,7 @@ mod findings;
 mod format;
 mod json;
 mod levels;
+pub mod media;
 mod place;
 mod rules;
 mod s3_uri;
@@ -52,4 +53,5 @@ pub static RULES: &[&[&Rule]] = &[
     rules::image::RULES,
     rules::rft::RULES,
     rules::pref::RULES,
+    rules::object::RULES,
 ];

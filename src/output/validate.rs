@@ -37,7 +37,7 @@ impl Render for ValidateOutcome {
             spool: self.spool.as_ref(),
             verdict: self.verdict(),
             exit: self.exit_status(),
-            strict: false,
+            strict: self.strict,
             config: None,
         })
     }
@@ -45,6 +45,7 @@ impl Render for ValidateOutcome {
     fn exit_status(&self) -> ExitStatus {
         match self.verdict() {
             Verdict::Error => ExitStatus::Findings,
+            Verdict::Warning if self.strict => ExitStatus::Findings,
             Verdict::Ok | Verdict::Warning => ExitStatus::Success,
         }
     }

@@ -11,6 +11,15 @@ pub enum Event<'a> {
     Finished(&'a str),
     /// Something worth saying on the way.
     Note(&'a str),
+    /// Of many things of one kind, some are done.
+    Progress {
+        /// What is done with them, such as `looking at media objects`.
+        what: &'a str,
+        /// How many are done.
+        done: u64,
+        /// How many there are.
+        of: u64,
+    },
     /// A transfer began.
     TransferStarted {
         /// What for.

@@ -73,7 +73,10 @@ impl Lines {
 
     fn line(&self, event: &Event<'_>) -> Option<String> {
         match event {
-            Event::Started(_) | Event::Transferred { .. } | Event::Looked { changed: false, .. } => None,
+            Event::Started(_)
+            | Event::Transferred { .. }
+            | Event::Progress { .. }
+            | Event::Looked { changed: false, .. } => None,
             Event::Finished(text) => Some(plain(text)),
             Event::Note(text) => Some(format!("note: {}", plain(text))),
             Event::TransferStarted {
@@ -125,6 +128,7 @@ struct Bars {
 #[derive(Default)]
 struct BarState {
     spinner: Option<ProgressBar>,
+    count: Option<ProgressBar>,
     transfers: BTreeMap<Split, ProgressBar>,
     /// The phases that were told as ended.
     told: Vec<Phase>,
@@ -170,6 +174,24 @@ impl Bars {
         bar.set_prefix(plain(name));
         bar.set_position(present);
         bar.reset_eta();
+    }
+
+    fn count(&self, state: &mut BarState, what: &str, done: u64, of: u64) {
+        if let Some(spinner) = state.spinner.take() {
+            spinner.finish_and_clear();
+        }
+        let bar = state.count.get_or_insert_with(|| {
+            let bar = self.all.add(ProgressBar::new(of));
+            bar.set_style(template("{prefix} [{wide_bar}] {pos}/{len} {eta}").progress_chars("=> "));
+            bar.set_prefix(plain(what));
+            bar
+        });
+        bar.set_position(done);
+        if done >= of
+            && let Some(bar) = state.count.take()
+        {
+            bar.finish_and_clear();
+        }
     }
 
     fn looked(&self, state: &mut BarState, job: &JobSnapshot, seconds: i64) {
@@ -220,6 +242,7 @@ impl Observer for Bars {
                 self.keep(&plain(text));
             }
             Event::Note(text) => self.keep(&format!("note: {}", plain(text))),
+            Event::Progress { what, done, of } => self.count(&mut state, what, *done, *of),
             Event::TransferStarted {
                 split,
                 name,

@@ -11,6 +11,7 @@ pub(crate) mod json;
 pub(crate) mod media;
 mod near_key;
 pub(crate) mod pref;
+pub(crate) mod object;
 pub(crate) mod prompt;
 pub(crate) mod rft;
 pub(crate) mod secret;
