@@ -95,7 +95,8 @@ impl Args {
         self.live(shell, &source)
     }
 
-    /// Facts need no configuration; where there is one, it says what to judge them for.
+    /// Facts need no configuration; where there is one, it says what to judge them for, and has to be
+    /// usable. The network alone takes no complete job.
     fn replay(
         &self,
         shell: &Shell,
@@ -103,8 +104,10 @@ impl Args {
         source: &config::Source,
     ) -> Result<ExitStatus, Failure> {
         let settings = config::read(source)?;
-        let described = settings.file.is_some() || !source.overrides.is_empty();
-        let config = if described {
+        let whole = settings.file.is_some() && self.parts != [Part::Network];
+        let config = if whole {
+            Some(config::load(source)?)
+        } else if settings.file.is_some() || !source.overrides.is_empty() {
             config::load(source).ok()
         } else {
             None

@@ -117,6 +117,18 @@ fn facts_are_saved_and_judged_again_without_an_account_or_a_job() {
 }
 
 #[test]
+fn facts_are_not_judged_for_a_job_whose_description_is_unusable() {
+    let test = account("good");
+    test.json(["check", "network", "--sandbox", "--save-facts", "facts.json"]);
+    let facts = test.text("facts.json");
+    let elsewhere = CliTest::new()
+        .file("facts.json", &facts)
+        .file("finetune.toml", "region = \"us-east-1\"\n");
+    assert_eq!(elsewhere.json(["check", "--facts", "facts.json"]).1, 3);
+    assert_eq!(elsewhere.json(["check", "network", "--facts", "facts.json"]).1, 0);
+}
+
+#[test]
 fn a_file_that_holds_no_facts_is_unusable() {
     let test = CliTest::new().file("facts.json", "{}");
     insta::assert_snapshot!(test.finetune(["check", "--facts", "facts.json"]), @"
