@@ -13,6 +13,7 @@ mod formats;
 mod generate;
 mod run;
 mod secrets;
+mod table;
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -107,14 +108,28 @@ fn every_rule_about_data_has_a_broken_file() {
 }
 
 #[test]
+fn every_rule_about_data_has_a_near_miss_that_passes() {
+    let near = Case::all().into_iter().filter(|case| case.near_miss.is_some());
+    let near: BTreeSet<String> = near.map(|case| case.rule).collect();
+    let rules = rules();
+    let without: Vec<_> = rules.keys().filter(|code| !near.contains(*code)).collect();
+    assert!(without.is_empty(), "no near miss for {without:?}");
+}
+
+#[test]
 fn every_case_is_named_after_its_rule_and_no_severity_is_graver_than_the_rule_says() {
     let grave = |severity: &str| {
         ["info", "warning", "error"]
             .iter()
             .position(|name| *name == severity)
     };
+    // A warning by estimate, and an error where even the lowest plausible count is over the limit.
+    let estimated = ["CONV-20", "PROMPT-08", "CLAUDE-05"];
     let rules = rules();
     for case in Case::all() {
+        if estimated.contains(&case.rule.as_str()) {
+            continue;
+        }
         assert!(case.name.starts_with(&format!("{}-", case.rule)), "{}", case.name);
         assert!(
             grave(&case.severity) <= grave(&rules[&case.rule]),

@@ -2,6 +2,7 @@
 
 use crate::dataset::json::Text;
 use crate::dataset::tokens::{Tally, TokenEstimate, could_exceed};
+use crate::diagnostic::Severity;
 
 /// Texts that come to more tokens than a limit, by estimate.
 #[derive(Debug, Clone, Copy)]
@@ -29,8 +30,17 @@ impl Excess {
     }
 
     /// Whether even the lowest plausible count is over the limit.
-    pub(crate) const fn is_certain(&self) -> bool {
+    const fn is_certain(&self) -> bool {
         self.estimate.lowest > self.limit
+    }
+
+    /// How grave it is: an error only where even the lowest plausible count is over the limit.
+    pub(crate) const fn severity(&self) -> Severity {
+        if self.is_certain() {
+            Severity::Error
+        } else {
+            Severity::Warning
+        }
     }
 
     /// Says how many tokens it is.

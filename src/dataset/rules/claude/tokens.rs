@@ -14,7 +14,7 @@ pub(super) fn check(record: &Messages<'_>, context: &Context, findings: &mut Fin
     let Some(entry) = context.entry else { return };
     let Some(limit) = entry.tokens_per_record.as_ref() else { return };
     let Some(excess) = Excess::of(record.texts(), limit.value) else { return };
-    findings.push(&RULE, || {
+    findings.push_as(&RULE, excess.severity(), || {
         let message = format!("the record has {}, {} takes at most {}", excess.in_words(), entry.name, limit.value);
         Diagnostic::new(&RULE, message)
             .at(record.chat.start(), "likely too long")

@@ -6,12 +6,12 @@ use crate::dataset::json::Value;
 use crate::dataset::rules::token_limit::Excess;
 use crate::dataset::rules::{rule, source};
 use crate::dataset::tokens::{Tally, TokenEstimate, could_exceed};
-use crate::diagnostic::{Diagnostic, Remedy, Severity};
+use crate::diagnostic::{Diagnostic, Remedy};
 use crate::model::Medium;
 
 use super::{Converse, Member};
 
-rule!("CONV-20", "context-length", Error, source::NOVA, "context_length.md");
+rule!("CONV-20", "context-length", Warning, source::NOVA, "context_length.md");
 
 pub(super) fn check(record: &Converse<'_>, context: &Context, findings: &mut Findings<'_>) {
     let Some(limit) = context.entry.and_then(|entry| entry.tokens_per_record.as_ref()) else { return };
@@ -19,8 +19,7 @@ pub(super) fn check(record: &Converse<'_>, context: &Context, findings: &mut Fin
         return;
     }
     let Some(excess) = Excess::over(estimate(record, context), limit.value) else { return };
-    let severity = if excess.is_certain() { Severity::Error } else { Severity::Warning };
-    findings.push_as(&RULE, severity, || {
+    findings.push_as(&RULE, excess.severity(), || {
         let (is, model, most) = (excess.in_words(), context.model_name(), limit.value);
         Diagnostic::new(&RULE, format!("the record comes to {is}, and {model} is tuned with at most {most}"))
             .at(record.start(), "too long")

@@ -4,7 +4,7 @@ use crate::dataset::context::Context;
 use crate::dataset::findings::Findings;
 use crate::dataset::rules::token_limit::Excess;
 use crate::dataset::rules::{rule, source};
-use crate::diagnostic::{Diagnostic, Remedy, Severity};
+use crate::diagnostic::{Diagnostic, Remedy};
 
 use super::Passage;
 
@@ -15,8 +15,7 @@ pub(super) fn check(passage: &Passage<'_>, context: &Context, findings: &mut Fin
     let Some(limit) = entry.tokens_per_record.as_ref() else { return };
     let Some(value) = passage.input else { return };
     let Some(excess) = Excess::of(value.text().into_iter(), limit.value) else { return };
-    let severity = if excess.is_certain() { Severity::Error } else { Severity::Warning };
-    findings.push_as(&RULE, severity, || {
+    findings.push_as(&RULE, excess.severity(), || {
         let message = format!("`input` has {}, {} takes at most {}", excess.in_words(), entry.name, limit.value);
         Diagnostic::new(&RULE, message)
             .at(passage.line.at(value.span(), "input".to_owned()), "too long")

@@ -20,7 +20,7 @@ pub(super) fn check(record: &PromptRecord<'_>, context: &Context, findings: &mut
         if told.is_some() {
             continue;
         }
-        findings.push(&RULE, || {
+        findings.push_as(&RULE, excess.severity(), || {
             let name = context.entry.map_or("the model", |entry| &entry.name);
             Diagnostic::new(&RULE, format!("{} {}, {name} takes at most {}", part.name, excess.in_words(), limit.value))
                 .at(part.place(record), "likely too long")
