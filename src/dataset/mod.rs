@@ -45,8 +45,6 @@ pub static RULES: &[&[&Rule]] = &[
     rules::media::RULES,
     rules::tool::RULES,
     rules::prompt::RULES,
-    rules::image::RULES,
-    rules::rft::RULES,
     rules::secret::RULES,
     rules::claude::RULES,
     rules::cpt::RULES,
