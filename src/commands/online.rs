@@ -65,8 +65,8 @@ pub async fn validate(
     }
     if let (Some((count, listed)), Some(observer)) = (listed, media) {
         let each = |media: &_, look: &_| {
-            let findings = judge.judge(media, look).into_iter();
-            findings.map(|finding| added.add(finding, &mut outcome)).collect()
+            let mut findings = judge.judge(media, look).into_iter();
+            findings.try_for_each(|finding| added.add(finding, &mut outcome))
         };
         look(session, count, listed, observer, each)
             .await?

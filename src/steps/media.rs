@@ -74,7 +74,7 @@ impl MediaList {
                 _ => Origin::Path(path),
             },
             Origin::Reader(reader, size) => Origin::Reader(Box::new(self.tap(reader, &input.name)), size),
-            other => other,
+            other @ Origin::Unreadable(_) => other,
         };
         input
     }
