@@ -329,4 +329,8 @@ fn prompt_tokens(settings: &Settings) -> Option<u64> {
 }
 
 #[cfg(test)]
+mod properties;
+#[cfg(test)]
 mod tests;
+#[cfg(test)]
+mod whole_tests;
