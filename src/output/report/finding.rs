@@ -26,6 +26,17 @@ pub(super) const fn tone(severity: Severity) -> Tone {
 /// # Errors
 /// Those of `out`.
 pub fn finding_human(finding: &Diagnostic, out: &mut dyn Write, style: Style) -> io::Result<()> {
+    finding_after(None, finding, out, style)
+}
+
+/// Writes `finding` for a person, without the facts, the remedy and the source that `told`, a finding of
+/// the same rule further up, has shown already.
+pub(super) fn finding_after(
+    told: Option<&Diagnostic>,
+    finding: &Diagnostic,
+    out: &mut dyn Write,
+    style: Style,
+) -> io::Result<()> {
     title(finding, out, style)?;
     let indent = match &finding.location {
         Some(Location::File(place)) => {
@@ -44,10 +55,17 @@ pub fn finding_human(finding: &Diagnostic, out: &mut dyn Write, style: Style) ->
         notes.write("resources", Tone::Strong, &finding.resources.join(", "))?;
     }
     for fact in &finding.evidence {
-        notes.write("found", Tone::Strong, fact)?;
+        if told.is_none_or(|told| !told.evidence.contains(fact)) {
+            notes.write("found", Tone::Strong, fact)?;
+        }
     }
-    if let Some(remedy) = &finding.remedy {
+    if let Some(remedy) = &finding.remedy
+        && told.is_none_or(|told| told.remedy.as_ref() != Some(remedy))
+    {
         notes.remedy(remedy)?;
+    }
+    if told.is_some() {
+        return Ok(());
     }
     match finding.rule.source {
         Source::Page(url) => notes.write("note", Tone::Dim, url),
@@ -58,11 +76,21 @@ pub fn finding_human(finding: &Diagnostic, out: &mut dyn Write, style: Style) ->
 
 fn title(finding: &Diagnostic, out: &mut dyn Write, style: Style) -> io::Result<()> {
     let head = format!("{}[{}]", finding.severity, finding.rule.code);
-    let first = style.width.saturating_sub(head.len() + 2);
-    let message = visible(&finding.message);
-    let mut lines = wrap(&message, first.max(Style::NARROWEST)).into_iter();
+    headed((tone(finding.severity), &head), &finding.message, out, style)
+}
+
+/// Writes `text` after `head` in its tone; lines that follow stand two columns in.
+pub(in crate::output) fn headed(
+    (tone, head): (Tone, &str),
+    text: &str,
+    out: &mut dyn Write,
+    style: Style,
+) -> io::Result<()> {
+    let first = style.width.saturating_sub(columns(head) + 2);
+    let text = visible(text);
+    let mut lines = wrap(&text, first.max(Style::NARROWEST)).into_iter();
     let line = lines.next().unwrap_or_default();
-    let head = style.paint(tone(finding.severity), head);
+    let head = style.paint(tone, head);
     writeln!(out, "{head}: {}", style.paint(Tone::Strong, line))?;
     let rest = lines.collect::<Vec<_>>().join(" ");
     if !rest.is_empty() {
@@ -116,7 +144,7 @@ fn label_below(finding: &Diagnostic, indent: usize, out: &mut dyn Write, style: 
 }
 
 /// Writes a place as `path:line:column`, as far as it is known.
-fn position(place: &FileLocation) -> String {
+pub(super) fn position(place: &FileLocation) -> String {
     let path = visible(&place.path);
     match (place.line, place.column) {
         (Some(line), Some(column)) => format!("{path}:{line}:{column}"),

@@ -6,21 +6,25 @@ mod finding;
 pub(super) mod fixtures;
 pub(super) mod summary;
 
+use std::collections::BTreeMap;
 use std::io::{self, BufRead, Write};
 
 use serde::Serialize;
 
+pub(super) use finding::headed;
 pub use finding::{finding_concise, finding_human};
 
 use super::{FORMAT_VERSION, Render, ReportView};
-use crate::diagnostic::{Report, Severity, Verdict};
+use crate::diagnostic::{Diagnostic, Report, Severity, Verdict};
 use crate::error::ExitStatus;
 use crate::ui::Style;
 
 impl Render for Report {
     fn human(&self, out: &mut dyn Write, style: Style) -> io::Result<()> {
+        let mut told: BTreeMap<&str, &Diagnostic> = BTreeMap::new();
         for finding in &self.findings {
-            finding_human(finding, out, style)?;
+            let before = told.insert(finding.rule.code, finding);
+            finding::finding_after(before, finding, out, style)?;
             writeln!(out)?;
         }
         checks::human(&self.checks, out, style)?;

@@ -2,10 +2,14 @@
 
 use std::io::{self, Write};
 
-use super::finding::tone;
-use crate::diagnostic::{CheckVerdict, Report, Severity};
+use super::finding::{position, tone};
+use crate::diagnostic::{CheckVerdict, Diagnostic, Location, Report, Severity};
 use crate::output::text::{bytes, columns, counted, grouped, visible, wrap};
 use crate::ui::{Style, Tone};
+
+/// How many columns a remedy has at most to be said again in the last line. Of a longer one, the line names
+/// the place.
+const REPEATED: usize = 72;
 
 fn total(report: &Report, severity: Severity) -> u64 {
     let left_out: u64 = report
@@ -173,6 +177,14 @@ fn facts(report: &Report) -> Vec<String> {
     facts
 }
 
+/// Says where a finding is, when it has a place.
+fn place(finding: &Diagnostic) -> Option<String> {
+    match finding.location.as_ref()? {
+        Location::File(place) => Some(position(place)),
+        Location::Key(key) => Some(visible(key).into_owned()),
+    }
+}
+
 /// Names the step that helps most: the remedy of the first error, else what an unknown check lacks,
 /// else the page of the first warning.
 fn first_step(report: &Report) -> Option<String> {
@@ -182,16 +194,17 @@ fn first_step(report: &Report) -> Option<String> {
         .find(|finding| finding.severity == Severity::Error);
     if let Some(finding) = error {
         let code = finding.rule.code;
-        let text = finding.remedy.as_ref().map_or_else(
-            || format!("mend {code}; `finetune explain {code}` says how"),
-            |remedy| {
-                format!(
-                    "{code}: {} (`finetune explain {code}` tells more)",
-                    visible(&remedy.text)
-                )
-            },
-        );
-        return Some(text);
+        return Some(match &finding.remedy {
+            None => format!("mend {code}; `finetune explain {code}` says how"),
+            Some(remedy) if columns(&remedy.text) <= REPEATED => {
+                let text = visible(&remedy.text);
+                format!("{code}: {text} (`finetune explain {code}` tells more)")
+            }
+            Some(_) => {
+                let place = place(finding).map_or_else(String::new, |place| format!(" at {place}"));
+                format!("{code}{place}, as its help says (`finetune explain {code}` tells more)")
+            }
+        });
     }
     let unknown = report
         .checks

@@ -199,3 +199,62 @@ fn a_fault_longer_than_the_terminal_is_marked_at_its_start() {
         assert!(lines.iter().any(|line| line.contains("^^^")), "{text}");
     }
 }
+
+#[test]
+fn a_rule_tells_once_what_its_findings_share() {
+    let mut other = in_line("{\"a\":1,\"role\":2}", "\"role\"");
+    other.remedy = Some(crate::diagnostic::Remedy::text("take the key out"));
+    let findings = vec![
+        in_line("{\"role\":1}", "\"role\"").evidence("the same of both"),
+        in_line("{\"role\":2}", "\"role\"").evidence("the same of both"),
+        other,
+    ];
+    let report = Report {
+        findings,
+        ..Report::new("validate")
+    };
+    insta::assert_snapshot!(human(&report, Style::plain(80)), @r#"
+    error[JSON-06]: key `role` appears twice in one object
+     --> train.jsonl:7:2 (messages[0].role)
+      |
+    7 | {"role":1}
+      |  ^^^^^^ also given at column 14
+      = found: the same of both
+      = help: keep one of the two; most parsers take the last one
+      = note: https://www.rfc-editor.org/rfc/rfc8259#section-4
+
+    error[JSON-06]: key `role` appears twice in one object
+     --> train.jsonl:7:2 (messages[0].role)
+      |
+    7 | {"role":2}
+      |  ^^^^^^ also given at column 14
+
+    error[JSON-06]: key `role` appears twice in one object
+     --> train.jsonl:7:8 (messages[0].role)
+      |
+    7 | {"a":1,"role":2}
+      |        ^^^^^^ also given at column 14
+      = help: take the key out
+
+    3 errors
+    first: JSON-06: keep one of the two; most parsers take the last one (`finetune
+           explain JSON-06` tells more)
+    "#);
+}
+
+#[test]
+fn the_last_line_names_the_place_of_a_long_remedy() {
+    let first = |finding: Diagnostic| {
+        let long = "write each record in the form of the guide, and put what it has no place for aside";
+        let report = Report {
+            findings: vec![finding.remedy(crate::diagnostic::Remedy::text(long))],
+            ..Report::new("validate")
+        };
+        let text = human(&report, Style::plain(100));
+        text.lines().last().unwrap_or_default().to_owned()
+    };
+    insta::assert_snapshot!(first(in_line("{\"role\":1}", "\"role\"")), @"first: JSON-06 at train.jsonl:7:2, as its help says (`finetune explain JSON-06` tells more)");
+    let mut nowhere = in_line("{\"role\":1}", "\"role\"");
+    nowhere.location = None;
+    insta::assert_snapshot!(first(nowhere), @"first: JSON-06, as its help says (`finetune explain JSON-06` tells more)");
+}
