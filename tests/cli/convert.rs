@@ -17,7 +17,8 @@ fn what_was_converted_and_what_was_not_is_told() {
       --> chat.jsonl:2:50 (messages[1])
       = help: join them, a blank line between, with `--merge-turns`
 
-    converted 1 of 2 records: OpenAI chat and anthropic-messages in JSON Lines to converse
+    converted 1 of 2 records: OpenAI chat and anthropic-messages in JSON Lines to
+      converse
       written    chat.converted.jsonl
       set aside  1 record in rest.jsonl
       left out   `messages[].weight`: 1 record
@@ -39,7 +40,8 @@ fn data_goes_to_standard_output_and_the_report_to_standard_error() {
     insta::assert_snapshot!(test.finetune(["dataset", "convert", "faq.csv", "--map", "prompt=Frage", "--map", "completion=Antwort", "--to", "prompt-completion", "--output", "-"]), @r#"
     {"prompt":"A bell?","completion":"Two, at most."}
     [stderr]
-    converted 1 record: records of no known shape in comma-separated values to prompt-completion
+    converted 1 record: records of no known shape in comma-separated values to
+      prompt-completion
       written    to standard output
       changed    `Antwort` taken as the completion: 1 record
                  `Frage` taken as the prompt: 1 record

@@ -9,7 +9,7 @@ use serde_json::json;
 use crate::commands::dataset::convert::ConvertOutcome;
 use crate::dataset::convert::{Rejection, TargetBy};
 use crate::error::ExitStatus;
-use crate::output::report::copy_lines;
+use crate::output::report::{copy_lines, headed};
 use crate::output::text::{counted, grouped, visible, wrap};
 use crate::output::{FORMAT_VERSION, Render};
 use crate::ui::{Style, Tone};
@@ -144,8 +144,7 @@ impl ConvertOutcome {
             conversion.layout,
             conversion.target
         );
-        let heading = style.paint(tone, format!("converted {count}"));
-        writeln!(out, "{heading}: {how}")?;
+        headed((tone, &format!("converted {count}")), &how, out, style)?;
         if conversion.target_by == TargetBy::Source {
             let note = "no format was asked for: `--model` or `--to` names another";
             writeln!(out, "  {}", style.paint(Tone::Dim, note))?;
@@ -219,8 +218,8 @@ fn place(input: &str, rejection: &Rejection) -> String {
 }
 
 fn reason(input: &str, rejection: &Rejection, out: &mut dyn Write, style: Style) -> io::Result<()> {
-    let head = style.paint(Tone::Error, format!("not converted[{}]", rejection.code));
-    writeln!(out, "{head}: {}", visible(&rejection.reason))?;
+    let head = format!("not converted[{}]", rejection.code);
+    headed((Tone::Error, &head), &rejection.reason, out, style)?;
     let path = rejection
         .path
         .as_ref()
