@@ -39,8 +39,8 @@ pub(crate) struct Args {
     #[arg(long, value_name = "FILE", value_hint = clap::ValueHint::FilePath)]
     validation_data: Vec<PathBuf>,
 
-    /// The base model [default: that in finetune.toml; without any the format is guessed, and no
-    /// limits are applied]
+    /// The base model, by ID or name [default: that in finetune.toml; without any the format is guessed,
+    /// and no limits are applied]
     #[arg(long, value_name = "ID", help_heading = JUDGED_BY)]
     model: Option<ModelId>,
 
@@ -155,7 +155,10 @@ impl Args {
         Settings {
             catalogue: described.catalogue,
             customization_type: customization_type(self.customization_type, self.model.as_ref(), described),
-            model: self.model.or_else(|| described.base_model.clone()),
+            model: self
+                .model
+                .map(|model| described.catalogue.meant(model))
+                .or_else(|| described.base_model.clone()),
             format: self.data_format,
             hyperparameters: described.hyperparameters.clone(),
             bucket: described.bucket.clone(),

@@ -91,7 +91,11 @@ impl FromStr for CustomizationType {
         Self::ALL
             .into_iter()
             .find(|kind| kind.name() == text)
-            .ok_or_else(|| IdentifierError::new(text, "a customization type (`FINE_TUNING`, …)"))
+            .ok_or_else(|| {
+                let expected = "a customization type (`FINE_TUNING`, `REINFORCEMENT_FINE_TUNING`, `DISTILLATION` or \
+                                `CONTINUED_PRE_TRAINING`)";
+                IdentifierError::new(text, expected)
+            })
     }
 }
 
@@ -120,6 +124,8 @@ mod tests {
         for kind in CustomizationType::ALL {
             assert_eq!(kind.name().parse(), Ok(kind));
         }
-        assert!("fine_tuning".parse::<CustomizationType>().is_err());
+        let error = "fine_tuning".parse::<CustomizationType>().unwrap_err();
+        let named = |kind: &CustomizationType| error.expected.contains(&format!("`{kind}`"));
+        assert!(CustomizationType::ALL.iter().all(named), "{error}");
     }
 }

@@ -229,3 +229,30 @@ fn a_folder_is_checked_file_by_file_and_what_became_of_each_is_told() {
     let splits: Vec<_> = (0..2).map(|index| &document["inputs"][index]["split"]).collect();
     assert_eq!(splits, ["training", "validation"]);
 }
+
+#[test]
+fn a_model_may_be_called_by_its_name() {
+    let test = CliTest::new().file("train.jsonl", record("Yes."));
+    let by = |model| test.finetune(["validate", "train.jsonl", "--model", model]);
+    let by_name = by("nova-lite");
+    assert!(by_name.contains("Nova Lite needs at least 8"), "{by_name}");
+    assert_eq!(by_name, by("amazon.nova-lite-v1:0:300k"));
+}
+
+#[test]
+fn what_is_advised_is_said_only_where_it_is_more_than_what_is_needed() {
+    let caption = r#"{"image-ref":"s3://acme-finetune/bike.png","caption":"a red bike"}"#;
+    let test = CliTest::new().file("train.jsonl", caption);
+    let titan = test.finetune([
+        "validate",
+        "train.jsonl",
+        "--model",
+        "amazon.titan-embed-image-v1:0",
+        "--format",
+        "json",
+    ]);
+    assert!(
+        titan.contains("needs at least 1000") && !titan.contains("advises"),
+        "{titan}"
+    );
+}

@@ -20,14 +20,14 @@ Examples:
   finetune dataset convert chat.jsonl --model amazon.nova-lite-v1:0:300k --output train.jsonl
   finetune dataset convert faq.csv --map prompt=Frage --map completion=Antwort --to converse
   finetune dataset convert captions.json --media-prefix s3://acme-finetune/img/
-  finetune dataset convert alpaca.json --to prompt-completion --rejects rest.jsonl --output -
+  finetune dataset convert alpaca.json --to prompt-completion --rejects rest.jsonl
 
-Sources are recognised: separated values, a JSON list, pretty-printed JSON, JSON Lines; of OpenAI
-chat (tools and media too), Alpaca, ShareGPT, Anthropic messages, LLaMA-Factory, questions and
+Sources are recognised: separated values, a JSON list, pretty-printed JSON, JSON Lines; of OpenAI \
+chat (tools and media too), Alpaca, ShareGPT, Anthropic messages, LLaMA-Factory, questions and \
 answers, preference pairs, plain text, captions by file name, and every format of Bedrock.
 
-Content is never left out: a record with something that has no place in the format is reported and
-not written, and the exit code is 1. Members that say nothing to a model, such as `id`, are left out
+Content is never left out: a record with something that has no place in the format is reported and \
+not written, and the exit code is 1. Members that say nothing to a model, such as `id`, are left out \
 and counted.";
 
 /// Turn data of other formats into records that the base model takes
@@ -110,7 +110,10 @@ impl Args {
         let settings = Settings {
             catalogue: described.catalogue,
             customization_type: customization_type(self.customization_type, self.model.as_ref(), &described),
-            model: self.model.or(described.base_model),
+            model: self
+                .model
+                .map(|model| described.catalogue.meant(model))
+                .or(described.base_model),
             levels: Levels {
                 rules: described.checks,
                 strict: false,

@@ -17,10 +17,11 @@ use crate::model::{CustomizationType, ModelId};
 const EXAMPLES: &str = "\
 Examples:
   finetune dataset split all.jsonl --ratio 0.9
-  finetune dataset split all.jsonl --validation 200 --stratify-by task --model amazon.nova-lite-v1:0:300k
+  finetune dataset split all.jsonl --validation 200 --stratify-by task
+  finetune dataset split all.jsonl --model amazon.nova-lite-v1:0:300k
 
-Each record has a number, drawn with the seed from what it says; those with the lowest numbers are for
-validation. The same records and seed give the same split on any machine, in whatever order the records
+Each record has a number, drawn with the seed from what it says; those with the lowest numbers are for \
+validation. The same records and seed give the same split on any machine, in whatever order the records \
 stand. Records that say the same are never on both sides. Order and bytes are kept.";
 
 /// Split a data set into training and validation data, without the same record on both sides
@@ -78,7 +79,7 @@ impl Args {
         if self.model.is_some() {
             // Models of the user's own stand beside the configuration.
             settings.catalogue = config::read(&shell.source(&ConfigFlags::default()))?.catalogue;
-            settings.model = self.model;
+            settings.model = self.model.map(|model| settings.catalogue.meant(model));
         }
         let outputs = Outputs {
             training: self.training_output,

@@ -58,7 +58,8 @@ impl Engine<'_> {
         }
         let format = expected.or(guessed);
         if (format.is_some() || !foreign)
-            && let Some(finding) = rules::format_noted::check(path, format, expected.is_none())
+            && let Some(finding) =
+                rules::format_noted::check(path, format, expected.is_none(), self.settings.model.is_some())
         {
             result.report(Severity::Info, finding, self.sink)?;
         }

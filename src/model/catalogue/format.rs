@@ -68,7 +68,11 @@ impl FromStr for DataFormat {
 
     fn from_str(text: &str) -> Result<Self, Self::Err> {
         let named = Self::ALL.into_iter().find(|format| format.name() == text);
-        named.ok_or_else(|| IdentifierError::new(text, "a data format (`converse`, `prompt-completion`, …)"))
+        named.ok_or_else(|| {
+            let expected = "a data format (`converse`, `distillation`, `reinforcement`, `prompt-completion`, \
+                            `anthropic-messages`, `image-caption`, `continued-pre-training` or `preference`)";
+            IdentifierError::new(text, expected)
+        })
     }
 }
 
@@ -82,6 +86,8 @@ mod tests {
             assert_eq!(format.name().parse(), Ok(format));
             assert_eq!(serde_json::to_value(format).unwrap(), format.name());
         }
-        assert!("Converse".parse::<DataFormat>().is_err());
+        let error = "Converse".parse::<DataFormat>().unwrap_err();
+        let named = |format: &DataFormat| error.expected.contains(&format!("`{format}`"));
+        assert!(DataFormat::ALL.iter().all(named), "{error}");
     }
 }
