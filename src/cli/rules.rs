@@ -14,6 +14,6 @@ pub(crate) struct Args {
 
 impl Args {
     pub(crate) fn run(self, shell: &Shell) -> Result<ExitStatus, Failure> {
-        shell.finish(&commands::rules::run(&self.families))
+        shell.finish(&commands::rules::run(&self.families)?)
     }
 }
