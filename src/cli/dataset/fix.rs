@@ -13,8 +13,8 @@ Examples:
   finetune dataset fix train.jsonl --check
   finetune dataset fix - --output - < windows.jsonl > train.jsonl
 
-Only what can't change what a record says is mended: byte order marks, CR LF, a lone CR between
-records, blank lines, a missing line feed at the end, and UTF-16 or UTF-32 in place of UTF-8. Every
+Only what can't change what a record says is mended: byte order marks, CR LF, a lone CR between \
+records, blank lines, a missing line feed at the end, and UTF-16 or UTF-32 in place of UTF-8. Every \
 other byte stays as it is.";
 
 /// Mend line ends, byte order marks, blank lines and UTF-16; nothing that changes a record

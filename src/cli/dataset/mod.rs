@@ -18,7 +18,7 @@ use crate::commands::dataset::{Output, TargetError, ToolError};
 use crate::error::{ExitStatus, Failure};
 use crate::output::Render;
 
-/// Look into data sets, split, sample and mend them; no input is ever written over
+/// Look into data sets, convert, split, sample and mend them; no input is ever written over
 #[derive(Debug, clap::Args)]
 #[command(subcommand_required = true, arg_required_else_help = true)]
 pub(crate) struct Args {

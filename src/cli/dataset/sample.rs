@@ -12,7 +12,7 @@ use crate::error::{ExitStatus, Failure};
 const EXAMPLES: &str = "\
 Examples:
   finetune dataset sample train.jsonl --count 100
-  finetune dataset sample train.jsonl --fraction 0.1 --seed 7 --output small.jsonl";
+  finetune dataset sample train.jsonl --fraction 0.1 --seed 7 -o small.jsonl";
 
 /// Draw some of the records at random, in their order
 #[derive(Debug, clap::Args)]

@@ -15,7 +15,7 @@ use crate::iam::evaluate::PolicySet;
 /// Judge whether a role is enough for the job, and what it allows beyond
 #[derive(Debug, clap::Args)]
 #[command(after_help = "\
-Without files the role of finetune.toml is read from IAM. Exit status: 0 when it is sufficient, 1 when
+Without files the role of finetune.toml is read from IAM. Exit status: 0 when it is sufficient, 1 when \
 not; what it allows beyond the job is a warning.")]
 pub(crate) struct Args {
     /// A set of policies to judge instead, as `finetune role evaluate` takes it; `-` is standard input

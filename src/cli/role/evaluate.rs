@@ -14,14 +14,24 @@ use super::input::{self, InputError};
 /// Ask what a set of policies makes of requests, without AWS
 #[derive(Debug, clap::Args)]
 #[command(after_help = "\
-A set: {\"trust_policy\": {…}, \"identity_policies\": [{\"name\": \"…\", \"document\": {…}}],
-  \"permissions_boundary\": {…}, \"service_control_policies\": [{…}], \"resource_policies\": {\"ARN\": {…}},
-  \"vpc_endpoint_policy\": {…}}. What is absent or null has no say; a list of lists of service control
-  policies is one list per level of the organisation.
-A request, one per line: {\"id\": \"1\", \"principal\": \"arn:aws:iam::111122223333:role/x\",
-  \"action\": \"s3:GetObject\", \"resource\": \"arn:aws:s3:::bucket/key\", \"resource_account\": \"111122223333\",
-  \"context\": {\"aws:SourceVpc\": \"vpc-0a\"}}. Keys that the context lacks are absent from the request.
-An answer: {\"id\", \"decision\": \"allowed\" or \"denied\", \"decided_by\", \"statement\", \"policy\", \"reason\"}.
+A set:
+  {\"trust_policy\": {…},
+   \"identity_policies\": [{\"name\": \"…\", \"document\": {…}}],
+   \"permissions_boundary\": {…}, \"service_control_policies\": [{…}],
+   \"resource_policies\": {\"ARN\": {…}}, \"vpc_endpoint_policy\": {…}}
+What is absent or null has no say; a list of lists of service control policies is one list per level of \
+the organisation.
+
+A request, one per line:
+  {\"id\": \"1\", \"principal\": \"arn:aws:iam::111122223333:role/x\",
+   \"action\": \"s3:GetObject\", \"resource\": \"arn:aws:s3:::bucket/key\",
+   \"resource_account\": \"111122223333\",
+   \"context\": {\"aws:SourceVpc\": \"vpc-0a\"}}
+Keys that the context lacks are absent from the request.
+
+An answer:
+  {\"id\", \"decision\": \"allowed\" or \"denied\", \"decided_by\", \"statement\",
+   \"policy\", \"reason\"}
 What can't be decided is denied. Session policies and resource control policies are not part of a set.")]
 pub(crate) struct Args {
     /// The set of policies, as JSON; `-` is standard input
