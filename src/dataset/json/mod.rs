@@ -20,7 +20,7 @@ pub(crate) use number::Loss;
 pub(crate) use parse::{MAX_DEPTH, MOST_VALUES, Tape};
 pub(crate) use path::path_to;
 pub(crate) use runs::{LongRuns, long_runs};
-pub(crate) use string::escapes;
+pub(crate) use string::{escapes, places};
 pub(crate) use value::{Kind, Text, Value};
 pub(crate) use words::find_word;
 

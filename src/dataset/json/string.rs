@@ -104,6 +104,30 @@ pub(crate) fn escapes(raw: &str) -> impl Iterator<Item = (Range<usize>, Option<c
     })
 }
 
+/// Tells where in the inside of a string the characters of its decoded text stand: from a byte of the
+/// one to a byte of the other. It is to be asked from left to right.
+pub(crate) fn places(raw: &str) -> impl FnMut(usize) -> usize {
+    let mut escapes = escapes(raw)
+        .filter_map(|(range, character)| Some((range, character?)))
+        .peekable();
+    let (mut done, mut decoded) = (0, 0);
+    move |at| {
+        while let Some((range, character)) = escapes.peek() {
+            let start = decoded + (range.start - done);
+            let end = start + character.len_utf8();
+            if at < start {
+                break;
+            }
+            if at < end {
+                return range.start;
+            }
+            (done, decoded) = (range.end, end);
+            escapes.next();
+        }
+        done + (at - decoded)
+    }
+}
+
 /// Decodes the inside of a string (without its quotes). Lone surrogates become U+FFFD, and escapes
 /// that JSON does not know stay as they are: the parser has reported both.
 pub(super) fn decode(raw: &str) -> Cow<'_, str> {

@@ -106,6 +106,17 @@ fn blank_is_what_decodes_to_white_space() {
 }
 
 /// Text without NUL, which is reported.
+#[test]
+fn every_character_of_a_decoded_text_has_its_place_in_the_raw_one() {
+    let raw = r"a\n\u0042\ud83d\ude00é\xz";
+    let decoded = string::decode(raw);
+    assert_eq!(decoded, "a\nB😀é\\xz");
+    let mut place = places(raw);
+    let found: Vec<_> = decoded.char_indices().map(|(at, _)| place(at)).collect();
+    assert_eq!(found, [0, 1, 3, 9, 21, 23, 24, 25]);
+    assert_eq!(place(decoded.len()), raw.len());
+}
+
 fn text() -> impl Strategy<Value = String> {
     any::<String>().prop_map(|text| text.replace('\0', ""))
 }

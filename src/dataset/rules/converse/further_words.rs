@@ -4,14 +4,14 @@ use crate::dataset::rules::{rule, source};
 use crate::diagnostic::{Diagnostic, Location};
 
 use super::Place;
-use super::reserved_words::{Found, mend, who};
+use super::reserved_words::{mend, who};
 
 rule!("CONV-18", "further-reserved-words", Warning, source::NOVA_VALIDATOR, "further_words.md");
 
-/// What is said of a word that was found.
-pub(super) fn finding(place: Place, found: &Found, at: Location) -> Diagnostic {
-    Diagnostic::new(&RULE, format!("{} holds `{}`, which AWS's tools refuse for Nova", who(place), found.word))
+/// What is said of `word`, which was found at `at`.
+pub(super) fn finding(place: Place, word: &str, at: Location) -> Diagnostic {
+    Diagnostic::new(&RULE, format!("{} holds `{word}`, which AWS's tools refuse for Nova", who(place)))
         .at(at, "reserved by AWS's tools")
         .evidence("AWS's page reserves seven words in what user and system say; its tools compare without regard to case, know more words, and look at every text; which of it fails a job is unverified")
-        .remedy(mend(&found.word))
+        .remedy(mend(word))
 }

@@ -1,9 +1,11 @@
 //! CONV-17: no words that Nova reserves, in what user and system say. The same look at a text finds the
 //! words of CONV-18.
 
+use std::ops::Range;
+
 use crate::dataset::context::Context;
 use crate::dataset::findings::Findings;
-use crate::dataset::json::{Text, find_word};
+use crate::dataset::json::{Text, find_word, places};
 use crate::dataset::rules::{rule, source};
 use crate::diagnostic::{Diagnostic, Location, Remedy};
 
@@ -21,21 +23,6 @@ const WORDS: [&str; 9] =
 
 /// The last letters of the words, and those before them.
 const ENDS: [(u8, &[u8]); 3] = [(b':', b"rtmRTM"), (b'>', b"eokEOK"), (b']', b"sS")];
-
-/// A word in a text.
-pub(super) struct Found {
-    /// As it is written there.
-    pub(super) word: String,
-    /// Where it stands in the raw text; absent where escapes hide it.
-    pub(super) at: Option<usize>,
-}
-
-/// What a text holds: the first word of either kind.
-#[derive(Default)]
-struct Holds {
-    documented: Option<Found>,
-    further: Option<Found>,
-}
 
 /// Whether one of the words may stand in `text`, raw JSON: it does, or an escape may hide it.
 pub(crate) fn may_occur(text: &str) -> bool {
@@ -59,25 +46,22 @@ pub(super) fn check(record: &Converse<'_>, context: &Context, findings: &mut Fin
         if answer && !is_nova {
             continue;
         }
-        let holds = look(&text, answer);
-        let at = |found: &Found| {
-            let start = value.span().start + 1;
-            let span = found.at.map_or(value.span(), |at| start + at..start + at + found.word.len());
-            record.line.at(span, place.to_string())
-        };
-        if let Some(found) = &holds.documented {
-            findings.push_as(&RULE, severity, || finding(place, found, at(found)));
-        }
-        if let Some(found) = holds.further.as_ref().filter(|_| is_nova) {
-            findings.push(&further_words::RULE, || further_words::finding(place, found, at(found)));
-        }
+        let start = value.span().start + 1;
+        each(&text, answer, |word, range, documented| {
+            let at = || record.line.at(start + range.start..start + range.end, place.to_string());
+            if documented {
+                findings.push_as(&RULE, severity, || finding(place, word, at()));
+            } else if is_nova {
+                findings.push(&further_words::RULE, || further_words::finding(place, word, at()));
+            }
+        });
     }
 }
 
-fn finding(place: Place, found: &Found, at: Location) -> Diagnostic {
-    Diagnostic::new(&RULE, format!("{} holds `{}`, which Nova reserves", who(place), found.word))
+fn finding(place: Place, word: &str, at: Location) -> Diagnostic {
+    Diagnostic::new(&RULE, format!("{} holds `{word}`, which Nova reserves", who(place)))
         .at(at, "reserved")
-        .remedy(mend(&found.word))
+        .remedy(mend(word))
 }
 
 /// Whose text `place` is.
@@ -96,25 +80,23 @@ pub(super) fn mend(word: &str) -> Remedy {
     Remedy::text(format!("write it otherwise, for example `{otherwise}`"))
 }
 
-/// Looks through `text` as it stands, and as decoded where escapes may hide something. In an `answer`,
-/// no word fails a job.
-fn look(text: &Text<'_>, answer: bool) -> Holds {
+/// Calls `found` with the words in `text`: as written, where they stand in the raw text, and whether they
+/// fail a job, which in an `answer` none does. Looks at the decoded text where escapes may hide something.
+fn each(text: &Text<'_>, answer: bool, mut found: impl FnMut(&str, Range<usize>, bool)) {
     let raw = text.raw();
-    let holds = scan(raw, text.escaped(), answer);
-    let hidden = text.escaped() && memchr::memmem::find(raw.as_bytes(), br"\u").is_some();
-    if holds.documented.is_some() || !hidden {
-        return holds;
-    }
-    let decoded = scan(&text.decoded(), false, answer);
-    let unplaced = |found: Option<Found>| found.map(|found| Found { at: None, ..found });
-    Holds {
-        documented: unplaced(decoded.documented),
-        further: holds.further.or_else(|| unplaced(decoded.further)),
+    if text.escaped() && memchr::memmem::find(raw.as_bytes(), br"\u").is_some() {
+        let mut place = places(raw);
+        scan(&text.decoded(), false, answer, |word, at, documented| {
+            found(word, place(at)..place(at + word.len()), documented);
+        });
+    } else {
+        scan(raw, text.escaped(), answer, |word, at, documented| found(word, at..at + word.len(), documented));
     }
 }
 
-fn scan(text: &str, is_raw: bool, answer: bool) -> Holds {
-    let mut holds = Holds::default();
+/// Calls `found` with each word in `text` and where it first stands, once as documented and once as not.
+fn scan(text: &str, is_raw: bool, answer: bool, mut found: impl FnMut(&str, usize, bool)) {
+    let mut seen = [[false; WORDS.len()]; 2];
     let mut from = 0;
     while let Some((at, word)) = next(text, from) {
         from = at + word.len();
@@ -122,15 +104,12 @@ fn scan(text: &str, is_raw: bool, answer: bool) -> Holds {
             continue;
         }
         let documented = !answer && DOCUMENTED.contains(&word);
-        let place = if documented { &mut holds.documented } else { &mut holds.further };
-        if place.is_none() {
-            *place = Some(Found { word: word.to_owned(), at: Some(at) });
-        }
-        if holds.documented.is_some() {
-            break;
+        let known = WORDS.iter().position(|known| known.eq_ignore_ascii_case(word));
+        let Some(known) = known.map(|index| &mut seen[usize::from(documented)][index]) else { continue };
+        if !std::mem::replace(known, true) {
+            found(word, at, documented);
         }
     }
-    holds
 }
 
 /// Whether the byte `at` of `raw` belongs to an escape, as the `t` of `\thought:` does.
@@ -157,16 +136,26 @@ mod tests {
         assert!(DOCUMENTED.iter().all(|word| WORDS.contains(&word.to_lowercase().as_str())));
     }
 
+    /// The words in `text`, each with whether it is documented.
+    fn of(text: &str, answer: bool) -> Vec<(String, bool)> {
+        let mut words = Vec::new();
+        scan(text, true, answer, |word, _, documented| words.push((word.to_owned(), documented)));
+        words
+    }
+
     #[test]
     fn a_documented_word_is_told_from_its_variants() {
-        let of = |text: &str, answer| {
-            let holds = scan(text, true, answer);
-            [holds.documented, holds.further].map(|found| found.map(|found| found.word))
-        };
-        let some = |word: &str| Some(word.to_owned());
-        assert_eq!(of("a user: and User:", false), [some("User:"), some("user:")]);
-        assert_eq!(of("a user: and User:", true), [None, some("user:")]);
-        assert_eq!(of(r"a \thought: and a \\thought:", false), [None, some("thought:")]);
-        assert_eq!(of(r"a \thought:", false), [None, None]);
+        let found = |words: &[(&str, bool)]| words.iter().map(|(word, is)| ((*word).to_owned(), *is)).collect::<Vec<_>>();
+        assert_eq!(of("a user: and User:", false), found(&[("user:", false), ("User:", true)]));
+        assert_eq!(of("a User: and USER:", true), found(&[("User:", false)]));
+        assert_eq!(of(r"a \thought: and a \\thought:", false), found(&[("thought:", false)]));
+        assert!(of(r"a \thought:", false).is_empty());
+    }
+
+    #[test]
+    fn every_word_is_told_once_for_a_text() {
+        let words = of("User: hi Bot: hello User: bye Thought: none <unk>", false);
+        let words: Vec<_> = words.iter().map(|(word, _)| word.as_str()).collect();
+        assert_eq!(words, ["User:", "Bot:", "Thought:", "<unk>"]);
     }
 }
