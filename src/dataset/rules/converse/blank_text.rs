@@ -10,7 +10,7 @@ use super::Converse;
 rule!("CONV-10", "blank-text", Warning, Source::Finetune, "blank_text.md");
 
 pub(super) fn check(record: &Converse<'_>, _: &Context, findings: &mut Findings<'_>) {
-    for (place, value, text) in record.strings() {
+    for (place, value, text) in record.strings().chain(record.reasoning()) {
         if text.is_blank() {
             findings.push(&RULE, || {
                 Diagnostic::new(&RULE, "the text is nothing but white space")

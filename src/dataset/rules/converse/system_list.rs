@@ -2,9 +2,9 @@
 
 use crate::dataset::context::Context;
 use crate::dataset::findings::Findings;
-use crate::dataset::json::{Kind, Value};
+use crate::dataset::json::{Kind, Text, Value};
 use crate::dataset::rules::{rule, source};
-use crate::diagnostic::{Diagnostic, Remedy};
+use crate::diagnostic::{Diagnostic, Remedy, Severity};
 
 use super::Converse;
 
@@ -27,8 +27,20 @@ pub(super) fn check(record: &Converse<'_>, _: &Context, findings: &mut Findings<
                     .at(record.at(block, format!("system[{index}]")), "expected `{\"text\":\"…\"}`")
                     .remedy(mend())
             });
+        } else {
+            for (key, _) in block.members().filter(|(key, _)| !key.is("text")) {
+                findings.push_as(&RULE, Severity::Warning, || beside(record, index, key));
+            }
         }
     }
+}
+
+/// Says that a block has `key` too.
+fn beside(record: &Converse<'_>, index: usize, key: Text<'_>) -> Diagnostic {
+    let name = key.decoded();
+    Diagnostic::new(&RULE, format!("a block of `system` has the key `{}` beside `text`", name.escape_debug()))
+        .at(record.line.at(key.span(), format!("system[{index}].{name}")), "expected `text` only")
+        .remedy(Remedy::text("remove the key: some of AWS's tools refuse it, the others leave it unused"))
 }
 
 fn fault(record: &Converse<'_>, value: Value<'_>, what: &str, path: String) -> Diagnostic {

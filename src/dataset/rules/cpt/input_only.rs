@@ -2,7 +2,7 @@
 
 use crate::dataset::findings::Findings;
 use crate::dataset::rules::{rule, source};
-use crate::diagnostic::{Diagnostic, Remedy};
+use crate::diagnostic::{Diagnostic, Remedy, Severity};
 
 use super::{INPUT, Passage};
 
@@ -26,6 +26,11 @@ pub(super) fn check(passage: &Passage<'_>, findings: &mut Findings<'_>) {
         }),
         Some((value, Some(text))) if text.raw().is_empty() => findings.push(&RULE, || {
             Diagnostic::new(&RULE, "`input` is empty")
+                .at(line.at(value.span(), "input".to_owned()), "expected some text")
+                .remedy(Remedy::text("fill it in, or leave the record out"))
+        }),
+        Some((value, Some(text))) if text.is_blank() => findings.push_as(&RULE, Severity::Warning, || {
+            Diagnostic::new(&RULE, "`input` is nothing but white space")
                 .at(line.at(value.span(), "input".to_owned()), "expected some text")
                 .remedy(Remedy::text("fill it in, or leave the record out"))
         }),
