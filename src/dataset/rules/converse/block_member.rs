@@ -6,7 +6,7 @@ use crate::dataset::json::{Kind, Value};
 use crate::dataset::rules::{rule, source};
 use crate::diagnostic::{Diagnostic, Remedy};
 
-use super::{Converse, Member};
+use super::{Block, Converse, Member};
 
 rule!("CONV-08", "block-member", Error, source::NOVA_2, "block_member.md");
 
@@ -14,9 +14,16 @@ rule!("CONV-08", "block-member", Error, source::NOVA_2, "block_member.md");
 const API_ONLY: [&str; 5] = ["audio", "guardContent", "cachePoint", "citationsContent", "searchResult"];
 
 pub(super) fn check(record: &Converse<'_>, _: &Context, findings: &mut Findings<'_>) {
-    for block in record.blocks().filter(|block| !block.sound) {
+    for block in record.blocks().filter(|block| !block.sound && !repeats_one(block)) {
         findings.push(&RULE, || fault(record, block.path(), block.value));
     }
+}
+
+/// Whether all members of `block` are one that is known, which JSON-06 tells.
+fn repeats_one(block: &Block<'_>) -> bool {
+    let mut keys = block.value.members().map(|(key, _)| key);
+    let first = keys.next();
+    block.member != Member::Other && first.is_some_and(|first| keys.all(|key| key.says_the_same(&first)))
 }
 
 fn fault(record: &Converse<'_>, path: String, block: Value<'_>) -> Diagnostic {

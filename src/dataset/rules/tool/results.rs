@@ -23,7 +23,7 @@ pub(super) fn check(record: &Converse<'_>, findings: &mut Findings<'_>) {
         };
         let said = || id.decoded().escape_debug().to_string();
         let at = |block: &Block<'_>| record.line.at(id.span(), format!("{}.toolResult.toolUseId", block.path()));
-        if !is_used(record, &id, block.turn) {
+        if !is_used(record, &id, &block) {
             findings.push(&RULE, || finding(format!("no tool was used with the ID `{}` before", said()), at(&block)));
         } else if given.iter().any(|other| other.says_the_same(&id)) {
             findings.push(&RULE, || finding(format!("the use `{}` has two results", said()), at(&block)));
@@ -32,10 +32,11 @@ pub(super) fn check(record: &Converse<'_>, findings: &mut Findings<'_>) {
     }
 }
 
-/// Whether a message before `turn` uses a tool with `id`.
-fn is_used(record: &Converse<'_>, id: &Text<'_>, turn: usize) -> bool {
+/// Whether a block before `result` uses a tool with `id`. Whose message either stands in is TOOL-04's
+/// business.
+fn is_used(record: &Converse<'_>, id: &Text<'_>, result: &Block<'_>) -> bool {
     blocks(record, Member::ToolUse)
-        .take_while(|(block, _)| block.turn < turn)
+        .take_while(|(block, _)| (block.turn, block.index) < (result.turn, result.index))
         .any(|(_, inner)| text(inner, "toolUseId").is_some_and(|own| own.says_the_same(id)))
 }
 
