@@ -6,6 +6,7 @@ pub mod dedupe;
 mod error;
 mod findings;
 pub mod fix;
+mod pending;
 pub mod sample;
 mod source;
 pub mod split;

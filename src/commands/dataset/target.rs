@@ -4,8 +4,7 @@ use std::fs;
 use std::io::{self, BufWriter, Write};
 use std::path::{Path, PathBuf};
 
-use tempfile::NamedTempFile;
-
+use super::pending::Pending;
 use crate::error::{ExitStatus, Hint};
 
 /// A data set was not written.
@@ -66,7 +65,7 @@ impl TargetError {
     }
 }
 
-/// A file that is being written: a temporary one beside its place, which takes its name at the end.
+/// A file that is being written, which takes its name at the end.
 /// Dropped before that, it leaves nothing behind.
 #[derive(Debug)]
 pub struct Target {
@@ -80,7 +79,7 @@ pub struct Target {
 
 #[derive(Debug)]
 enum Sink {
-    File(BufWriter<NamedTempFile>),
+    File(BufWriter<Pending>),
     /// A device or a pipe: what has no content to be lost, and is written to as it stands.
     Stream(BufWriter<fs::File>),
     Stdout(BufWriter<io::Stdout>),
@@ -129,18 +128,7 @@ impl Target {
         if place.is_dir() {
             return Err(fault(io::ErrorKind::IsADirectory.into()));
         }
-        let folder = place.parent().filter(|folder| !folder.as_os_str().is_empty());
-        let mut builder = tempfile::Builder::new();
-        builder.prefix(".finetune-");
-        #[cfg(unix)]
-        {
-            use std::os::unix::fs::PermissionsExt;
-            // As any new file: the user's mask takes away from it.
-            builder.permissions(fs::Permissions::from_mode(0o666));
-        }
-        let file = builder
-            .tempfile_in(folder.unwrap_or(Path::new(".")))
-            .map_err(fault)?;
+        let file = Pending::create(folder_of(&place)).map_err(fault)?;
         Ok(Self {
             path: path.to_owned(),
             place,
@@ -180,16 +168,11 @@ impl Target {
             Sink::Stream(mut out) => out.flush().map_err(fault)?,
             Sink::File(writer) => {
                 let file = writer.into_inner().map_err(|error| fault(error.into_error()))?;
-                file.as_file().sync_all().map_err(fault)?;
-                if self.force {
-                    file.persist(&self.place).map_err(|error| fault(error.error))?;
-                } else {
-                    file.persist_noclobber(&self.place)
-                        .map_err(|error| match error.error.kind() {
-                            io::ErrorKind::AlreadyExists => TargetError::Exists(shown.clone()),
-                            _ => fault(error.error),
-                        })?;
-                }
+                file.persist(&self.place, self.force)
+                    .map_err(|error| match error.kind() {
+                        io::ErrorKind::AlreadyExists if !self.force => TargetError::Exists(shown.clone()),
+                        _ => fault(error),
+                    })?;
             }
         }
         Ok(shown)
@@ -222,13 +205,17 @@ impl Write for Target {
 /// Whether two paths lead to one file, through whatever links and spellings; also to one that is not
 /// there yet.
 pub fn same_file(one: &Path, other: &Path) -> bool {
-    let folder = |path: &Path| match path.parent() {
-        Some(folder) if !folder.as_os_str().is_empty() => folder.to_owned(),
-        _ => PathBuf::from("."),
-    };
     one == other
         || is_one(one, other)
-        || (one.file_name() == other.file_name() && is_one(&folder(one), &folder(other)))
+        || (one.file_name() == other.file_name() && is_one(folder_of(one), folder_of(other)))
+}
+
+/// The folder that `path` lies in.
+pub(super) fn folder_of(path: &Path) -> &Path {
+    match path.parent() {
+        Some(folder) if !folder.as_os_str().is_empty() => folder,
+        _ => Path::new("."),
+    }
 }
 
 /// Whether two paths lead to one file or folder that is there.
