@@ -194,7 +194,7 @@ impl<'o> Batch<'o> {
         }
         self.outputs
             .reasons
-            .accept(rejection)
+            .accept(rejection.concealed())
             .map_err(ConvertError::Write)
     }
 }

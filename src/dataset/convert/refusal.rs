@@ -4,6 +4,8 @@ use std::collections::BTreeMap;
 
 use serde::Serialize;
 
+use crate::dataset::secret::conceal_text;
+
 /// Why a record is not converted, at a byte of its text.
 #[derive(Debug)]
 pub(super) struct Refusal {
@@ -49,6 +51,15 @@ pub struct Rejection {
     pub remedy: Option<String>,
 }
 
+impl Rejection {
+    /// Puts asterisks in the place of the secrets that it quotes.
+    pub(super) fn concealed(mut self) -> Self {
+        let texts = [Some(&mut self.reason), self.path.as_mut(), self.remedy.as_mut()];
+        texts.into_iter().flatten().for_each(conceal_text);
+        self
+    }
+}
+
 /// Takes rejections one by one, in the order of the source.
 pub trait RejectionSink {
     /// Takes one rejection.
@@ -78,11 +89,13 @@ impl Notes {
 
     /// Counts the record among those of which the same is true.
     pub(super) fn count(self, dropped: &mut BTreeMap<String, u64>, changes: &mut BTreeMap<String, u64>) {
-        for key in self.dropped {
-            *dropped.entry(key).or_default() += 1;
-        }
-        for change in self.changes {
-            *changes.entry(change).or_default() += 1;
+        for (texts, counts) in [(self.dropped, dropped), (self.changes, changes)] {
+            for mut text in texts {
+                if !counts.contains_key(&text) {
+                    conceal_text(&mut text);
+                }
+                *counts.entry(text).or_default() += 1;
+            }
         }
     }
 }

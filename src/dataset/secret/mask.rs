@@ -32,26 +32,27 @@ pub(crate) fn conceal_in(line: &str, part: Range<usize>, shown: &mut String) {
 /// Puts asterisks in the place of secrets in all that `finding` says. What it shows of the line, the
 /// excerpt, has none since it was cut.
 pub(crate) fn conceal(finding: &mut Diagnostic) {
-    mask(&mut finding.message);
-    finding.label.as_mut().into_iter().for_each(mask);
-    finding.resources.iter_mut().for_each(mask);
-    finding.evidence.iter_mut().for_each(mask);
+    conceal_text(&mut finding.message);
+    finding.label.as_mut().into_iter().for_each(conceal_text);
+    finding.resources.iter_mut().for_each(conceal_text);
+    finding.evidence.iter_mut().for_each(conceal_text);
     if let Some(Remedy {
         text,
         command,
         terraform,
     }) = &mut finding.remedy
     {
-        mask(text);
-        command.as_mut().into_iter().for_each(mask);
-        terraform.as_mut().into_iter().for_each(mask);
+        conceal_text(text);
+        command.as_mut().into_iter().for_each(conceal_text);
+        terraform.as_mut().into_iter().for_each(conceal_text);
     }
     if let Some(Location::File(place)) = &mut finding.location {
-        place.json_path.as_mut().into_iter().for_each(mask);
+        place.json_path.as_mut().into_iter().for_each(conceal_text);
     }
 }
 
-fn mask(text: &mut String) {
+/// Puts asterisks in the place of the secrets of `text`.
+pub(crate) fn conceal_text(text: &mut String) {
     if secrets(text.as_bytes()).next().is_some() {
         let line = text.clone();
         conceal_in(&line, 0..line.len(), text);

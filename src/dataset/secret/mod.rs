@@ -18,4 +18,4 @@ mod tests;
 mod url;
 
 pub(crate) use find::{SecretKind, secrets};
-pub(crate) use mask::{conceal, conceal_in};
+pub(crate) use mask::{conceal, conceal_in, conceal_text};

@@ -161,3 +161,21 @@ fn sources_that_are_no_text_of_records_are_refused_as_a_whole() {
         Err(ConvertError::Tools(_))
     ));
 }
+
+#[test]
+fn a_reason_quotes_no_secret() {
+    let key = ["AKIA", "Q3T7ZKWB5LXNC2VD"].concat();
+    for source in [
+        format!(r#"{{"messages":[{{"role":"{key}","content":"A bell?"}}]}}"#),
+        format!(r#"{{"{key}":1,"{key}":2}}"#),
+        format!(
+            r#"{{"messages":[{{"role":"user","content":[{{"type":"image_url","image_url":{{"url":"{key}"}}}}]}}]}}"#
+        ),
+    ] {
+        let done = run(&source, &to(CONVERSE));
+        let reason = &done.reasons[0].reason;
+        assert!(reason.contains(&"*".repeat(key.len())), "{reason}");
+        assert!(!format!("{:?}", done.reasons).contains(&key));
+        assert!(done.rejects.contains(&key), "what is set aside stays as it is");
+    }
+}

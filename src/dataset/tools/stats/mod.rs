@@ -11,6 +11,7 @@ use std::io::{self, Read};
 
 use crate::dataset::engine::{Record, Taken, read_records};
 use crate::dataset::json::Text;
+use crate::dataset::secret::conceal_text;
 use crate::dataset::shape::recognise;
 use crate::dataset::sink::FindingSink;
 use crate::dataset::tokens::{Tally, TokenEstimate};
@@ -295,11 +296,14 @@ impl Texts {
 fn count_name(names: &mut BTreeMap<String, u64>, name: &str) {
     if let Some(count) = names.get_mut(name) {
         *count += 1;
-    } else if names.len() < MOST_NAMES {
-        names.insert(name.to_owned(), 1);
-    } else {
-        *names.entry(OTHERS.to_owned()).or_default() += 1;
+        return;
     }
+    let mut name = name.to_owned();
+    conceal_text(&mut name);
+    if names.len() >= MOST_NAMES && !names.contains_key(&name) {
+        OTHERS.clone_into(&mut name);
+    }
+    *names.entry(name).or_default() += 1;
 }
 
 /// Lines are at most 2 MiB, so what they hold can be counted in 32 bits.

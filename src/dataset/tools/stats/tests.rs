@@ -76,3 +76,14 @@ fn names_without_end_are_counted_together() {
     assert_eq!(stats.roles.len(), MOST_NAMES + 1);
     assert_eq!(stats.roles[OTHERS], 100 - MOST_NAMES as u64);
 }
+
+#[test]
+fn a_secret_is_no_name_that_is_shown() {
+    let key = ["AKIA", "Q3T7ZKWB5LXNC2VD"].concat();
+    let turn = |role: &str| format!("{{\"messages\":[{{\"role\":\"{role}\",\"content\":\"A bell?\"}}]}}\n");
+    let stats = of(&[turn(&key), turn("user"), turn(&key)].concat());
+    assert_eq!(
+        stats.roles,
+        [("*".repeat(key.len()), 2), ("user".to_owned(), 1)].into()
+    );
+}
