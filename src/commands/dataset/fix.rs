@@ -17,7 +17,7 @@ use crate::diagnostic::{Diagnostic, Severity};
 pub struct FixOutcome {
     /// The data set.
     pub input: String,
-    /// The file that was written; absent with `--check`, and where the input could not be read.
+    /// The file that was written; absent with `--check`, and where the input could not be read as lines.
     pub output: Option<String>,
     /// Whether nothing was to be written.
     pub check: bool,
@@ -34,6 +34,18 @@ impl FixOutcome {
     pub fn left(&self, severity: Severity) -> u64 {
         let of_severity = self.left.iter().filter(|((own, _), _)| *own == severity);
         of_severity.map(|(_, count)| count).sum()
+    }
+
+    /// What `validate` says of an input that can't be read as lines, of which `origin` is enough to tell.
+    fn refused(mut self, source: &Source, origin: Origin) -> Result<Self, ToolError> {
+        let settings = Settings {
+            cap: self.untaken.cap(),
+            ..Settings::default()
+        };
+        let input = vec![input(&source.name, origin)];
+        let validation = validate(input, &settings, self.untaken.sink()).map_err(SpoolError)?;
+        self.untaken.judged(validation);
+        Ok(self)
     }
 }
 
@@ -65,15 +77,10 @@ pub fn run(file: &Path, output: &Output, check: bool, cap: Option<u64>) -> Resul
     };
     let fixed = match fixed {
         Ok(fixed) => fixed,
-        Err(FixError::Read(error)) => {
-            let input = input(&source.name, Origin::Unreadable(error));
-            let settings = Settings {
-                cap,
-                ..Settings::default()
-            };
-            let validation = validate(vec![input], &settings, outcome.untaken.sink()).map_err(SpoolError)?;
-            outcome.untaken.judged(validation);
-            return Ok(outcome);
+        Err(FixError::Read(error)) => return outcome.refused(&source, Origin::Unreadable(error)),
+        Err(FixError::Compressed(head)) => {
+            let size = source.version().map(|(size, _)| size);
+            return outcome.refused(&source, Origin::Reader(Box::new(io::Cursor::new(head)), size));
         }
         Err(FixError::NotEncoded(encoding, at)) => {
             return Err(ToolError::NotEncoded {

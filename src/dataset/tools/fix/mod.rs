@@ -6,7 +6,7 @@ mod pieces;
 
 use std::io::{self, Read, Write};
 
-use crate::dataset::rules::file::{byte_order_mark::MARK, utf16};
+use crate::dataset::rules::file::{byte_order_mark::MARK, compressed, utf16};
 use decode::Decoder;
 use pieces::{End, Pieces};
 
@@ -122,6 +122,8 @@ impl Fixed {
 pub enum FixError {
     /// The input could not be read.
     Read(io::Error),
+    /// The input is compressed, and starts with these bytes: what ends a line in it is none.
+    Compressed(Vec<u8>),
     /// The input is not the UTF-16 or UTF-32 that it starts as, from this byte on.
     NotEncoded(&'static str, u64),
     /// The output could not be written.
@@ -131,9 +133,9 @@ pub enum FixError {
 /// Writes `reader` to `out`, mended. Lines count as in the input; a lone CR ends none there.
 ///
 /// # Errors
-/// When the input can't be read or is broken UTF-16, or the output can't be written.
+/// When the input can't be read is compressed or broken UTF-16, or the output can't be written.
 pub fn fix(mut reader: impl Read, out: &mut dyn Write) -> Result<Fixed, FixError> {
-    let mut head = [0; 4];
+    let mut head = [0; 6];
     let mut length = 0;
     while length < head.len() {
         match reader.read(&mut head[length..]) {
@@ -142,6 +144,9 @@ pub fn fix(mut reader: impl Read, out: &mut dyn Write) -> Result<Fixed, FixError
             Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
             Err(error) => return Err(FixError::Read(error)),
         }
+    }
+    if compressed::recognise(&head[..length]).is_some() {
+        return Err(FixError::Compressed(head[..length].to_vec()));
     }
     let whole = io::Cursor::new(head).take(length as u64).chain(reader);
     match utf16::recognise(&head[..length]) {

@@ -172,3 +172,13 @@ proptest! {
         }
     }
 }
+
+#[test]
+fn what_is_compressed_is_left_alone() {
+    for packed in [&b"\x1f\x8b\x08\0\r\n\r\n"[..], b"PK\x03\x04\n", b"\xfd7zXZ\0\n"] {
+        let mut out = Vec::new();
+        let refused = fix(packed, &mut out);
+        assert!(matches!(refused, Err(FixError::Compressed(head)) if packed.starts_with(&head)));
+        assert_eq!(out, b"");
+    }
+}
