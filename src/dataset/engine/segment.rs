@@ -25,6 +25,10 @@ use super::traits::{Traits, Wanted};
 /// records is judged in several goes, so that memory stays bounded.
 const GO: usize = 1024;
 
+/// How many records are judged in one go. Lines of a few bytes are noted in more bytes than they have:
+/// of those only so much is held for each thread.
+const RECORDS: u64 = 32 << 10;
+
 /// What the chunks of one file are judged by.
 pub(super) struct Judge<'s> {
     pub(super) path: &'s Arc<str>,
@@ -172,7 +176,7 @@ impl Judge<'_> {
                 scanned.crlf = Some(crlf::finding(&self.line(text, lines, offset)));
             }
             at = end.map_or(bytes.len(), |end| end + 1);
-            if findings.len() >= GO && at < bytes.len() {
+            if (findings.len() >= GO || scanned.records >= RECORDS) && at < bytes.len() {
                 scanned.rest = Some(Progress { at, lines });
                 break;
             }
@@ -281,5 +285,48 @@ impl Pass<'_, '_> {
             Some(DataFormat::ImageCaption) => image::check(line, root, context, findings),
             None => {}
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::dataset::Split;
+    use crate::dataset::engine::chunk::ChunkReader;
+
+    #[test]
+    fn a_chunk_of_tiny_records_is_judged_in_several_goes() {
+        let levels = Levels::default();
+        let judge = Judge {
+            path: &"train.jsonl".into(),
+            context: Context {
+                format: None,
+                entry: None,
+                family: None,
+                has_model: false,
+                prompt_tokens: None,
+                split: Split::Training,
+            },
+            levels: &levels,
+            caps: Caps {
+                each: Some(1),
+                foreign: false,
+            },
+            wanted: Wanted::new(None, &levels),
+        };
+        let bytes = "{}\n".repeat(100_000);
+        let mut reader = ChunkReader::new(bytes.as_bytes(), 512 << 10);
+        let chunk = reader.next(Vec::new()).unwrap().unwrap();
+        assert_eq!(chunk.bytes().len(), bytes.len());
+        let (mut from, mut goes, mut records) = (Some(Progress::default()), 0, 0);
+        while let Some(progress) = from {
+            let scanned = judge.scan(&chunk, progress, &mut Scratch::default());
+            let noted = scanned.traits.bytes();
+            assert!((1..5 << 20).contains(&noted), "{noted}");
+            records += scanned.records;
+            goes += 1;
+            from = scanned.rest;
+        }
+        assert_eq!((goes, records), (4, 100_000));
     }
 }
