@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use aws_sdk_iam::types::{self, Tag};
 
 use super::{ErrorKind, ServiceError, Session};
-use crate::iam::{Document, RoleArn, RoleName};
+use crate::iam::{Document, PolicyArn, RoleArn, RoleName, RolePath};
 
 /// The roles of an account.
 #[derive(Debug, Clone)]
@@ -26,6 +26,23 @@ pub struct RoleHeader {
     pub tags: BTreeMap<String, String>,
     /// The ARN of the permissions boundary.
     pub boundary: Option<String>,
+}
+
+/// A role that is to be made.
+#[derive(Debug, Clone, Copy)]
+pub struct NewRole<'a> {
+    /// Its name.
+    pub name: &'a RoleName,
+    /// Its path; absent: `/`.
+    pub path: Option<&'a RolePath>,
+    /// Its permissions boundary.
+    pub boundary: Option<&'a PolicyArn>,
+    /// Its trust policy.
+    pub trust: &'a Document,
+    /// What it is for.
+    pub description: &'a str,
+    /// Its tags.
+    pub tags: &'a BTreeMap<String, String>,
 }
 
 fn tags(given: &BTreeMap<String, String>, operation: &'static str) -> Result<Vec<Tag>, ServiceError> {
@@ -94,16 +111,7 @@ impl Roles {
     /// # Errors
     /// When IAM refused or gave no answer.
     pub async fn inline_policies(&self, name: &RoleName) -> Result<BTreeMap<String, String>, ServiceError> {
-        let names: Vec<String> = self
-            .client
-            .list_role_policies()
-            .role_name(name.as_str())
-            .into_paginator()
-            .items()
-            .send()
-            .collect::<Result<_, _>>()
-            .await
-            .map_err(|error| ServiceError::new("iam:ListRolePolicies", &error))?;
+        let names = self.inline_names(name).await?;
         let documents = names.into_iter().map(|policy| self.inline_policy(name, policy));
         Ok(futures_util::future::try_join_all(documents)
             .await?
@@ -125,11 +133,27 @@ impl Roles {
         Ok((policy, document))
     }
 
-    /// Reads the managed policies attached to a role by ARN, as JSON text.
+    /// Lists the inline policies of a role by name.
     ///
     /// # Errors
     /// When IAM refused or gave no answer.
-    pub async fn attached_policies(&self, name: &RoleName) -> Result<BTreeMap<String, String>, ServiceError> {
+    pub async fn inline_names(&self, name: &RoleName) -> Result<Vec<String>, ServiceError> {
+        self.client
+            .list_role_policies()
+            .role_name(name.as_str())
+            .into_paginator()
+            .items()
+            .send()
+            .collect::<Result<_, _>>()
+            .await
+            .map_err(|error| ServiceError::new("iam:ListRolePolicies", &error))
+    }
+
+    /// Lists the managed policies attached to a role by ARN.
+    ///
+    /// # Errors
+    /// When IAM refused or gave no answer.
+    pub async fn attached(&self, name: &RoleName) -> Result<Vec<String>, ServiceError> {
         let attached: Vec<types::AttachedPolicy> = self
             .client
             .list_attached_role_policies()
@@ -140,10 +164,19 @@ impl Roles {
             .collect::<Result<_, _>>()
             .await
             .map_err(|error| ServiceError::new("iam:ListAttachedRolePolicies", &error))?;
-        let arns = attached.iter().filter_map(|policy| policy.policy_arn());
-        let documents = arns.map(|arn| async move {
-            let document = self.managed_policy(arn).await?;
-            Ok::<_, ServiceError>((arn.to_owned(), document))
+        let arns = attached.into_iter().filter_map(|policy| policy.policy_arn);
+        Ok(arns.collect())
+    }
+
+    /// Reads the managed policies attached to a role by ARN, as JSON text.
+    ///
+    /// # Errors
+    /// When IAM refused or gave no answer.
+    pub async fn attached_policies(&self, name: &RoleName) -> Result<BTreeMap<String, String>, ServiceError> {
+        let arns = self.attached(name).await?;
+        let documents = arns.into_iter().map(|arn| async move {
+            let document = self.managed_policy(&arn).await?;
+            Ok::<_, ServiceError>((arn, document))
         });
         Ok(futures_util::future::try_join_all(documents)
             .await?
@@ -188,21 +221,17 @@ impl Roles {
     ///
     /// # Errors
     /// When IAM refused or gave no answer; `Conflict` when there is a role of that name.
-    pub async fn create_role(
-        &self,
-        name: &RoleName,
-        trust: &Document,
-        description: &str,
-        tag: &BTreeMap<String, String>,
-    ) -> Result<RoleHeader, ServiceError> {
+    pub async fn create_role(&self, new: &NewRole<'_>) -> Result<RoleHeader, ServiceError> {
         const OPERATION: &str = "iam:CreateRole";
         let answer = self
             .client
             .create_role()
-            .role_name(name.as_str())
-            .assume_role_policy_document(trust.compact())
-            .description(description)
-            .set_tags(Some(tags(tag, OPERATION)?))
+            .role_name(new.name.as_str())
+            .set_path(new.path.map(ToString::to_string))
+            .set_permissions_boundary(new.boundary.map(ToString::to_string))
+            .assume_role_policy_document(new.trust.compact())
+            .description(new.description)
+            .set_tags(Some(tags(new.tags, OPERATION)?))
             .send()
             .await
             .map_err(|error| ServiceError::new(OPERATION, &error))?;
@@ -261,6 +290,51 @@ impl Roles {
             .send()
             .await;
         found(answer.map_err(|error| ServiceError::new("iam:DeleteRolePolicy", &error))).map(drop)
+    }
+
+    /// Sets the permissions boundary of a role.
+    ///
+    /// # Errors
+    /// When IAM refused or gave no answer; `NotFound` when there is no such policy.
+    pub async fn set_boundary(&self, name: &RoleName, boundary: &PolicyArn) -> Result<(), ServiceError> {
+        self.client
+            .put_role_permissions_boundary()
+            .role_name(name.as_str())
+            .permissions_boundary(boundary.as_str())
+            .send()
+            .await
+            .map(drop)
+            .map_err(|error| ServiceError::new("iam:PutRolePermissionsBoundary", &error))
+    }
+
+    /// Lists the instance profiles that a role is in: as long as it is in one, it can't be deleted.
+    ///
+    /// # Errors
+    /// When IAM refused or gave no answer.
+    pub async fn instance_profiles(&self, name: &RoleName) -> Result<Vec<String>, ServiceError> {
+        let profiles: Vec<types::InstanceProfile> = self
+            .client
+            .list_instance_profiles_for_role()
+            .role_name(name.as_str())
+            .into_paginator()
+            .items()
+            .send()
+            .collect::<Result<_, _>>()
+            .await
+            .map_err(|error| ServiceError::new("iam:ListInstanceProfilesForRole", &error))?;
+        Ok(profiles
+            .into_iter()
+            .map(|profile| profile.instance_profile_name)
+            .collect())
+    }
+
+    /// Deletes a role that has no policies; one that is gone already is no error.
+    ///
+    /// # Errors
+    /// When IAM refused or gave no answer; `Conflict` when something is still attached to it.
+    pub async fn delete_role(&self, name: &RoleName) -> Result<(), ServiceError> {
+        let answer = self.client.delete_role().role_name(name.as_str()).send().await;
+        found(answer.map_err(|error| ServiceError::new("iam:DeleteRole", &error))).map(drop)
     }
 
     /// Adds tags to a role.

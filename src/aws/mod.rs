@@ -16,7 +16,7 @@ mod sts;
 pub use bedrock::{BaseModel, ModelCustomization};
 pub use ec2::Network;
 pub use error::{ErrorKind, ServiceError};
-pub use iam::{RoleHeader, Roles};
+pub use iam::{NewRole, RoleHeader, Roles};
 pub use multipart::{StoredPart, Unfinished, Upload};
 pub use object_stream::{ObjectPart, ObjectStream};
 pub use s3::{BucketState, ListedFolder, ListedObject, ObjectInfo, ObjectStore};

@@ -6,7 +6,10 @@ use std::sync::Arc;
 
 use crate::aws::Settings;
 use crate::commands::{Reach, Target};
-use crate::config::{Config, DataConfig, DataSource, JobConfig, KmsConfig, NetworkConfig, RoleConfig};
+use crate::config::{
+    Config, DataConfig, DataSource, JobConfig, KmsConfig, ManagedRole, NetworkConfig, RoleConfig,
+};
+use crate::iam::RoleName;
 use crate::journal::{Entry, Journal, JournalFolder};
 use crate::steps::{Interrupt, Silent, Work};
 
@@ -69,7 +72,9 @@ impl Place {
                 subnet_ids: subnets.iter().map(|id| id.parse().unwrap()).collect(),
                 security_group_ids: vec!["sg-0a11ce00000000001".parse().unwrap()],
             }),
-            role: RoleConfig::Managed("AmazonBedrockFinetune-tone".parse().unwrap()),
+            role: RoleConfig::Managed(ManagedRole::from(
+                "AmazonBedrockFinetune-tone".parse::<RoleName>().unwrap(),
+            )),
             kms: KmsConfig::default(),
             tags: BTreeMap::from([("team".to_owned(), "support".to_owned())]),
             checks: BTreeMap::new(),

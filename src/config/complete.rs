@@ -6,7 +6,7 @@ use super::findings::Findings;
 use super::layer::{Layer, Origin};
 use super::read::tame;
 use super::settings::{Settings, one};
-use super::{Config, DataConfig, DataSource, JobConfig, NetworkConfig, RoleConfig, keys, rules};
+use super::{Config, DataConfig, DataSource, JobConfig, ManagedRole, NetworkConfig, RoleConfig, keys, rules};
 use crate::dataset::S3Uri;
 use crate::diagnostic::{Diagnostic, FileLocation, Location, Remedy};
 use crate::iam::RoleName;
@@ -67,8 +67,11 @@ pub(super) fn complete(settings: Settings, layer: &Layer, findings: &mut Finding
     }
     let role = match (settings.role_arn, settings.role_name) {
         (Some(arn), _) => RoleConfig::Existing(arn),
-        (None, Some(name)) => RoleConfig::Managed(name),
-        (None, None) => RoleConfig::Managed(role_name(&name)),
+        (None, given) => RoleConfig::Managed(ManagedRole {
+            name: given.unwrap_or_else(|| role_name(&name)),
+            path: settings.role_path,
+            boundary: settings.role_boundary,
+        }),
     };
     let network = match (settings.subnet_ids, settings.security_group_ids) {
         (Some(subnet_ids), Some(security_group_ids)) => Some(NetworkConfig {

@@ -117,6 +117,11 @@ keys! {
         "The security groups of the job, 1 to 5: open to themselves, and to Amazon S3";
     "role.name", Kind::Text, "role-name" "NAME", "\"AmazonBedrockFinetune-support-tone\"", false,
         "The service role that is created and kept as the job needs it [default: from `job.name`]";
+    "role.path", Kind::Text, "path" "PATH", "\"/finetune/\"", false,
+        "The path that the service role is created under; it can't be changed later [default: /]";
+    "role.permissions_boundary", Kind::Text, "permissions-boundary" "ARN",
+        "\"arn:aws:iam::111122223333:policy/finetune-boundary\"", false,
+        "The managed policy that bounds what the service role may do [default: what is set is kept]";
     "role.arn", Kind::Text, "role-arn" "ARN", "\"arn:aws:iam::111122223333:role/finetune\"", false,
         "A service role that is used as it is, instead of `name`";
     "kms.custom_model_key", Kind::Text, "custom-model-key" "KEY",

@@ -45,7 +45,14 @@ pub(super) struct Layer {
 }
 
 /// Pairs of keys that exclude each other: a flag for one takes the other out of the file.
-const RIVALS: [(&str, &str); 2] = [("role.name", "role.arn"), ("role.arn", "role.name")];
+const RIVALS: [(&str, &str); 6] = [
+    ("role.name", "role.arn"),
+    ("role.path", "role.arn"),
+    ("role.permissions_boundary", "role.arn"),
+    ("role.arn", "role.name"),
+    ("role.arn", "role.path"),
+    ("role.arn", "role.permissions_boundary"),
+];
 
 impl Layer {
     /// Lays `upper` over this layer: its texts and lists replace, its tables replace name by name.

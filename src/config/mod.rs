@@ -21,7 +21,7 @@ use std::path::PathBuf;
 
 use crate::dataset::S3Uri;
 use crate::diagnostic::Level;
-use crate::iam::{Region, RoleArn, RoleName};
+use crate::iam::{PolicyArn, Region, RoleArn, RoleName, RolePath};
 use crate::model::{Catalogue, CustomizationType, ModelId};
 use crate::network::{SecurityGroupId, SubnetId};
 
@@ -122,9 +122,48 @@ pub struct NetworkConfig {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum RoleConfig {
     /// `name`: created when absent, kept as the job needs it.
-    Managed(RoleName),
+    Managed(ManagedRole),
     /// `arn`: used as it is, never changed.
     Existing(RoleArn),
+}
+
+impl RoleConfig {
+    /// Returns the role's name.
+    pub fn name(&self) -> RoleName {
+        match self {
+            Self::Managed(role) => role.name.clone(),
+            Self::Existing(arn) => arn.name(),
+        }
+    }
+
+    /// Returns what the file calls the role: its name, or its ARN.
+    pub fn label(&self) -> String {
+        match self {
+            Self::Managed(role) => role.name.to_string(),
+            Self::Existing(arn) => arn.to_string(),
+        }
+    }
+}
+
+/// A role that is created when absent and kept as the job needs it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ManagedRole {
+    /// Its name.
+    pub name: RoleName,
+    /// The path that it is created under; absent: whatever path it has is right.
+    pub path: Option<RolePath>,
+    /// Its permissions boundary; absent: whatever boundary it has is kept.
+    pub boundary: Option<PolicyArn>,
+}
+
+impl From<RoleName> for ManagedRole {
+    fn from(name: RoleName) -> Self {
+        Self {
+            name,
+            path: None,
+            boundary: None,
+        }
+    }
 }
 
 /// `[kms]`.

@@ -97,10 +97,10 @@ impl Read<'_> {
         values
     }
 
-    /// Says that both ways to name the role are given.
-    pub(super) fn two_roles(&mut self, arn: &Origin) {
-        let message = "`role.name` and `role.arn` are both given";
-        let label = "`role.name` stands beside it";
+    /// Says that a role is given by its ARN, and something that only a managed role has (`other`) too.
+    pub(super) fn two_roles(&mut self, other: &str, arn: &Origin) {
+        let message = format!("`{other}` and `role.arn` are both given");
+        let label = format!("`{other}` stands beside it");
         let remedy = "keep `name` to let finetune manage the role, or `arn` to use a role as it is";
         self.findings.push(&rules::TWO_ROLES, message, arn, label, remedy);
     }

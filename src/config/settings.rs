@@ -10,7 +10,7 @@ use super::read::Read;
 use super::{DataSource, KmsConfig};
 use crate::dataset::S3Uri;
 use crate::diagnostic::Level;
-use crate::iam::{Region, RoleArn, RoleName};
+use crate::iam::{PolicyArn, Region, RoleArn, RoleName, RolePath};
 use crate::model::{Catalogue, CustomizationType, ModelId};
 use crate::network::{SecurityGroupId, SubnetId};
 
@@ -49,6 +49,10 @@ pub struct Settings {
     pub security_group_ids: Option<Vec<SecurityGroupId>>,
     /// `role.name`.
     pub role_name: Option<RoleName>,
+    /// `role.path`.
+    pub role_path: Option<RolePath>,
+    /// `role.permissions_boundary`.
+    pub role_boundary: Option<PolicyArn>,
     /// `role.arn`.
     pub role_arn: Option<RoleArn>,
     /// `[kms]`.
@@ -66,8 +70,14 @@ impl Settings {
     pub(super) fn from_layer(layer: &Layer, folder: &Path, read: &mut Read<'_>) -> Self {
         let training = data_source(layer, "data.training", folder, read);
         let validation = data_source(layer, "data.validation", folder, read);
-        if let (Some(_), Some(arn)) = (one(layer, "role.name"), one(layer, "role.arn")) {
-            read.two_roles(&arn.origin);
+        if let Some(arn) = one(layer, "role.arn") {
+            let of_a_managed_role = ["role.name", "role.path", "role.permissions_boundary"];
+            if let Some(other) = of_a_managed_role
+                .into_iter()
+                .find(|path| one(layer, path).is_some())
+            {
+                read.two_roles(other, &arn.origin);
+            }
         }
         Self {
             file: None,
@@ -87,6 +97,8 @@ impl Settings {
             subnet_ids: list(layer, "network.subnet_ids", read),
             security_group_ids: list(layer, "network.security_group_ids", read),
             role_name: parsed(layer, "role.name", read),
+            role_path: parsed(layer, "role.path", read),
+            role_boundary: parsed(layer, "role.permissions_boundary", read),
             role_arn: parsed(layer, "role.arn", read),
             kms: KmsConfig {
                 custom_model_key: one(layer, "kms.custom_model_key").and_then(|text| read.any_key(text)),

@@ -258,7 +258,8 @@ fn what_may_be_left_out_follows_from_the_name() {
     let RoleConfig::Managed(role) = config.role else {
         panic!("no ARN was given");
     };
-    assert_eq!(role.as_str(), "AmazonBedrockFinetune-support.tone+2");
+    assert_eq!(role.name.as_str(), "AmazonBedrockFinetune-support.tone+2");
+    assert_eq!((role.path, role.boundary), (None, None));
     assert!(config.network.is_none() && config.data.validation.is_none());
 }
 

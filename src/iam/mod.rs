@@ -20,7 +20,7 @@ pub use check::{Drift, RoleRequest, Standing, check};
 pub use document::{Document, DocumentError};
 pub use facts::{MANAGED_TAG, RoleFacts, RoleState};
 pub use needs::{INLINE_NAMES, InlinePolicy, Objects, RoleDocuments, RoleNeeds, VpcNeeds};
-pub use role::{RoleArn, RoleName};
+pub use role::{PolicyArn, RoleArn, RoleName, RolePath};
 pub use rules::RULES;
 pub use sufficiency::{Judged, Sufficiency, judge};
 

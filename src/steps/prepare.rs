@@ -145,10 +145,7 @@ impl Prepared {
             Some(source) => Some(source.fingerprint()?),
             None => None,
         };
-        let role = match &config.role {
-            RoleConfig::Managed(name) => name.to_string(),
-            RoleConfig::Existing(arn) => arn.to_string(),
-        };
+        let role = config.role.label();
         let network = config.network.as_ref();
         let content = RequestContent {
             region: &self.region,
@@ -258,7 +255,10 @@ impl Prepared {
             None => None,
         };
         let role = match &config.role {
-            RoleConfig::Managed(name) => RoleArn::new(&self.caller.partition, &self.caller.account, name),
+            RoleConfig::Managed(role) => {
+                let caller = &self.caller;
+                RoleArn::below(&caller.partition, &caller.account, role.path.as_ref(), &role.name)
+            }
             RoleConfig::Existing(arn) => arn.clone(),
         };
         let spec = JobSpec {

@@ -54,6 +54,10 @@ fn init_writes_a_file_that_explains_every_key() {
     # [role]
     # The service role that is created and kept as the job needs it [default: from `job.name`]
     # name = "AmazonBedrockFinetune-support-tone"
+    # The path that the service role is created under; it can't be changed later [default: /]
+    # path = "/finetune/"
+    # The managed policy that bounds what the service role may do [default: what is set is kept]
+    # permissions_boundary = "arn:aws:iam::111122223333:policy/finetune-boundary"
     # A service role that is used as it is, instead of `name`
     # arn = "arn:aws:iam::111122223333:role/finetune"
 

@@ -10,7 +10,10 @@ use std::collections::BTreeMap;
 use std::path::Path;
 
 use finetune::aws::{Session, StaticKeys};
-use finetune::config::{Config, DataConfig, DataSource, JobConfig, KmsConfig, NetworkConfig, RoleConfig};
+use finetune::config::{
+    Config, DataConfig, DataSource, JobConfig, KmsConfig, ManagedRole, NetworkConfig, RoleConfig,
+};
+use finetune::iam::RoleName;
 use finetune::model::CustomizationType;
 use finetune::sandbox::Sandbox;
 
@@ -76,7 +79,9 @@ fn config() -> Config {
             subnet_ids: subnets.iter().map(|id| id.parse().unwrap()).collect(),
             security_group_ids: vec!["sg-0a11ce00000000001".parse().unwrap()],
         }),
-        role: RoleConfig::Managed("AmazonBedrockFinetune-quickstart".parse().unwrap()),
+        role: RoleConfig::Managed(ManagedRole::from(
+            "AmazonBedrockFinetune-quickstart".parse::<RoleName>().unwrap(),
+        )),
         kms: KmsConfig::default(),
         tags: BTreeMap::from([("project".to_owned(), "quickstart".to_owned())]),
         checks: BTreeMap::new(),

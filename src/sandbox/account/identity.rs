@@ -27,6 +27,9 @@ pub(in crate::sandbox) struct Role {
     /// Attached managed policies by ARN, each JSON text.
     #[serde(default)]
     pub(in crate::sandbox) attached: BTreeMap<String, String>,
+    /// ARN of the managed policy that bounds the role; its document stands in the account's policies.
+    #[serde(default)]
+    pub(in crate::sandbox) boundary: Option<String>,
     #[serde(default)]
     pub(in crate::sandbox) tags: Tags,
     #[serde(default)]

@@ -64,6 +64,9 @@ pub(super) struct Account {
     pub(super) buckets: BTreeMap<String, Bucket>,
     #[serde(default)]
     pub(super) roles: BTreeMap<String, Role>,
+    /// Managed policies by ARN, each JSON text; those that are attached to a role may stand there instead.
+    #[serde(default)]
+    pub(super) policies: BTreeMap<String, String>,
     #[serde(default)]
     pub(super) models: BTreeMap<String, BaseModel>,
     /// Keyed by job ID, the last part of the ARN.
@@ -75,6 +78,12 @@ pub(super) struct Account {
 }
 
 impl Account {
+    /// The document of a managed policy, wherever it stands.
+    pub(super) fn managed_policy(&self, arn: &str) -> Option<&str> {
+        let attached = || self.roles.values().find_map(|role| role.attached.get(arn));
+        self.policies.get(arn).or_else(attached).map(String::as_str)
+    }
+
     /// `arn:<partition>:<service>:<region>:<account>:<resource>`.
     pub(super) fn arn(&self, service: &str, resource: &str) -> String {
         format!(

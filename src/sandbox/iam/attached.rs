@@ -1,4 +1,4 @@
-//! Managed policies that are attached to roles. The sandbox's scenarios attach them; no call does.
+//! Managed policies. The sandbox's scenarios make and attach them; no call does.
 
 use serde_json::{Value, json};
 
@@ -17,17 +17,22 @@ pub(super) fn list(account: &mut Account, form: &Form) -> Result<Value, Refusal>
 }
 
 pub(super) fn get(account: &mut Account, form: &Form) -> Result<Value, Refusal> {
-    let (arn, _, attachments) = find(account, form)?;
+    let (arn, _) = find(account, form)?;
+    let roles = || account.roles.values();
+    let attachments = roles().filter(|role| role.attached.contains_key(&arn)).count();
+    let bounded = roles()
+        .filter(|role| role.boundary.as_ref() == Some(&arn))
+        .count();
     let (created, name) = (time::iso(1_767_225_600_000), arn.rsplit('/').next());
     Ok(json!({ "Policy": {
         "PolicyName": name, "PolicyId": "ANPASANDBOXPOLICY0001", "Arn": arn, "Path": "/",
-        "DefaultVersionId": "v1", "AttachmentCount": attachments, "PermissionsBoundaryUsageCount": 0,
+        "DefaultVersionId": "v1", "AttachmentCount": attachments, "PermissionsBoundaryUsageCount": bounded,
         "IsAttachable": true, "CreateDate": created, "UpdateDate": created,
     }}))
 }
 
 pub(super) fn get_version(account: &mut Account, form: &Form) -> Result<Value, Refusal> {
-    let (_, document, _) = find(account, form)?;
+    let (_, document) = find(account, form)?;
     let version = required(form, "VersionId")?;
     if version != "v1" {
         let message = format!("Policy version {version} cannot be found.");
@@ -39,15 +44,10 @@ pub(super) fn get_version(account: &mut Account, form: &Form) -> Result<Value, R
     }}))
 }
 
-fn find(account: &Account, form: &Form) -> Result<(String, String, usize), Refusal> {
+fn find(account: &Account, form: &Form) -> Result<(String, String), Refusal> {
     let arn = required(form, "PolicyArn")?;
-    let documents: Vec<&String> = account
-        .roles
-        .values()
-        .filter_map(|role| role.attached.get(arn))
-        .collect();
-    let document = documents
-        .first()
+    let document = account
+        .managed_policy(arn)
         .ok_or_else(|| Refusal::new(404, "NoSuchEntity", format!("Policy {arn} was not found.")))?;
-    Ok((arn.to_owned(), (*document).clone(), documents.len()))
+    Ok((arn.to_owned(), document.to_owned()))
 }

@@ -1,6 +1,7 @@
 //! IAM: roles and their policies, Query protocol.
 
 mod attached;
+mod boundary;
 mod inline;
 mod roles;
 
@@ -27,6 +28,10 @@ pub(super) fn answer(
         "DeleteRole" => roles::delete(account, form),
         "UpdateAssumeRolePolicy" => roles::update_trust(account, form, now),
         "TagRole" => roles::tag(account, form),
+        "UntagRole" => roles::untag(account, form),
+        "PutRolePermissionsBoundary" => boundary::put(account, form),
+        "DeleteRolePermissionsBoundary" => boundary::delete(account, form),
+        "ListInstanceProfilesForRole" => roles::list_instance_profiles(account, form),
         "ListRoleTags" => roles::list_tags(account, form),
         "PutRolePolicy" => inline::put(account, form),
         "GetRolePolicy" => inline::get(account, form),
@@ -196,6 +201,40 @@ mod tests {
         assert_eq!(
             call(&mut account, "GetRole", &[name]),
             Err("NoSuchEntity".to_owned())
+        );
+    }
+
+    #[test]
+    fn a_boundary_is_a_policy_that_exists_and_tags_are_taken_off() {
+        const BOUNDARY: &str = "arn:aws:iam::111122223333:policy/boundary";
+        let mut account = Scenario::find("good").unwrap().start().unwrap().account;
+        let name = ("RoleName", "Bounded");
+        let bound = ("PermissionsBoundary", BOUNDARY);
+        let trust = ("AssumeRolePolicyDocument", TRUST);
+        let tag = [("Tags.member.1.Key", "a"), ("Tags.member.1.Value", "b")];
+        let refused = call(&mut account, "CreateRole", &[name, trust, bound]);
+        assert_eq!(refused, Err("NoSuchEntity".to_owned()));
+        account.policies.insert(BOUNDARY.to_owned(), "{}".to_owned());
+        let made = call(&mut account, "CreateRole", &[name, trust, bound, tag[0], tag[1]]).unwrap();
+        assert!(made.contains("<PermissionsBoundaryArn>arn:aws:iam::111122223333:policy/boundary<"));
+        assert!(call(&mut account, "GetPolicy", &[("PolicyArn", BOUNDARY)]).is_ok());
+        assert!(call(&mut account, "DeleteRolePermissionsBoundary", &[name]).is_ok());
+        let read = call(&mut account, "GetRole", &[name]).unwrap();
+        assert!(
+            !read.contains("PermissionsBoundary") && read.contains("<Key>a</Key>"),
+            "{read}"
+        );
+        assert!(call(&mut account, "PutRolePermissionsBoundary", &[name, bound]).is_ok());
+        assert!(call(&mut account, "UntagRole", &[name, ("TagKeys.member.1", "a")]).is_ok());
+        let read = call(&mut account, "GetRole", &[name]).unwrap();
+        assert!(
+            read.contains("PermissionsBoundaryArn") && !read.contains("<Key>"),
+            "{read}"
+        );
+        let profiles = call(&mut account, "ListInstanceProfilesForRole", &[name]).unwrap();
+        assert!(
+            profiles.contains("<IsTruncated>false</IsTruncated>"),
+            "{profiles}"
         );
     }
 

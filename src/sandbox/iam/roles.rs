@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use super::{check_document, encoded, page, required, role, role_name, size};
+use super::{boundary, check_document, encoded, page, required, role, role_name, size};
 use crate::sandbox::account::{Account, Role, Tags};
 use crate::sandbox::ids;
 use crate::sandbox::policy::Kind;
@@ -43,6 +43,7 @@ pub(super) fn create(account: &mut Account, form: &Form, now: i64) -> Result<Val
             .unwrap_or(3_600),
         policies: std::collections::BTreeMap::new(),
         attached: std::collections::BTreeMap::new(),
+        boundary: boundary::named(account, form)?,
         tags: read_tags(form)?,
         created: now,
         assumable_from: now + account.role_propagation * 1_000,
@@ -90,6 +91,20 @@ pub(super) fn tag(account: &mut Account, form: &Form) -> Result<Value, Refusal> 
         ));
     }
     Ok(Value::Null)
+}
+
+pub(super) fn untag(account: &mut Account, form: &Form) -> Result<Value, Refusal> {
+    let (_, found) = role(account, form)?;
+    for key in form.list("TagKeys.member") {
+        found.tags.remove(&key);
+    }
+    Ok(Value::Null)
+}
+
+/// No role of the sandbox is in an instance profile.
+pub(super) fn list_instance_profiles(account: &mut Account, form: &Form) -> Result<Value, Refusal> {
+    role(account, form)?;
+    Ok(page(Vec::new(), form, "InstanceProfiles"))
 }
 
 pub(super) fn list_tags(account: &mut Account, form: &Form) -> Result<Value, Refusal> {
@@ -141,10 +156,15 @@ fn spell_tags(tags: &Tags) -> Vec<Value> {
 }
 
 fn spell(account: &Account, name: &str, role: &Role) -> Value {
-    json!({
+    let mut spelled = json!({
         "RoleName": name, "RoleId": role.id, "Path": role.path, "CreateDate": time::iso(role.created),
         "Arn": format!("arn:{}:iam::{}:role{}{name}", account.partition, account.id, role.path),
         "AssumeRolePolicyDocument": encoded(&role.trust), "Description": role.description,
         "MaxSessionDuration": role.max_session, "Tags": spell_tags(&role.tags),
-    })
+    });
+    if let Some(arn) = &role.boundary {
+        spelled["PermissionsBoundary"] =
+            json!({ "PermissionsBoundaryType": "Policy", "PermissionsBoundaryArn": arn });
+    }
+    spelled
 }

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use super::{Levels, Parts, Reporting, SavedFacts, judge_data, objects};
 use crate::aws::{ErrorKind, ServiceError, Session};
-use crate::config::{Config, NetworkConfig, RoleConfig};
+use crate::config::{Config, NetworkConfig};
 use crate::diagnostic::{Read, Report, Unread};
 use crate::error::{ExitStatus, Hint};
 use crate::iam::{AccountId, RoleFacts, RoleRequest};
@@ -217,10 +217,7 @@ async fn read_role(
     if !parts.role {
         return Ok(None);
     }
-    let name = match &config.role {
-        RoleConfig::Managed(name) => name.clone(),
-        RoleConfig::Existing(arn) => arn.name(),
-    };
+    let name = config.role.name();
     let buckets = role::buckets(config);
     let policies = async {
         let caller = session.caller().await?;

@@ -3,7 +3,7 @@
 
 use std::collections::BTreeMap;
 
-use crate::aws::{ErrorKind, Roles, ServiceError, Session};
+use crate::aws::{ErrorKind, NewRole, Roles, ServiceError, Session};
 use crate::diagnostic::Stop;
 use crate::error::{ExitStatus, Hint};
 use crate::iam::{Drift, MANAGED_TAG, RoleArn, RoleDocuments, RoleName, RoleRequest, Standing};
@@ -173,11 +173,15 @@ async fn create(
     tags: &BTreeMap<String, String>,
 ) -> Result<(), ServiceError> {
     let description = "Amazon Bedrock runs model customization jobs with this role; finetune keeps it";
-    let tags = with_managed(tags);
-    roles
-        .create_role(name, &documents.trust, description, &tags)
-        .await
-        .map(drop)
+    let new = NewRole {
+        name,
+        path: None,
+        boundary: None,
+        trust: &documents.trust,
+        description,
+        tags: &with_managed(tags),
+    };
+    roles.create_role(&new).await.map(drop)
 }
 
 /// Writes what differs: policies first, the trust policy, and the tag of an adopted role last.

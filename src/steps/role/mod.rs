@@ -22,7 +22,13 @@ use crate::iam::{RoleArn, RoleNeeds, RoleRequest};
 /// The role that a configuration names, and how it may be treated.
 pub fn request(config: &Config, needs: RoleNeeds, adopt: bool) -> RoleRequest {
     let (arn, managed) = match &config.role {
-        RoleConfig::Managed(name) => (RoleArn::new(&needs.partition, &needs.account, name), true),
+        RoleConfig::Managed(role) => {
+            let path = role.path.as_ref();
+            (
+                RoleArn::below(&needs.partition, &needs.account, path, &role.name),
+                true,
+            )
+        }
         RoleConfig::Existing(arn) => (arn.clone(), false),
     };
     RoleRequest {

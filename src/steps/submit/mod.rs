@@ -14,7 +14,7 @@ use super::prepare::{Plan, PrepareError, Prepared};
 use super::upload::{self, Limits, Uploaded};
 use super::{Event, Work};
 use crate::aws::{ErrorKind, ModelCustomization, ObjectStore, ServiceError};
-use crate::config::{Config, RoleConfig};
+use crate::config::Config;
 use crate::diagnostic::{CheckVerdict, Diagnostic, Report, Severity};
 use crate::error::Failure;
 use crate::iam::RoleArn;
@@ -254,11 +254,9 @@ impl Submission {
         if self.work.interrupt.is_set() {
             return Err(SubmitError::Interrupted);
         }
-        let role = match &config.role {
-            RoleConfig::Managed(name) => name.to_string(),
-            RoleConfig::Existing(arn) => arn.to_string(),
-        };
-        self.append(Entry::RoleIntended { role })?;
+        self.append(Entry::RoleIntended {
+            role: config.role.label(),
+        })?;
         let ready = apply.await.map_err(SubmitError::role)?;
         self.append(Entry::RoleApplied {
             arn: ready.arn.to_string(),
