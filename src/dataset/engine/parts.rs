@@ -48,7 +48,7 @@ pub(super) fn repeated(format: DataFormat, place: Location, earlier: Earlier<'_>
 }
 
 /// Whether records of `format` may hold media in their messages.
-pub(super) const fn has_media(format: DataFormat) -> bool {
+const fn has_media(format: DataFormat) -> bool {
     matches!(format, DataFormat::Converse | DataFormat::Preference)
 }
 
@@ -77,6 +77,8 @@ pub(super) struct Top<'a> {
     pub(super) fields: [bool; MOST_FIELDS],
     /// Whether one of the main keys is there.
     pub(super) has_main_key: bool,
+    /// Whether the messages may hold media; a walk over them may have told that they do not.
+    pub(super) may_have_media: bool,
 }
 
 impl<'a> Top<'a> {
@@ -87,6 +89,7 @@ impl<'a> Top<'a> {
             messages: None,
             fields: [false; MOST_FIELDS],
             has_main_key: false,
+            may_have_media: format.is_some_and(has_media),
         };
         let Some(format) = format else { return top };
         let (main, optional) = (main_keys(format), optional(format));

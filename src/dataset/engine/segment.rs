@@ -131,10 +131,7 @@ impl Judge<'_> {
             controls: holds_controls(bytes),
             secrets: secret::occur(bytes),
             reserved: self.context.reserved_words().is_some()
-                && matches!(
-                    self.context.format,
-                    Some(DataFormat::Converse | DataFormat::Distillation | DataFormat::Preference)
-                )
+                && self.context.format.is_some_and(DataFormat::holds_converse)
                 && text.is_none_or(reserved_words::may_occur),
         };
         let Progress { mut at, mut lines } = from;
@@ -254,7 +251,11 @@ impl Pass<'_, '_> {
             return;
         }
         let context = &self.judge.context;
-        let top = Top::new(root, context.format);
+        let mut top = Top::new(root, context.format);
+        let reserved = self.reserved;
+        let converse = context.format.filter(|format| format.holds_converse());
+        let converse = converse.map(|_| Converse::new(line, root, reserved, nodes));
+        top.may_have_media &= converse.is_none_or(|record| record.carries.media || !record.plain);
         self.traits.note(&line, &top, &self.judge.wanted, folded);
         if !self.judge.caps.foreign
             && let Some((found, expected)) = top.other_format(context.format)
@@ -262,20 +263,20 @@ impl Pass<'_, '_> {
             findings.push(&one_format::RULE, || one_format::finding(&line, found, expected));
             return;
         }
-        match context.format {
-            Some(DataFormat::Converse | DataFormat::Distillation) => {
-                let record = Converse::new(line, root, self.reserved, nodes);
-                converse::check(&record, context, findings);
-                media::check(&record, context, findings);
-                tool::check(&record, context, findings);
-            }
-            Some(DataFormat::Preference) => {
-                let record = Converse::new(line, root, self.reserved, nodes);
+        if let Some(record) = converse {
+            if context.format == Some(DataFormat::Preference) {
                 converse::check_prompt(&record, context, findings);
-                media::check(&record, context, findings);
-                tool::check(&record, context, findings);
+            } else {
+                converse::check(&record, context, findings);
+            }
+            media::check(&record, context, findings);
+            tool::check(&record, context, findings);
+            if context.format == Some(DataFormat::Preference) {
                 pref::check(&record, findings);
             }
+        }
+        match context.format {
+            Some(DataFormat::Converse | DataFormat::Distillation | DataFormat::Preference) | None => {}
             Some(DataFormat::PromptCompletion) => {
                 prompt::check(&PromptRecord::new(line, root), context, findings);
             }
@@ -283,7 +284,6 @@ impl Pass<'_, '_> {
             Some(DataFormat::Reinforcement) => rft::check(line, root, context, findings),
             Some(DataFormat::ContinuedPreTraining) => cpt::check(line, root, context, findings),
             Some(DataFormat::ImageCaption) => image::check(line, root, context, findings),
-            None => {}
         }
     }
 }

@@ -114,7 +114,7 @@ impl Traits {
         }
         self.sameness(line.text, top, wanted, format);
         self.presence(line, top, format);
-        if parts::has_media(format) {
+        if top.may_have_media {
             self.media(line, top);
         }
     }

@@ -46,6 +46,19 @@ impl Block {
         mask(a) | mask(b) << 16 | mask(c) << 32 | mask(d) << 48
     }
 
+    /// Whether one of the bytes is one of `wanted`: less work than to tell which.
+    #[inline]
+    pub(super) fn has_any<const N: usize>(&self, wanted: [u8; N]) -> bool {
+        let splats = wanted.map(u8x16::splat);
+        let found = |part: u8x16| {
+            splats
+                .iter()
+                .fold(u8x16::ZERO, |found, byte| found | part.simd_eq(*byte))
+        };
+        let [a, b, c, d] = self.0;
+        ((found(a) | found(b)) | (found(c) | found(d))).to_bitmask() != 0
+    }
+
     /// Bit `n` is set where byte `n` is a space, a quote, or no ASCII.
     #[inline]
     pub(super) fn breaks(&self) -> u64 {

@@ -378,6 +378,26 @@ impl Reader<'_> {
         }
     }
 
+    /// Whether the keys of the object at `index` are of so many lengths, and none has an escape: then no
+    /// two are the same.
+    fn keys_differ_in_length(&self, index: usize) -> bool {
+        let nodes = &self.tape.nodes;
+        let end = nodes[index].next as usize;
+        let mut lengths = 0_u64;
+        let mut key = index + 1;
+        while key < end {
+            let node = nodes[key];
+            let length = 1 << (node.end - node.start).min(63);
+            if node.escaped || lengths & length != 0 {
+                return false;
+            }
+            lengths |= length;
+            // The value stands behind its key, the next key behind the value.
+            key = nodes[key + 1].next as usize;
+        }
+        true
+    }
+
     /// Reports every key of the object at `index` that stood there before, as decoded.
     fn compare_keys(&mut self, index: usize, members: usize) {
         let view = View {
@@ -387,6 +407,9 @@ impl Reader<'_> {
         let mut found = Vec::new();
         let keys = || view.value(index).members().map(|(key, _)| key);
         if members <= FEW_MEMBERS {
+            if self.keys_differ_in_length(index) {
+                return;
+            }
             for (place, key) in keys().enumerate() {
                 let earlier = keys().take(place).find(|other| other.says_the_same(&key));
                 if let Some(earlier) = earlier {

@@ -39,6 +39,10 @@ pub(super) fn plain_end(bytes: &[u8], start: usize) -> Plain {
     let mut any_escape = false;
     while at < bytes.len() {
         let block = Block::load(bytes, at);
+        if !carried && !block.has_any([b'"', b'\\']) {
+            at += BLOCK;
+            continue;
+        }
         let quotes = block.equal(b'"');
         let backslashes = block.equal(b'\\');
         if backslashes == 0 && !carried {

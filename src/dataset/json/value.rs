@@ -135,10 +135,24 @@ impl<'a> Value<'a> {
 
     /// The value of the member called `key`, as decoded; of the last one where it stands twice.
     pub(crate) fn get(self, key: &str) -> Option<Value<'a>> {
-        self.members()
-            .filter(|(name, _)| name.is(key))
-            .last()
-            .map(|(_, value)| value)
+        let mut children = self.children(Kind::Object);
+        let mut found = None;
+        while let (Some(name), Some(value)) = (children.next(), children.next()) {
+            if name.says(key) {
+                found = Some(value);
+            }
+        }
+        found
+    }
+
+    /// Whether it is a string that says `text`. Most are told by their length.
+    #[inline]
+    fn says(self, text: &str) -> bool {
+        let node = self.node();
+        if node.escaped {
+            return self.as_text().is(text);
+        }
+        (node.end - node.start) as usize == text.len() + 2 && self.as_text().raw == text
     }
 
     /// Whether it is an object or list without anything in it.
@@ -153,11 +167,11 @@ impl<'a> Value<'a> {
 
     fn as_text(self) -> Text<'a> {
         let node = self.node();
-        let whole = &self.view.text[node.start as usize..node.end as usize];
+        let (start, end) = (node.start as usize, node.end as usize);
         Text {
-            raw: whole.get(1..whole.len().saturating_sub(1)).unwrap_or(""),
+            raw: self.view.text.get(start + 1..end.saturating_sub(1)).unwrap_or(""),
             escaped: node.escaped,
-            start: node.start as usize,
+            start,
         }
     }
 }

@@ -5,16 +5,21 @@ use super::block::{BLOCK, Block};
 /// Returns where the first of `words` in `text` that ends behind `from` stands, and which it is. Case does
 /// not matter: `words` are in lower case. They end in one of the `ends`: the last byte and the ones that
 /// may stand before it, in both cases.
-pub(crate) fn find_word(
+pub(crate) fn find_word<const N: usize>(
     text: &[u8],
     from: usize,
     words: &[&'static str],
-    ends: &[(u8, &[u8])],
+    ends: &[(u8, &[u8]); N],
 ) -> Option<(usize, &'static str)> {
     let mut at = from;
+    let last_bytes = ends.map(|(end, _)| end);
     // The block at `at` holds last bytes, the one before it what stands before them.
     while at < text.len() {
         let last = Block::load(text, at);
+        if !last.has_any(last_bytes) {
+            at += BLOCK;
+            continue;
+        }
         let mut candidates = 0;
         let mut before = None;
         for (end, previous) in ends {

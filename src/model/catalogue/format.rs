@@ -42,6 +42,11 @@ impl DataFormat {
         Self::Preference,
     ];
 
+    /// Whether records of the shape are conversations as Converse has them.
+    pub const fn holds_converse(self) -> bool {
+        matches!(self, Self::Converse | Self::Distillation | Self::Preference)
+    }
+
     /// Names the shape as `--data-format` takes it.
     pub const fn name(self) -> &'static str {
         match self {

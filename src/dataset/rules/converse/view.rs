@@ -182,6 +182,10 @@ pub(crate) struct Converse<'a> {
     pub(crate) carries: Carries,
     /// Whether words reserved by Nova may occur; a search over the whole chunk has told.
     pub(crate) may_hold_reserved: bool,
+    /// Whether it is plain: the keys of a record, a system prompt of texts or none, messages of user and
+    /// assistant in turn with a role and texts that say something, and nothing else. The rules on shape
+    /// have nothing to say of it.
+    pub(crate) plain: bool,
     nodes: &'a Nodes,
     /// How many of the messages are looked at.
     shown: usize,
@@ -197,7 +201,10 @@ impl<'a> Converse<'a> {
     ) -> Self {
         nodes.turns.clear();
         nodes.blocks.clear();
-        let mut carries = Carries::default();
+        let mut seen = Seen {
+            carries: Carries::default(),
+            plain: true,
+        };
         let mut messages = None;
         let mut system = None;
         let mut version = None;
@@ -214,9 +221,17 @@ impl<'a> Converse<'a> {
         }
         for (index, value) in messages.into_iter().flat_map(Value::elements).enumerate() {
             if value.kind() == Kind::Object {
-                nodes.turn(index, value, &mut carries);
+                nodes.turn(index, value, &mut seen);
+            } else {
+                seen.plain = false;
             }
         }
+        let ends_in_answer = nodes.turns.len() >= 2 && nodes.turns.len().is_multiple_of(2);
+        let plain = seen.plain
+            && ends_in_answer
+            && !extra_keys
+            && tool_config.is_none()
+            && system.is_none_or(is_plain_prompt);
         Self {
             line,
             root,
@@ -225,8 +240,9 @@ impl<'a> Converse<'a> {
             version,
             tool_config,
             extra_keys,
-            carries,
+            carries: seen.carries,
             may_hold_reserved,
+            plain,
             shown: nodes.turns.len(),
             nodes,
         }
@@ -235,7 +251,11 @@ impl<'a> Converse<'a> {
     /// The record as if it ended before its last message.
     pub(crate) const fn without_last_turn(&self) -> Self {
         let shown = self.shown.saturating_sub(1);
-        Self { shown, ..*self }
+        Self {
+            shown,
+            plain: false,
+            ..*self
+        }
     }
 
     /// The place of `value` in the file, called `path`.
@@ -325,11 +345,42 @@ impl<'a> Converse<'a> {
     }
 }
 
+/// What the walk has seen so far.
+struct Seen {
+    carries: Carries,
+    /// Whether all messages were plain.
+    plain: bool,
+}
+
+/// Whether `value` is a list with something in it.
+fn is_filled_list(value: Value<'_>) -> bool {
+    value.kind() == Kind::Array && !value.is_empty()
+}
+
+/// Whether `value` is a string with something in it beside white space.
+fn says_something(value: Value<'_>) -> bool {
+    value
+        .text()
+        .is_some_and(|text| !text.raw().is_empty() && !text.is_blank())
+}
+
+/// Whether `system` is a list of blocks with one text each.
+fn is_plain_prompt(system: Value<'_>) -> bool {
+    let is_plain = |block: Value<'_>| {
+        let mut members = block.members();
+        let only = members.next().filter(|_| members.next().is_none());
+        only.is_some_and(|(key, value)| key.is("text") && says_something(value))
+    };
+    is_filled_list(system) && system.elements().all(is_plain)
+}
+
 impl Nodes {
-    fn turn(&mut self, index: usize, value: Value<'_>, carries: &mut Carries) {
+    fn turn(&mut self, index: usize, value: Value<'_>, seen: &mut Seen) {
         let mut role_value = None;
         let mut content = None;
+        let mut count = 0;
         for (key, member) in value.members() {
+            count += 1;
             if key.is("role") {
                 role_value = Some(member);
             } else if key.is("content") {
@@ -342,8 +393,11 @@ impl Nodes {
             _ => Role::Other,
         };
         for (index, block) in content.into_iter().flat_map(Value::elements).enumerate() {
-            self.block(index, block, carries);
+            self.block(index, block, seen);
         }
+        let expected = [Role::User, Role::Assistant][index % 2];
+        // Two members, and both are there: each once, and no other.
+        seen.plain &= count == 2 && role == expected && content.is_some_and(is_filled_list);
         self.turns.push(TurnNode {
             index,
             value: value.index(),
@@ -354,7 +408,7 @@ impl Nodes {
     }
 
     /// Takes down a block of the message that comes next.
-    fn block(&mut self, index: usize, block: Value<'_>, carries: &mut Carries) {
+    fn block(&mut self, index: usize, block: Value<'_>, seen: &mut Seen) {
         let mut member = Member::Other;
         let mut inner = None;
         let mut count = 0;
@@ -362,21 +416,23 @@ impl Nodes {
             count += 1;
             if member == Member::Other {
                 member = Member::of(&key);
-                inner = Some(value.index());
+                inner = Some(value);
             }
         }
+        let carries = &mut seen.carries;
         match member {
             Member::Media(_) => carries.media = true,
             Member::ToolUse | Member::ToolResult => carries.tools = true,
             Member::Reasoning => carries.reasoning = true,
             Member::Text | Member::Other => {}
         }
+        seen.plain &= count == 1 && member == Member::Text && inner.is_some_and(says_something);
         self.blocks.push(BlockNode {
             turn: self.turns.len(),
             index,
             value: block.index(),
             member,
-            inner,
+            inner: inner.map(Value::index),
             sound: count == 1 && member != Member::Other,
         });
     }
