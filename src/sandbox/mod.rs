@@ -16,6 +16,8 @@ mod error;
 mod fault;
 mod iam;
 mod ids;
+mod kms;
+mod lambda;
 mod policy;
 mod s3;
 mod scenario;

@@ -3,6 +3,7 @@
 pub(super) mod bedrock;
 pub(super) mod identity;
 pub(super) mod network;
+pub(super) mod security;
 pub(super) mod storage;
 
 use std::collections::BTreeMap;
@@ -15,6 +16,7 @@ pub(super) use network::{
     AclEntry, DhcpOptions, Endpoint, Interface, NetworkAcl, PrefixList, Route, RouteTable, Rule,
     SecurityGroup, Subnet, Vpc, Zone,
 };
+pub(super) use security::{Function, InferenceProfile, Key};
 pub(super) use storage::{Bucket, Checksum, Digests, Object, Part, Segment, Upload};
 
 /// Everything that one AWS account holds, in one Region.
@@ -68,6 +70,12 @@ pub(super) struct Account {
     #[serde(default)]
     pub(super) policies: BTreeMap<String, String>,
     #[serde(default)]
+    pub(super) keys: BTreeMap<String, Key>,
+    #[serde(default)]
+    pub(super) functions: BTreeMap<String, Function>,
+    #[serde(default)]
+    pub(super) inference_profiles: BTreeMap<String, InferenceProfile>,
+    #[serde(default)]
     pub(super) models: BTreeMap<String, BaseModel>,
     /// Keyed by job ID, the last part of the ARN.
     #[serde(default)]
@@ -90,6 +98,32 @@ impl Account {
             "arn:{}:{service}:{}:{}:{resource}",
             self.partition, self.region, self.id
         )
+    }
+
+    /// A key by its ID, its ARN or an alias: the key's ID and the key.
+    pub(super) fn key(&self, named: &str) -> Option<(&String, &Key)> {
+        let own = format!("arn:{}:kms:{}:", self.partition, self.region);
+        let (account, name) = match named.strip_prefix(&own) {
+            Some(rest) => rest.split_once(':')?,
+            None if named.starts_with("arn:") => return None,
+            None => (self.id.as_str(), named),
+        };
+        let id = name.strip_prefix("key/").unwrap_or(name);
+        self.keys.iter().find(|(known, key)| {
+            let owner = key.owner.as_deref().unwrap_or(&self.id);
+            owner == account && (known.as_str() == id || key.aliases.iter().any(|alias| alias == name))
+        })
+    }
+
+    /// ARN of a key, which carries the account that owns it.
+    pub(super) fn key_arn(&self, id: &str, key: &Key) -> String {
+        let owner = key.owner.as_deref().unwrap_or(&self.id);
+        format!("arn:{}:kms:{}:{owner}:key/{id}", self.partition, self.region)
+    }
+
+    /// ARN of the account itself, as policies of resources name it.
+    pub(super) fn root(&self, id: &str) -> String {
+        format!("arn:{}:iam::{id}:root", self.partition)
     }
 
     /// ARN of a bucket, or of an object when `key` is given.

@@ -7,6 +7,7 @@ mod describe;
 mod list;
 mod models;
 mod network;
+mod profiles;
 mod progress;
 mod read;
 mod shape;
@@ -52,6 +53,7 @@ pub(super) fn operation(call: &Call) -> Option<&'static str> {
         ("GET", ["custom-models"]) => "ListCustomModels",
         ("GET", ["custom-models", ..]) => "GetCustomModel",
         ("DELETE", ["custom-models", ..]) => "DeleteCustomModel",
+        ("GET", ["inference-profiles", ..]) => "GetInferenceProfile",
         ("POST", ["listTagsForResource"]) => "ListTagsForResource",
         _ => return None,
     };
@@ -79,6 +81,12 @@ pub(super) fn answer(
             return Ok(Reply::json(
                 200,
                 &models::get(&state.account, &call.region, &identifier)?,
+            ));
+        }
+        "GetInferenceProfile" => {
+            return Ok(Reply::json(
+                200,
+                &profiles::get(&state.account, &call.region, &identifier)?,
             ));
         }
         _ => {}

@@ -4,6 +4,7 @@ mod attached;
 mod boundary;
 mod inline;
 mod roles;
+mod simulate;
 
 use serde_json::{Value, json};
 
@@ -40,6 +41,8 @@ pub(super) fn answer(
         "ListAttachedRolePolicies" => attached::list(account, form),
         "GetPolicy" => attached::get(account, form),
         "GetPolicyVersion" => attached::get_version(account, form),
+        "SimulateCustomPolicy" => simulate::custom(account, form),
+        "SimulatePrincipalPolicy" => simulate::principal(account, form),
         other => Err(Refusal::unknown_operation(Service::Iam, other)),
     }?;
     let mut content = json!({ "ResponseMetadata": { "RequestId": request_id } });
@@ -90,6 +93,12 @@ fn check_document(text: &str, kind: Kind) -> Result<(), Refusal> {
         Ok(_) => Ok(()),
         Err(message) => Err(Refusal::new(400, "MalformedPolicyDocument", message)),
     }
+}
+
+/// The policy of somebody who may do everything.
+fn everything() -> String {
+    json!({ "Version": "2012-10-17", "Statement": [{ "Effect": "Allow", "Action": "*", "Resource": "*" }] })
+        .to_string()
 }
 
 /// IAM's sizes do not count white space.

@@ -31,21 +31,21 @@ pub(in crate::sandbox) enum Principal {
 
 /// One request for authorisation.
 #[derive(Debug, Clone)]
-pub(in crate::sandbox) struct Access {
+pub(in crate::sandbox) struct Access<'a> {
     pub(in crate::sandbox) principal: Principal,
-    pub(in crate::sandbox) action: &'static str,
+    pub(in crate::sandbox) action: &'a str,
     pub(in crate::sandbox) resource: String,
     pub(in crate::sandbox) context: Context,
 }
 
 impl Document {
     /// Decides a request by this document alone.
-    pub(in crate::sandbox) fn decide(&self, access: &Access) -> Decision {
+    pub(in crate::sandbox) fn decide(&self, access: &Access<'_>) -> Decision {
         let mut decision = Decision::ImplicitDeny;
         for statement in self
             .statements
             .iter()
-            .filter(|statement| applies(statement, access))
+            .filter(|statement| applies(statement, access, false))
         {
             if !statement.allow {
                 return Decision::ExplicitDeny;
@@ -53,6 +53,16 @@ impl Document {
             decision = Decision::Allow;
         }
         decision
+    }
+}
+
+impl Document {
+    /// Whether this policy of a resource leaves a request to the identity policies of the principal's
+    /// account: an allowing statement names the account.
+    pub(in crate::sandbox) fn delegates(&self, access: &Access<'_>) -> bool {
+        self.statements
+            .iter()
+            .any(|statement| statement.allow && applies(statement, access, true))
     }
 }
 
@@ -69,7 +79,8 @@ pub(in crate::sandbox) fn join(decisions: impl IntoIterator<Item = Decision>) ->
     joined
 }
 
-fn applies(statement: &Statement, access: &Access) -> bool {
+/// `delegated`: whether an allowing statement that names a whole account counts for its principals.
+fn applies(statement: &Statement, access: &Access<'_>, delegated: bool) -> bool {
     let (positive, actions) = &statement.actions;
     let action = actions
         .iter()
@@ -84,7 +95,7 @@ fn applies(statement: &Statement, access: &Access) -> bool {
         .principals
         .as_ref()
         .is_none_or(|(positive, principals)| {
-            names(principals, &access.principal, statement.allow) == *positive
+            names(principals, &access.principal, delegated || !statement.allow) == *positive
         });
     action == *positive
         && resource
@@ -95,7 +106,7 @@ fn applies(statement: &Statement, access: &Access) -> bool {
             .all(|(operator, key, values)| holds(operator, key, values, &access.context))
 }
 
-fn names(principals: &Principals, principal: &Principal, allow: bool) -> bool {
+fn names(principals: &Principals, principal: &Principal, whole_accounts: bool) -> bool {
     if principals.everyone {
         return true;
     }
@@ -104,7 +115,7 @@ fn names(principals: &Principals, principal: &Principal, allow: bool) -> bool {
         Principal::Arn { arn, account } => principals.aws.iter().any(|name| {
             // Naming the account delegates to its identity policies: that allows nothing by itself.
             let whole_account = name == account || name.ends_with(&format!("::{account}:root"));
-            name == arn || (whole_account && !allow)
+            name == arn || (whole_account && whole_accounts)
         }),
     }
 }

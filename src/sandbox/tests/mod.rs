@@ -4,6 +4,7 @@ mod faults;
 mod job;
 mod objects;
 mod refusals;
+mod services;
 
 use axum::body::{Body, to_bytes};
 use http::{Request, Response};

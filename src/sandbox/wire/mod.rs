@@ -27,6 +27,10 @@ pub(super) enum Service {
     S3,
     /// REST with JSON: the control plane only.
     Bedrock,
+    /// JSON 1.1: what is said about keys.
+    Kms,
+    /// REST with JSON: what is said about functions.
+    Lambda,
 }
 
 impl Service {
@@ -38,6 +42,8 @@ impl Service {
             "ec2" => Self::Ec2,
             "s3" => Self::S3,
             "bedrock" => Self::Bedrock,
+            "kms" => Self::Kms,
+            "lambda" => Self::Lambda,
             _ => return None,
         })
     }

@@ -42,7 +42,8 @@ impl Refusal {
     pub(in crate::sandbox) fn unknown_operation(service: Service, name: &str) -> Self {
         let message = format!("The sandbox does not have the operation {name}.");
         match service {
-            Service::Bedrock => Self::new(404, "UnknownOperationException", message),
+            Service::Bedrock | Service::Lambda => Self::new(404, "UnknownOperationException", message),
+            Service::Kms => Self::new(400, "UnknownOperationException", message),
             Service::S3 => Self::new(501, "NotImplemented", message),
             Service::Sts | Service::Iam | Service::Ec2 => Self::new(400, "InvalidAction", message),
         }
@@ -51,12 +52,12 @@ impl Refusal {
     /// What each service says to a request without a usable signature.
     pub(in crate::sandbox) fn unsigned(service: Service, problem: Unsigned) -> Self {
         match (service, problem) {
-            (Service::Bedrock, Unsigned::Missing) => Self::new(
+            (Service::Bedrock | Service::Kms | Service::Lambda, Unsigned::Missing) => Self::new(
                 403,
                 "MissingAuthenticationTokenException",
                 "Missing Authentication Token",
             ),
-            (Service::Bedrock, Unsigned::Malformed) => Self::new(
+            (Service::Bedrock | Service::Kms | Service::Lambda, Unsigned::Malformed) => Self::new(
                 403,
                 "IncompleteSignatureException",
                 "Authorization header is not a SigV4 one",
@@ -93,6 +94,12 @@ impl Refusal {
                 "ThrottlingException",
                 "Too many requests, please wait before trying again.",
             ),
+            Service::Kms => Self::new(
+                400,
+                "ThrottlingException",
+                "You have exceeded the rate at which you may call KMS. Reduce the frequency of your calls.",
+            ),
+            Service::Lambda => Self::new(429, "TooManyRequestsException", "Rate Exceeded."),
             Service::Ec2 => Self::new(503, "RequestLimitExceeded", "Request limit exceeded."),
             Service::S3 => Self::new(503, "SlowDown", "Please reduce your request rate."),
             Service::Iam | Service::Sts => Self::new(400, "Throttling", "Rate exceeded"),
@@ -102,8 +109,13 @@ impl Refusal {
     /// What each service says to credentials that have run out.
     pub(in crate::sandbox) fn expired_token(service: Service) -> Self {
         match service {
-            Service::Bedrock => Self::new(
+            Service::Bedrock | Service::Lambda => Self::new(
                 403,
+                "ExpiredTokenException",
+                "The security token included in the request is expired",
+            ),
+            Service::Kms => Self::new(
+                400,
                 "ExpiredTokenException",
                 "The security token included in the request is expired",
             ),
@@ -127,6 +139,15 @@ impl Refusal {
         let mut reply = match service {
             Service::Bedrock => Reply::json(self.status, &json!({ "message": self.message }))
                 .header("x-amzn-errortype", self.code),
+            Service::Lambda => {
+                let blame = if self.status < 500 { "User" } else { "Service" };
+                Reply::json(self.status, &json!({ "Type": blame, "Message": self.message }))
+                    .header("x-amzn-errortype", self.code)
+            }
+            Service::Kms => {
+                let content = json!({ "__type": self.code, "message": self.message });
+                Reply::json_1_1(self.status, &content)
+            }
             Service::S3 => {
                 let content = json!({
                     "Code": self.code, "Message": self.message, "RequestId": request_id, "HostId": request_id,

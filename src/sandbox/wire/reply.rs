@@ -55,6 +55,13 @@ impl Reply {
         .header("content-type", "application/json")
     }
 
+    /// An answer of the JSON 1.1 protocol.
+    pub(in crate::sandbox) fn json_1_1(status: u16, value: &Value) -> Self {
+        let mut reply = Self::empty(status).header("content-type", "application/x-amz-json-1.1");
+        reply.payload = Payload::Bytes(value.to_string().into_bytes());
+        reply
+    }
+
     /// An XML answer.
     pub(in crate::sandbox) fn xml(status: u16, document: Vec<u8>) -> Self {
         Self {

@@ -57,10 +57,21 @@ pub(super) fn guess(parts: &Parts) -> Service {
         "/model-customization-jobs",
         "/foundation-models",
         "/custom-models",
+        "/inference-profiles",
         "/listTagsForResource",
     ];
     if bedrock.iter().any(|prefix| path.starts_with(prefix)) {
         return Service::Bedrock;
+    }
+    if path.starts_with("/2015-03-31/functions") {
+        return Service::Lambda;
+    }
+    let target = parts
+        .headers
+        .get("x-amz-target")
+        .and_then(|value| value.to_str().ok());
+    if target.is_some_and(|target| target.starts_with("TrentService.")) {
+        return Service::Kms;
     }
     let form = parts
         .headers
