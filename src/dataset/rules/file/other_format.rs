@@ -5,7 +5,7 @@ use crate::dataset::rules::{rule, source};
 use crate::dataset::shape::Shape;
 use crate::dataset::shell::with_convert;
 use crate::diagnostic::{Diagnostic, Remedy};
-use crate::model::DataFormat;
+use crate::model::{CustomizationType, DataFormat};
 
 rule!("FILE-31", "other-format", Error, source::PREPARE, "other_format.md");
 
@@ -21,7 +21,24 @@ pub(crate) fn finding(line: &Line<'_>, shape: Option<Shape>, expected: Option<Da
         None => format!("the records are {}, which no Bedrock model takes", shape.name()),
     };
     let to = expected.unwrap_or(shape.nearest());
+    let mend = match shape.format().and_then(customization_type) {
+        Some(meant) if expected.is_some() => {
+            let meant = meant.name();
+            format!("if the job is one of type {meant}, pass `--type {meant}`; otherwise {}", shape.mend(to))
+        }
+        _ => shape.mend(to),
+    };
     Diagnostic::new(&RULE, message)
         .at(line.at(0..line.text.len().min(1), String::new()), "the first record")
-        .remedy(with_convert(Remedy::text(shape.mend(to)), line.path, to))
+        .remedy(with_convert(Remedy::text(mend), line.path, to))
+}
+
+/// The type of job that alone takes records in `format`.
+const fn customization_type(format: DataFormat) -> Option<CustomizationType> {
+    match format {
+        DataFormat::Reinforcement => Some(CustomizationType::ReinforcementFineTuning),
+        DataFormat::Distillation => Some(CustomizationType::Distillation),
+        DataFormat::ContinuedPreTraining => Some(CustomizationType::ContinuedPreTraining),
+        _ => None,
+    }
 }
