@@ -95,6 +95,14 @@ impl Document {
         text
     }
 
+    /// Returns members in the order that AWS's own pages have them.
+    pub fn in_order(members: &Map<String, Value>) -> Vec<(&String, &Value)> {
+        let rank = |name: &str| ORDER.iter().position(|known| *known == name);
+        let mut sorted: Vec<(&String, &Value)> = members.iter().collect();
+        sorted.sort_by_key(|(name, _)| (rank(name).unwrap_or(ORDER.len()), *name));
+        sorted
+    }
+
     /// Counts the characters as IAM's quotas do: white space between tokens is free.
     pub fn size(&self) -> usize {
         self.compact().chars().count()
@@ -163,16 +171,8 @@ fn write_pretty(text: &mut String, value: &Value, depth: usize) {
     let outer = "  ".repeat(depth);
     match value {
         Value::Object(members) if !members.is_empty() => {
-            let rank = |name: &str| {
-                ORDER
-                    .iter()
-                    .position(|known| *known == name)
-                    .unwrap_or(ORDER.len())
-            };
-            let mut sorted: Vec<(&String, &Value)> = members.iter().collect();
-            sorted.sort_by_key(|(name, _)| (rank(name), *name));
             text.push_str("{\n");
-            for (index, (name, member)) in sorted.into_iter().enumerate() {
+            for (index, (name, member)) in Document::in_order(members).into_iter().enumerate() {
                 let comma = if index == 0 { "" } else { ",\n" };
                 let name = Value::String(name.clone());
                 let _ = write!(text, "{comma}{inner}{name}: ");

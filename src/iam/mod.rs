@@ -5,7 +5,9 @@ mod account;
 mod check;
 mod document;
 mod facts;
+mod held;
 mod needs;
+mod operator;
 mod probes;
 mod requests;
 mod role;
@@ -19,7 +21,11 @@ pub use account::{AccountId, IdentifierError, Partition, Region};
 pub use check::{Drift, RoleRequest, Standing, check};
 pub use document::{Document, DocumentError};
 pub use facts::{MANAGED_TAG, RoleFacts, RoleState};
+pub use held::{
+    BUCKET_AND_ENDPOINT_LIMIT, Held, Holder, INLINE_LIMIT, KEY_LIMIT, MANAGED_LIMIT, Size, TRUST_LIMIT, sizes,
+};
 pub use needs::{INLINE_NAMES, InlinePolicy, Objects, RoleDocuments, RoleNeeds, VpcNeeds};
+pub use operator::{OperatorTask, Surroundings};
 pub use role::{PolicyArn, RoleArn, RoleName, RolePath};
 pub use rules::RULES;
 pub use sufficiency::{Judged, Sufficiency, judge};

@@ -37,7 +37,8 @@ impl Objects {
         }
     }
 
-    fn arn(&self, partition: &Partition) -> String {
+    /// The ARN, or pattern of ARNs.
+    pub(super) fn arn(&self, partition: &Partition) -> String {
         format!("arn:{partition}:s3:::{}/{}", self.bucket, self.pattern)
     }
 
@@ -178,7 +179,7 @@ impl RoleNeeds {
         self.render(include_str!("../../policies/vpc.json"), values)
     }
 
-    fn keys(&self) -> Option<Document> {
+    pub(super) fn keys(&self) -> Option<Document> {
         let rendered =
             |template, key: &String| self.render(template, Values::default().text("key_arn", key.as_str()));
         let model = self.model_key.as_ref();

@@ -21,6 +21,21 @@ impl Values {
         self.0.insert(name, serde_json::Value::Array(items).to_string());
         self
     }
+
+    /// Sets a list of texts unless the name has a value already.
+    pub(super) fn or_list(self, name: &'static str, items: &[String]) -> Self {
+        if self.0.contains_key(name) {
+            self
+        } else {
+            self.list(name, items)
+        }
+    }
+
+    /// Sets any JSON, to stand in the place of a value.
+    pub(super) fn json(mut self, name: &'static str, value: &serde_json::Value) -> Self {
+        self.0.insert(name, value.to_string());
+        self
+    }
 }
 
 /// Fills a template.

@@ -11,6 +11,7 @@ pub mod ci;
 mod dataset;
 mod failure;
 mod generated;
+mod hcl;
 mod init;
 mod markdown;
 mod models;

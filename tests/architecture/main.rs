@@ -1,6 +1,8 @@
 //! What may use what, and where things may stand. The source is read as text, so the rules hold for
 //! tests and for code behind features too.
 
+mod operators;
+
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 

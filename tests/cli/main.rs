@@ -21,6 +21,7 @@ mod models;
 mod report_forms;
 #[cfg(feature = "aws")]
 mod role;
+mod role_show;
 #[cfg(feature = "aws")]
 mod submit;
 mod validate;

@@ -49,6 +49,8 @@ fn a_script_gets_the_documents_as_they_are_sent() {
     let read = &document["inline"]["finetune-s3"]["Statement"][1]["Resource"];
     assert_eq!(read[0], "arn:aws:s3:::acme-finetune/quickstart/training/*");
     assert_eq!(document["inline"].as_object().unwrap().len(), 2);
+    assert_eq!(document["sizes"][0]["limit"], 2_048);
+    assert_eq!(document["sizes"][1]["limit"], 10_240);
 }
 
 #[test]

@@ -3,15 +3,18 @@
 mod check;
 mod evaluate;
 mod input;
+mod show;
 
 use clap::Subcommand;
 
 use super::Shell;
+#[cfg(feature = "aws")]
 use super::config_flags::ConfigFlags;
+#[cfg(feature = "aws")]
 use crate::commands::role;
+#[cfg(feature = "aws")]
 use crate::config;
 use crate::error::{ExitStatus, Failure};
-use crate::iam::AccountId;
 
 /// Show, create or update the service role that the job runs with; ask what policies allow
 #[derive(Debug, clap::Args)]
@@ -23,22 +26,11 @@ pub(crate) struct Args {
 
 #[derive(Debug, Subcommand)]
 enum Verb {
-    Show(Show),
+    Show(show::Args),
     #[cfg(feature = "aws")]
     Apply(Apply),
     Check(check::Args),
     Evaluate(evaluate::Args),
-}
-
-/// Print the trust policy and the inline policies that the job needs
-#[derive(Debug, clap::Args)]
-struct Show {
-    /// The account of the job; nobody is asked then
-    #[arg(long, value_name = "ID")]
-    account_id: Option<AccountId>,
-
-    #[command(flatten)]
-    flags: ConfigFlags,
 }
 
 /// Create the role, or write what differs in it; running it again changes nothing
@@ -62,30 +54,6 @@ impl Args {
             Verb::Check(check) => check.run(shell),
             Verb::Evaluate(evaluate) => evaluate.run(shell),
         }
-    }
-}
-
-impl Show {
-    fn run(self, shell: &Shell) -> Result<ExitStatus, Failure> {
-        let config = config::load(&shell.source(&self.flags))?;
-        if let Some(account) = &self.account_id {
-            return shell.finish(&role::show_offline(&config, None, account)?);
-        }
-        Self::ask(shell, &config)
-    }
-
-    #[cfg(feature = "aws")]
-    fn ask(shell: &Shell, config: &config::Config) -> Result<ExitStatus, Failure> {
-        let shown = shell.block_on(async {
-            let reach = shell.reach(config.region.as_ref(), &config.folder).await?;
-            role::show(&reach.session, config).await
-        })??;
-        shell.finish(&shown)
-    }
-
-    #[cfg(not(feature = "aws"))]
-    fn ask(_shell: &Shell, _config: &config::Config) -> Result<ExitStatus, Failure> {
-        Err(role::ShowError::NoAccount.into())
     }
 }
 

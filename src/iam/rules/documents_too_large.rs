@@ -3,6 +3,7 @@
 use crate::diagnostic::{Diagnostic, Judgement, Outcome, Remedy, Rule, Severity, Source, Stop};
 
 use crate::iam::check::Subject;
+use crate::iam::held::{INLINE_LIMIT, TRUST_LIMIT};
 
 /// The documents of a role that the tool keeps fit IAM's size limits.
 pub(crate) static RULE: Rule = Rule {
@@ -13,11 +14,6 @@ pub(crate) static RULE: Rule = Rule {
     source: Source::Page("https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html"),
     docs: include_str!("documents_too_large.md"),
 };
-
-/// The most characters of a trust policy, white space not counted; a quota that can be raised to 4,096.
-const TRUST_LIMIT: usize = 2_048;
-/// The most characters of all inline policies of a role together, white space not counted.
-const INLINE_LIMIT: usize = 10_240;
 
 pub(crate) fn check(subject: Subject<'_>) -> Outcome {
     if !subject.request.managed {

@@ -2,53 +2,19 @@
 
 mod check;
 mod evaluate;
+mod show;
+mod terraform;
 
+#[cfg(feature = "aws")]
 use std::io::{self, Write};
 
-use serde_json::{Map, Value, json};
+#[cfg(feature = "aws")]
+use serde_json::json;
 
-use crate::commands::role::RoleShown;
+#[cfg(feature = "aws")]
 use crate::output::{FORMAT_VERSION, Render, write_json};
-use crate::ui::{Style, Tone};
-
-impl Render for RoleShown {
-    fn human(&self, out: &mut dyn Write, style: Style) -> io::Result<()> {
-        let heading = |text: String| style.paint(Tone::Strong, &text).to_string();
-        let name = self.request.arn.name();
-        writeln!(out, "{}", heading(format!("trust policy of `{name}`")))?;
-        writeln!(out, "{}", self.documents.trust.pretty())?;
-        for policy in &self.documents.inline {
-            writeln!(out, "\n{}", heading(format!("inline policy `{}`", policy.name)))?;
-            writeln!(out, "{}", policy.document.pretty())?;
-        }
-        if self.offline && self.request.needs.vpc.is_some() {
-            writeln!(
-                out,
-                "\nnote: nobody was asked; subnets and groups are taken to belong to account `{}`",
-                self.request.needs.account
-            )?;
-        }
-        Ok(())
-    }
-
-    fn json(&self, out: &mut dyn Write) -> io::Result<()> {
-        let inline: Map<String, Value> = self
-            .documents
-            .inline
-            .iter()
-            .map(|policy| (policy.name.clone(), policy.document.value().clone()))
-            .collect();
-        let document = json!({
-            "format_version": FORMAT_VERSION,
-            "command": "role show",
-            "role": self.request.arn.to_string(),
-            "offline": self.offline,
-            "trust": self.documents.trust.value(),
-            "inline": inline,
-        });
-        write_json(out, &document)
-    }
-}
+#[cfg(feature = "aws")]
+use crate::ui::Style;
 
 #[cfg(feature = "aws")]
 impl Render for crate::commands::role::RoleOutcome {

@@ -2,19 +2,25 @@
 
 #[cfg(feature = "aws")]
 mod apply;
+#[cfg(feature = "aws")]
+mod caller;
 mod needs;
 #[cfg(feature = "aws")]
 mod read;
 #[cfg(feature = "aws")]
 mod resolve;
+mod surroundings;
 
 #[cfg(feature = "aws")]
 pub use apply::{RoleApplied, RoleError, apply};
+#[cfg(feature = "aws")]
+pub use caller::caller_arn;
 pub use needs::{NeedsError, Place, needs};
 #[cfg(feature = "aws")]
 pub use read::{bucket_policies, state};
 #[cfg(feature = "aws")]
 pub use resolve::{ResolveError, resolve};
+pub use surroundings::surroundings;
 
 use crate::config::{Config, DataSource, RoleConfig};
 use crate::iam::{RoleArn, RoleNeeds, RoleRequest};

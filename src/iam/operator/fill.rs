@@ -1,0 +1,83 @@
+//! Fills the templates of operators and resources.
+
+use serde_json::{Map, Value};
+
+use super::Surroundings;
+use crate::iam::document::Document;
+use crate::iam::needs::Objects;
+use crate::iam::template::{Values, render};
+
+impl Surroundings {
+    /// Fills `template` with what every one of them may name; `values` holds what is particular to it.
+    /// A statement about nothing, or of nobody, is left out.
+    pub(super) fn fill(&self, template: &str, values: Values) -> Document {
+        let needs = &self.needs;
+        let mut data = self.arns(&needs.inputs);
+        data.extend(self.arns(&self.uploads));
+        dedup(&mut data);
+        let buckets = |of: Vec<&str>| -> Vec<String> {
+            let mut arns: Vec<String> = of.into_iter().map(|bucket| needs.bucket_arn(bucket)).collect();
+            dedup(&mut arns);
+            arns
+        };
+        let model_keys = needs.model_key.iter().cloned();
+        let data_keys: Vec<String> = needs.data_key.iter().cloned().collect();
+        let mut keys: Vec<String> = model_keys.chain(data_keys.iter().cloned()).collect();
+        dedup(&mut keys);
+        let uploaded_to = self.uploads.iter().map(|objects| objects.bucket.as_str());
+        let values = values
+            .text("partition", &needs.partition)
+            .text("region", &needs.region)
+            .text("account", &needs.account)
+            .text("bucket_owner", &needs.bucket_owner)
+            .text("role_arn", &self.role)
+            .text("base_model_arn", &self.base_model)
+            .or_list("bucket_arns", &buckets(needs.buckets()))
+            .or_list("data_arns", &data)
+            .or_list("input_arns", &self.arns(&needs.inputs))
+            .or_list("output_arns", &self.arns([&needs.output]))
+            .or_list("upload_arns", &self.arns(&self.uploads))
+            .or_list("upload_bucket_arns", &buckets(uploaded_to.collect()))
+            .or_list("principal_arns", &self.principals)
+            .or_list("key_arns", &keys)
+            .or_list("data_key_arns", &data_keys);
+        let filled = render(template, &values);
+        Document::parse(&pruned(&filled)).expect("a template renders to JSON")
+    }
+
+    /// The ARNs of objects, each once.
+    pub(super) fn arns<'o>(&self, objects: impl IntoIterator<Item = &'o Objects>) -> Vec<String> {
+        let objects = objects.into_iter();
+        let mut arns = objects
+            .map(|objects| objects.arn(&self.needs.partition))
+            .collect();
+        dedup(&mut arns);
+        arns
+    }
+}
+
+pub(super) fn dedup(list: &mut Vec<String>) {
+    let mut seen = std::collections::BTreeSet::new();
+    list.retain(|item| seen.insert(item.clone()));
+}
+
+/// Leaves out statements whose resources or principals are an empty list, and empty conditions.
+fn pruned(text: &str) -> String {
+    let mut document: Value = serde_json::from_str(text).expect("a template renders to JSON");
+    if let Some(Value::Array(statements)) = document.get_mut("Statement") {
+        let is_empty = |value: Option<&Value>| value.and_then(Value::as_array).is_some_and(Vec::is_empty);
+        statements.retain(|statement| {
+            let principals = statement
+                .get("Principal")
+                .and_then(|principal| principal.get("AWS"));
+            !is_empty(statement.get("Resource")) && !is_empty(principals)
+        });
+        for statement in statements.iter_mut().filter_map(Value::as_object_mut) {
+            let condition = statement.get("Condition").and_then(Value::as_object);
+            if condition.is_some_and(Map::is_empty) {
+                statement.remove("Condition");
+            }
+        }
+    }
+    document.to_string()
+}

@@ -1,0 +1,90 @@
+//! The policies of the buckets, of the S3 gateway endpoint and of the keys.
+
+use super::Surroundings;
+use super::fill::dedup;
+use crate::iam::document::Document;
+use crate::iam::held::{Held, Holder};
+use crate::iam::needs::Objects;
+use crate::iam::template::Values;
+
+impl Surroundings {
+    /// Renders the policies of every bucket, of the endpoint (for a job in a VPC) and of every key. Each
+    /// stands alone: whoever puts it in place of another policy has to keep of that what still matters.
+    pub fn resources(&self) -> Vec<Held> {
+        let buckets = self.needs.buckets().into_iter().map(|bucket| Held {
+            holder: Holder::Bucket(bucket.to_owned()),
+            document: self.bucket(bucket),
+        });
+        let endpoint = self.needs.vpc.as_ref().map(|_| Held {
+            holder: Holder::Endpoint,
+            document: self.fill(include_str!("../../../policies/endpoint.json"), Values::default()),
+        });
+        let mut keys: Vec<String> = self.needs.model_key.iter().cloned().collect();
+        keys.extend(self.needs.data_key.iter().cloned());
+        dedup(&mut keys);
+        let keys = keys.into_iter().map(|arn| Held {
+            document: self.key(&arn),
+            holder: Holder::Key(arn),
+        });
+        buckets.chain(endpoint).chain(keys).collect()
+    }
+
+    /// Whether the buckets belong to another account than the job.
+    pub fn crosses_accounts(&self) -> bool {
+        self.needs.bucket_owner != self.needs.account
+    }
+
+    /// Denies what comes without TLS; lets role and operators in where the bucket is another account's; keeps
+    /// the role to its endpoints where that is asked for.
+    fn bucket(&self, bucket: &str) -> Document {
+        let inside = |all: &[Objects]| -> Vec<String> {
+            self.arns(all.iter().filter(|objects| objects.bucket == bucket))
+        };
+        let output = std::slice::from_ref(&self.needs.output);
+        let mut read = inside(&self.needs.inputs);
+        read.extend(inside(output));
+        dedup(&mut read);
+        let values = || {
+            Values::default()
+                .text("bucket", bucket)
+                .list("input_arns", &inside(&self.needs.inputs))
+                .list("output_arns", &inside(output))
+                .list("upload_arns", &inside(&self.uploads))
+                .list("input_and_output_arns", &read)
+                .list("endpoint_ids", &self.endpoints)
+        };
+        let mut parts = vec![self.fill(include_str!("../../../policies/bucket-tls.json"), values())];
+        if self.crosses_accounts() {
+            let template = include_str!("../../../policies/bucket-cross-account.json");
+            parts.push(self.fill(template, values()));
+        }
+        if !self.endpoints.is_empty() {
+            let template = include_str!("../../../policies/bucket-endpoint-only.json");
+            parts.push(self.fill(template, values()));
+        }
+        Document::merged(&parts)
+    }
+
+    /// Leaves the key to its account, as the policy of a new key does, and names the role and the operators,
+    /// each only by way of the service that uses the key.
+    fn key(&self, arn: &str) -> Document {
+        let owner = arn.split(':').nth(4).filter(|account| !account.is_empty());
+        let mut principals = vec![self.role.to_string()];
+        principals.extend(self.principals.iter().cloned());
+        dedup(&mut principals);
+        let values = || {
+            Values::default()
+                .text("key_account", owner.unwrap_or(self.needs.account.as_str()))
+                .list("principal_arns", &principals)
+        };
+        let is = |key: &Option<String>| key.as_deref() == Some(arn);
+        let mut parts = vec![self.fill(include_str!("../../../policies/key-account.json"), values())];
+        if is(&self.needs.model_key) {
+            parts.push(self.fill(include_str!("../../../policies/key-model.json"), values()));
+        }
+        if is(&self.needs.data_key) {
+            parts.push(self.fill(include_str!("../../../policies/key-data.json"), values()));
+        }
+        Document::merged(&parts)
+    }
+}
