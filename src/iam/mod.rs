@@ -14,6 +14,8 @@ mod role;
 mod rules;
 mod sufficiency;
 mod template;
+mod terraform;
+mod traps;
 
 pub mod evaluate;
 
@@ -28,7 +30,9 @@ pub use needs::{INLINE_NAMES, InlinePolicy, Objects, RoleDocuments, RoleNeeds, V
 pub use operator::{OperatorTask, Surroundings};
 pub use role::{PolicyArn, RoleArn, RoleName, RolePath};
 pub use rules::RULES;
-pub use sufficiency::{Judged, Sufficiency, judge};
+pub use sufficiency::{Cause, Judged, Sufficiency, judge};
+pub use terraform::{Terraform, TerraformError, TerraformRole};
+pub use traps::Trap;
 
 #[cfg(test)]
 mod tests;

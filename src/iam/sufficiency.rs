@@ -6,12 +6,15 @@ use crate::diagnostic::{Read, Unread};
 
 use super::account::Partition;
 use super::document::Document;
-use super::evaluate::{Answer, Policy, PolicySet, Request, authorise};
+use super::evaluate::{Answer, Change, Policy, PolicySet, Request, authorise};
 use super::facts::RoleState;
 use super::needs::RoleNeeds;
 use super::probes;
 use super::requests::{assume_role, made_by};
 use super::role::RoleArn;
+use super::traps::{self, Trap};
+
+mod plan;
 
 /// A request that was judged.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -25,6 +28,11 @@ pub struct Judged {
     pub resource: String,
     /// Why it is denied, or what follows from its being allowed.
     pub reason: String,
+    /// The statement that decided and the policy that it stands in, where one did.
+    pub statement: Option<(String, String)>,
+    /// The smallest changes that have it allowed, by their place in [`Sufficiency::changes`]; none where it
+    /// is an excess, or nothing that is known helps.
+    pub changes: Vec<usize>,
 }
 
 /// What a set of policies comes to for a job.
@@ -32,18 +40,75 @@ pub struct Judged {
 pub struct Sufficiency {
     /// How many requests of the job were judged.
     pub needed: usize,
-    /// Requests of the job that are denied, or can't be decided.
+    /// Requests of the job that are denied.
     pub denied: Vec<Judged>,
+    /// Requests of the job that can't be decided: what is not known may allow them.
+    pub unknown: Vec<Judged>,
     /// Requests that no job makes and that are allowed.
     pub excess: Vec<Judged>,
+    /// Changes that together have every request allowed that a change can have allowed.
+    pub changes: Vec<Change>,
+    /// Known faults of shape, with the requests that they break.
+    pub traps: Vec<Trap>,
     /// What was taken for granted.
     pub assumed: Vec<String>,
+    /// Kinds of policies that have a say and that were not seen.
+    pub not_seen: Vec<&'static str>,
+}
+
+/// Requests that fail for one reason.
+#[derive(Debug, Clone)]
+pub struct Cause<'a> {
+    /// Whether they can't be decided; they are denied otherwise.
+    pub unknown: bool,
+    /// The requests.
+    pub requests: Vec<&'a Judged>,
+    /// What has them allowed; none where nothing that is known does.
+    pub changes: Vec<&'a Change>,
+    /// The traps that the statements at fault fell into.
+    pub traps: Vec<&'a Trap>,
 }
 
 impl Sufficiency {
-    /// Whether the job can do all that it does.
+    /// Whether the job can do all that it does, for certain.
     pub fn is_sufficient(&self) -> bool {
-        self.denied.is_empty()
+        self.denied.is_empty() && self.unknown.is_empty()
+    }
+
+    /// Groups what is denied or unknown by the changes that mend it, else by the reason.
+    pub fn causes(&self) -> Vec<Cause<'_>> {
+        let mut causes: Vec<Cause<'_>> = Vec::new();
+        let denied = self.denied.iter().map(|judged| (false, judged));
+        let unknown = self.unknown.iter().map(|judged| (true, judged));
+        for (unknown, judged) in denied.chain(unknown) {
+            let same = |cause: &&mut Cause<'_>| {
+                let first = cause.requests[0];
+                let alike = if judged.changes.is_empty() {
+                    first.changes.is_empty() && first.reason == judged.reason
+                } else {
+                    first.changes == judged.changes
+                };
+                cause.unknown == unknown && alike
+            };
+            if let Some(cause) = causes.iter_mut().find(same) {
+                cause.requests.push(judged);
+                continue;
+            }
+            causes.push(Cause {
+                unknown,
+                requests: vec![judged],
+                changes: judged.changes.iter().map(|&index| &self.changes[index]).collect(),
+                traps: Vec::new(),
+            });
+        }
+        for cause in &mut causes {
+            let broken = |trap: &&Trap| {
+                let mut requests = cause.requests.iter();
+                requests.any(|judged| trap.breaks.contains(&judged.id))
+            };
+            cause.traps = self.traps.iter().filter(broken).collect();
+        }
+        causes
     }
 }
 
@@ -51,7 +116,10 @@ impl Sufficiency {
 /// to leave the decision to its account, as the policy that AWS gives new keys does.
 pub fn judge(needs: &RoleNeeds, role: &RoleArn, set: &PolicySet) -> Sufficiency {
     let mut set = set.clone();
-    let mut result = Sufficiency::default();
+    let mut result = Sufficiency {
+        not_seen: not_seen(&set),
+        ..Sufficiency::default()
+    };
     for key in needs.model_key.iter().chain(&needs.data_key) {
         if !set.resources.contains_key(key) {
             result.assumed.push(format!(
@@ -61,102 +129,174 @@ pub fn judge(needs: &RoleNeeds, role: &RoleArn, set: &PolicySet) -> Sufficiency 
             set.resources.insert(key.clone(), delegating(needs));
         }
     }
-    let mut requests = vec![assume_role(needs, role)];
-    requests.extend(made_by(needs, role).into_iter().map(|needed| needed.request));
-    result.needed = requests.len();
-    let mut numbers: BTreeMap<String, usize> = BTreeMap::new();
-    for request in requests {
-        let number = numbers.entry(request.action.clone()).or_default();
-        *number += 1;
-        let id = match *number {
-            1 => request.action.clone(),
-            number => format!("{} {number}", request.action),
-        };
+    let mut spotted = traps::find(needs, &set);
+    let mut plan = plan::Plan::new(needs, role, &set);
+    for (id, request) in requests(needs, role) {
+        result.needed += 1;
         let answer = answer(needs, &request, &set);
-        if !answer.allowed {
-            result.denied.push(judged(id, request, answer.reason));
+        if answer.allowed {
+            continue;
+        }
+        for found in &mut spotted {
+            if found.breaks(&request, &set) {
+                found.trap.breaks.push(id.clone());
+            }
+        }
+        let unknown = answer.unknown;
+        let mut judged = judged(id, &request, answer);
+        judged.changes = plan.mend(&request);
+        if unknown {
+            result.unknown.push(judged);
+        } else {
+            result.denied.push(judged);
         }
     }
-    set.resources
-        .entry(probes::other_key(needs))
-        .or_insert_with(|| delegating(needs));
-    // A stranger has policies of its own, which may allow it anything.
-    let strangers = PolicySet {
-        trust: set.trust.clone(),
-        identity: vec![read(
-            r#"{"Statement":[{"Effect":"Allow","Action":"*","Resource":"*"}]}"#,
-        )],
-        ..PolicySet::default()
-    };
+    result.changes = plan.changes;
+    result.traps = spotted.into_iter().map(|found| found.trap).collect();
+    let set = with_other_key(needs, &set);
     for probe in probes::all(needs, role) {
-        let own = probe
-            .request
-            .principal
-            .account()
-            .is_none_or(|account| account == needs.account.as_str());
-        if answer(needs, &probe.request, if own { &set } else { &strangers }).allowed {
-            let judged = judged(probe.id.to_owned(), probe.request, probe.reason.to_owned());
-            if !result.excess.contains(&judged) {
-                result.excess.push(judged);
-            }
+        let Some(answer) = is_open(needs, &probe, &set) else {
+            continue;
+        };
+        let excess = Judged {
+            reason: probe.reason.to_owned(),
+            ..judged(probe.id.to_owned(), &probe.request, answer)
+        };
+        if !result.excess.contains(&excess) {
+            result.excess.push(excess);
         }
     }
     result
 }
 
-fn judged(id: String, request: Request, reason: String) -> Judged {
+/// What may deny a request and is not part of a set, or not of this one.
+fn not_seen(set: &PolicySet) -> Vec<&'static str> {
+    let control = set.service_control.is_empty();
+    let own = control.then_some("service control policies");
+    own.into_iter()
+        .chain(["resource control policies", "session policies"])
+        .collect()
+}
+
+/// Every request of the job, with its ID.
+fn requests(needs: &RoleNeeds, role: &RoleArn) -> Vec<(String, Request)> {
+    let mut numbers: BTreeMap<String, usize> = BTreeMap::new();
+    let made = made_by(needs, role).into_iter().map(|needed| needed.request);
+    std::iter::once(assume_role(needs, role))
+        .chain(made)
+        .map(|request| {
+            let number = numbers.entry(request.action.clone()).or_default();
+            *number += 1;
+            let id = match *number {
+                1 => request.action.clone(),
+                number => format!("{} {number}", request.action),
+            };
+            (id, request)
+        })
+        .collect()
+}
+
+/// A set with the policy of the key that probes speak of.
+fn with_other_key(needs: &RoleNeeds, set: &PolicySet) -> PolicySet {
+    let mut set = set.clone();
+    set.resources
+        .entry(probes::other_key(needs))
+        .or_insert_with(|| delegating(needs));
+    set
+}
+
+/// The answer to a probe, where `set` allows it.
+fn is_open(needs: &RoleNeeds, probe: &probes::Probe, set: &PolicySet) -> Option<Answer> {
+    let stranger = probe
+        .request
+        .principal
+        .account()
+        .is_some_and(|account| account != needs.account.as_str());
+    let answer = if stranger {
+        // A stranger has policies of its own, which may allow it anything.
+        let strangers = PolicySet {
+            trust: set.trust.clone(),
+            identity: vec![read(
+                r#"{"Statement":[{"Effect":"Allow","Action":"*","Resource":"*"}]}"#,
+            )],
+            ..PolicySet::default()
+        };
+        answer(needs, &probe.request, &strangers)
+    } else {
+        answer(needs, &probe.request, set)
+    };
+    answer.allowed.then_some(answer)
+}
+
+fn judged(id: String, request: &Request, answer: Answer) -> Judged {
     Judged {
         id,
-        action: request.action,
-        resource: request.resource,
-        reason,
+        action: request.action.clone(),
+        resource: request.resource.clone(),
+        reason: answer.reason,
+        statement: answer.statement,
+        changes: Vec::new(),
     }
 }
 
 fn answer(needs: &RoleNeeds, request: &Request, set: &PolicySet) -> Answer {
+    authorise(request, Some(account_of(needs, request)), set)
+}
+
+/// The account that the resource of a request belongs to.
+fn account_of<'r>(needs: &'r RoleNeeds, request: &'r Request) -> &'r str {
     // Subnets that another account shares have no policies: EC2 asks those of the role alone. Whose bucket a
     // probe speaks of, its context says; the bucket's policy would be another one too.
-    let account = match request.action.split(':').next() {
+    match request.action.split(':').next() {
         Some("s3") => needs.bucket_owner.as_str(),
         Some("kms") => request.resource.split(':').nth(4).unwrap_or_default(),
         _ => needs.account.as_str(),
-    };
-    authorise(request, Some(account), set)
+    }
 }
 
 impl PolicySet {
-    /// Makes a set of what IAM has of a role and of the policies of buckets.
-    ///
-    /// # Errors
-    /// Why a part of it is not known.
+    /// Makes a set of what IAM has of a role and of the policies of buckets. What could not be read, or is no
+    /// policy, may allow anything and deny anything.
     pub fn of_role(
         state: &RoleState,
         bucket_policies: &BTreeMap<String, Read<Option<String>>>,
         partition: &Partition,
-    ) -> Result<Self, String> {
+    ) -> Self {
         let policy = |name: &str, text: &str| {
-            let document = Document::parse(text).map_err(|error| format!("policy `{name}`: {error}"))?;
-            Policy::new(name, &document).map_err(|error| error.to_string())
+            let document = Document::parse(text).map_err(|error| error.to_string());
+            let read =
+                document.and_then(|document| Policy::new(name, &document).map_err(|error| error.to_string()));
+            read.unwrap_or_else(|why| Policy::unread(name, &why))
         };
+        let unread = |name: &str, unread: &Unread| Policy::unread(name, &unread.reason());
         let mut set = Self {
-            trust: Some(policy("trust policy", &state.trust)?),
+            trust: Some(policy("trust policy", &state.trust)),
             ..Self::default()
         };
-        for policies in [&state.inline, &state.attached] {
-            for (name, text) in policies.known().map_err(Unread::reason)? {
-                set.identity.push(policy(name, text)?);
+        for (what, policies) in [
+            ("inline policies", &state.inline),
+            ("attached policies", &state.attached),
+        ] {
+            match policies.known() {
+                Ok(all) => set
+                    .identity
+                    .extend(all.iter().map(|(name, text)| policy(name, text))),
+                Err(why) => set.identity.push(unread(what, why)),
             }
         }
-        if let Some(text) = state.boundary.known().map_err(Unread::reason)? {
-            set.boundary = Some(policy("permissions boundary", text)?);
-        }
+        set.boundary = match state.boundary.known() {
+            Ok(text) => text.as_ref().map(|text| policy("permissions boundary", text)),
+            Err(why) => Some(unread("permissions boundary", why)),
+        };
         for (bucket, read) in bucket_policies {
-            if let Some(text) = read.known().map_err(Unread::reason)? {
-                let arn = format!("arn:{partition}:s3:::{bucket}");
-                set.resources.insert(arn.clone(), policy(&arn, text)?);
-            }
+            let arn = format!("arn:{partition}:s3:::{bucket}");
+            match read.known() {
+                Ok(Some(text)) => set.resources.insert(arn.clone(), policy(&arn, text)),
+                Ok(None) => None,
+                Err(why) => set.resources.insert(arn.clone(), unread(&arn, why)),
+            };
         }
-        Ok(set)
+        set
     }
 }
 

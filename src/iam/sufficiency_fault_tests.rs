@@ -14,8 +14,9 @@ fn changed(change: impl FnOnce(&mut Value)) -> (BTreeSet<String>, BTreeSet<Strin
     change(&mut set);
     let result = judged(&needs, &set);
     let names = |judged: &[Judged], by: fn(&Judged) -> &String| judged.iter().map(by).cloned().collect();
+    let failed = [result.denied, result.unknown].concat();
     (
-        names(&result.denied, |judged| &judged.action),
+        names(&failed, |judged| &judged.action),
         names(&result.excess, |judged| &judged.id),
     )
 }

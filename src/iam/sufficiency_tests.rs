@@ -31,12 +31,43 @@ fn generated(needs: &RoleNeeds) -> Value {
     json!({"trust_policy": documents.trust.value(), "identity_policies": inline})
 }
 
+/// Judges a set, and sees that every change that is proposed does what it promises: its own request is
+/// allowed with the changes that it names, and all changes together make the role sufficient.
 fn judged(needs: &RoleNeeds, set: &Value) -> Sufficiency {
-    judge(
-        needs,
-        &ROLE.parse().unwrap(),
-        &PolicySet::parse(&set.to_string()).unwrap(),
-    )
+    let role = ROLE.parse().unwrap();
+    let text = set.to_string();
+    let set = PolicySet::parse(&text).unwrap();
+    let result = judge(needs, &role, &set);
+    let failed = result.denied.iter().chain(&result.unknown);
+    let mut whole = set.clone();
+    result.changes.iter().for_each(|change| change.apply(&mut whole));
+    let after = judge(needs, &role, &whole);
+    assert!(after.is_sufficient(), "{:#?} {:#?}", result.changes, after.denied);
+    let opened = after
+        .excess
+        .iter()
+        .filter(|probe| result.excess.iter().all(|before| before.id != probe.id));
+    // A deny can hide what an allow has opened; where there is none, no change opens anything.
+    assert!(
+        text.contains("Deny") || opened.count() == 0,
+        "{:#?}",
+        result.changes
+    );
+    for request in failed {
+        assert!(!request.changes.is_empty(), "{request:?}");
+        let mut mended = set.clone();
+        for &index in &request.changes {
+            result.changes[index].apply(&mut mended);
+        }
+        let after = judge(needs, &role, &mended);
+        let still = after.denied.iter().chain(&after.unknown);
+        assert!(
+            still.clone().all(|one| one.id != request.id),
+            "{request:?} {:?}",
+            result.changes
+        );
+    }
+    result
 }
 
 fn actions(judged: &[Judged]) -> BTreeSet<&str> {

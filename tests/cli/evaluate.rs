@@ -105,19 +105,43 @@ fn a_role_in_files_is_judged_for_the_job_without_asking_anybody() {
     statements[1]["Resource"] = "*".into();
     statements.remove(2);
     let changed = whole.file("set.json", set.to_string());
-    insta::assert_snapshot!(changed.finetune(["role", "check", "--policies", "set.json"]), @"
+    insta::assert_snapshot!(changed.finetune(["role", "check", "--policies", "set.json"]), @r#"
     denied: `s3:PutObject` on `arn:aws:s3:::acme-finetune/quickstart/output/model-customization-job-0123456789ab/metrics.csv`
-      no statement that allows anything names the action
-    too wide: `s3:GetObject` on `arn:aws:s3:::finetune-probe-of-another-bucket/finetune-probe/of/another/prefix`
-      objects of other buckets may be read
-    too wide: `s3:GetObject` on `arn:aws:s3:::acme-finetune/finetune-probe/of/another/prefix`
-      objects that the job does not read may be read
+      why: no statement that allows anything names the action
+      help: write the statement below as a new inline policy `finetune-s3` of the
+            role
+            {
+              "Sid": "WriteResults",
+              "Effect": "Allow",
+              "Action": [
+                "s3:GetObject",
+                "s3:PutObject"
+              ],
+              "Resource": "arn:aws:s3:::acme-finetune/quickstart/output/*",
+              "Condition": {
+                "StringEquals": {
+                  "aws:ResourceAccount": "444455556666"
+                }
+              }
+            }
+
+    too wide: statement `ReadData` of `s3`
+      - objects of other buckets may be read [s3-read-other-bucket]
+        `s3:GetObject` on
+        `arn:aws:s3:::finetune-probe-of-another-bucket/finetune-probe/of/another/prefix`
+      - objects that the job does not read may be read [s3-read-other-prefix]
+        `s3:GetObject` on
+        `arn:aws:s3:::acme-finetune/finetune-probe/of/another/prefix`
+
     note: account `444455556666`, which the policies name most often, is the job's;
     `--account-id` says otherwise
+    note: no policy of bucket `acme-finetune` was given; it is taken to have none
 
-    service role `AmazonBedrockFinetune-quickstart` is not sufficient: 1 of 37 requests denied
+    service role `AmazonBedrockFinetune-quickstart` is not sufficient: 1 of 37
+    requests denied
     2 requests that no job makes would be allowed
-    not seen from here: service control policies of others, session policies
+    not seen from here: service control policies, resource control policies, session
+    policies
     [exit status: 1]
-    ");
+    "#);
 }

@@ -1,6 +1,6 @@
 //! `finetune role check`.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use serde_json::json;
 
@@ -9,14 +9,18 @@ use crate::cli::{ConfigFlags, Shell};
 use crate::commands::role::check;
 use crate::config;
 use crate::error::{ExitStatus, Failure};
-use crate::iam::AccountId;
 use crate::iam::evaluate::PolicySet;
+use crate::iam::{AccountId, Terraform, TerraformRole};
 
 /// Judge whether a role is enough for the job, and what it allows beyond
 #[derive(Debug, clap::Args)]
 #[command(after_help = "\
 Without files the role of finetune.toml is read from IAM. Exit status: 0 when it is sufficient, 1 when \
-not; what it allows beyond the job is a warning.")]
+it is not or when that can't be told; what it allows beyond the job is a warning.
+
+Of a Terraform plan or state:
+  terraform plan -out=plan.out && terraform show -json plan.out \\
+    | finetune role check --terraform -")]
 pub(crate) struct Args {
     /// A set of policies to judge instead, as `finetune role evaluate` takes it; `-` is standard input
     #[arg(long, value_name = "SET.json", value_hint = clap::ValueHint::FilePath, conflicts_with_all = ["trust_policy", "policy"])]
@@ -30,6 +34,14 @@ pub(crate) struct Args {
     #[arg(long, value_name = "FILE", value_hint = clap::ValueHint::FilePath, requires = "trust_policy")]
     policy: Vec<PathBuf>,
 
+    /// What `terraform show -json` prints, of a plan or a state; `-` is standard input
+    #[arg(long, value_name = "FILE", value_hint = clap::ValueHint::FilePath, conflicts_with_all = ["policies", "trust_policy", "policy"])]
+    terraform: Option<PathBuf>,
+
+    /// The role of it, by address or name [default: the only one, else the one of finetune.toml]
+    #[arg(long, value_name = "ADDRESS", requires = "terraform")]
+    role: Option<String>,
+
     /// The account of the job [default: that of `role.arn`, else the one that the policies name most often]
     #[arg(long, value_name = "ID")]
     account_id: Option<AccountId>,
@@ -41,6 +53,11 @@ pub(crate) struct Args {
 impl Args {
     pub(crate) fn run(self, shell: &Shell) -> Result<ExitStatus, Failure> {
         let config = config::load(&shell.source(&self.flags))?;
+        if let Some(path) = &self.terraform {
+            let text = input::read(path)?;
+            let role = self.of_terraform(path, &text, &config)?;
+            return shell.finish(&check::planned(&config, self.account_id.as_ref(), &role, &text)?);
+        }
         let given = match &self.policies {
             Some(path) => Some(input::set(path)?),
             None => self.files()?,
@@ -51,6 +68,21 @@ impl Args {
             }
             None => Self::live(shell, &config),
         }
+    }
+
+    fn of_terraform(
+        &self,
+        path: &Path,
+        text: &str,
+        config: &config::Config,
+    ) -> Result<TerraformRole, InputError> {
+        let usual = match &config.role {
+            config::RoleConfig::Managed(role) => role.name.to_string(),
+            config::RoleConfig::Existing(arn) => arn.name().to_string(),
+        };
+        Terraform::parse(text)
+            .and_then(|terraform| terraform.role(self.role.as_deref(), &usual))
+            .map_err(|error| InputError::Terraform(path.display().to_string(), error))
     }
 
     /// Makes a set of the files that are given, if any are.

@@ -4,6 +4,7 @@ use std::io::{self, Read as _};
 use std::path::Path;
 
 use crate::error::{ExitStatus, Hint};
+use crate::iam::TerraformError;
 use crate::iam::evaluate::{PolicySet, ReadError};
 
 /// What was given can't be used.
@@ -13,6 +14,8 @@ pub(super) enum InputError {
     Read(String, #[source] io::Error),
     #[error("`{0}` is no set of policies")]
     Set(String, #[source] ReadError),
+    #[error("`{0}` has no role to judge")]
+    Terraform(String, #[source] TerraformError),
     #[error("the question can't be put")]
     Question(#[source] ReadError),
     #[error("`{0}` is no key and value")]
@@ -23,6 +26,12 @@ impl Hint for InputError {
     fn hints(&self) -> Vec<String> {
         match self {
             Self::Set(..) => vec!["`finetune role evaluate --help` shows what a set holds".to_owned()],
+            Self::Terraform(_, error) => vec![match error {
+                TerraformError::SeveralRoles(_) | TerraformError::NoSuchRole(..) => {
+                    "name one with `--role`, by its address or its name".to_owned()
+                }
+                _ => "`terraform show -json plan.out` prints what can be read here".to_owned(),
+            }],
             Self::Context(_) => vec!["write it as `aws:SourceVpc=vpc-0a`".to_owned()],
             Self::Read(..) | Self::Question(_) => Vec::new(),
         }
@@ -30,7 +39,7 @@ impl Hint for InputError {
 
     fn exit_status(&self) -> ExitStatus {
         match self {
-            Self::Read(..) | Self::Set(..) => ExitStatus::Unusable,
+            Self::Read(..) | Self::Set(..) | Self::Terraform(..) => ExitStatus::Unusable,
             Self::Question(_) | Self::Context(_) => ExitStatus::Usage,
         }
     }

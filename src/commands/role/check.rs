@@ -3,7 +3,7 @@
 use crate::config::Config;
 use crate::error::{ExitStatus, Failure, Hint};
 use crate::iam::evaluate::PolicySet;
-use crate::iam::{AccountId, RoleArn, Sufficiency, judge};
+use crate::iam::{AccountId, RoleArn, RoleRequest, Sufficiency, TerraformRole, judge};
 #[cfg(feature = "aws")]
 use crate::steps::role;
 
@@ -44,6 +44,16 @@ pub fn offline(
     set: &PolicySet,
     text: &str,
 ) -> Result<RoleChecked, Failure> {
+    judged(config, account, set, text, |request| request.arn.clone())
+}
+
+fn judged(
+    config: &Config,
+    account: Option<&AccountId>,
+    set: &PolicySet,
+    text: &str,
+    arn: impl FnOnce(&RoleRequest) -> RoleArn,
+) -> Result<RoleChecked, Failure> {
     let of_role = match &config.role {
         crate::config::RoleConfig::Existing(arn) => Some(arn.account()),
         crate::config::RoleConfig::Managed(_) => None,
@@ -52,17 +62,56 @@ pub fn offline(
     let taken = account.or(of_role).is_none();
     let account = account.or(of_role).or(named.as_ref()).ok_or(NoAccount)?;
     let request = offline_request(config, None, account)?;
-    let mut result = judge(&request.needs, &request.arn, set);
+    let role = arn(&request);
+    let mut result = judge(&request.needs, &role, set);
+    let unseen: Vec<String> = request
+        .needs
+        .buckets()
+        .into_iter()
+        .filter(|bucket| {
+            let arn = format!("arn:{}:s3:::{bucket}", request.needs.partition);
+            !set.resources.contains_key(&arn)
+        })
+        .map(|bucket| format!("`{bucket}`"))
+        .collect();
+    if !unseen.is_empty() {
+        result.assumed.push(format!(
+            "no policy of bucket {} was given; it is taken to have none",
+            unseen.join(", ")
+        ));
+    }
     if taken {
         let assumed = format!(
             "account `{account}`, which the policies name most often, is the job's; `--account-id` says otherwise"
         );
         result.assumed.insert(0, assumed);
     }
-    Ok(RoleChecked {
-        result,
-        role: request.arn,
-    })
+    Ok(RoleChecked { role, result })
+}
+
+/// Judges a role of a Terraform state or plan (`text`) for the job of `config`, without asking anybody.
+///
+/// # Errors
+/// As [`offline`].
+pub fn planned(
+    config: &Config,
+    account: Option<&AccountId>,
+    role: &TerraformRole,
+    text: &str,
+) -> Result<RoleChecked, Failure> {
+    let own = |request: &RoleRequest| {
+        let (partition, account) = (&request.needs.partition, &request.needs.account);
+        let made = role
+            .name
+            .as_ref()
+            .map(|name| format!("arn:{partition}:iam::{account}:role{}{name}", role.path));
+        let arn = role.arn.clone().or(made);
+        arn.and_then(|arn| arn.parse().ok())
+            .unwrap_or_else(|| request.arn.clone())
+    };
+    let mut checked = judged(config, account, &role.set, text, own)?;
+    checked.result.assumed.splice(0..0, role.notes.iter().cloned());
+    Ok(checked)
 }
 
 /// The account that stands in `text` most often, the first of them where several do.
@@ -87,7 +136,8 @@ fn most_named(text: &str) -> Option<AccountId> {
 /// Judges the role as IAM has it.
 ///
 /// # Errors
-/// When AWS can not be asked, there is no such role, or its policies could not be read.
+/// When AWS can not be asked, or there is no such role. What could not be read of it makes what depends on it
+/// unknown.
 #[cfg(feature = "aws")]
 pub async fn live(session: &crate::aws::Session, config: &Config) -> Result<RoleChecked, Failure> {
     let request = role::resolve(session, config, false).await?;
@@ -97,9 +147,8 @@ pub async fn live(session: &crate::aws::Session, config: &Config) -> Result<Role
         role::state(session, &name),
         role::bucket_policies(session, &request.needs.bucket_owner, &buckets)
     );
-    let state = state?.ok_or_else(|| LiveError::NoRole(name.to_string()))?;
-    let set =
-        PolicySet::of_role(&state, &bucket_policies, &request.needs.partition).map_err(LiveError::Unread)?;
+    let state = state?.ok_or_else(|| NoRole(name.to_string()))?;
+    let set = PolicySet::of_role(&state, &bucket_policies, &request.needs.partition);
     let arn = state.arn.parse().unwrap_or(request.arn);
     Ok(RoleChecked {
         result: judge(&request.needs, &arn, &set),
@@ -107,31 +156,19 @@ pub async fn live(session: &crate::aws::Session, config: &Config) -> Result<Role
     })
 }
 
-/// The role can't be judged as it is.
+/// There is no role of that name.
 #[cfg(feature = "aws")]
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-pub enum LiveError {
-    /// There is no such role.
-    #[error("there is no role `{0}`")]
-    NoRole(String),
-    /// Something of it could not be read.
-    #[error("the role can't be judged: {0}")]
-    Unread(String),
-}
+#[error("there is no role `{0}`")]
+pub struct NoRole(String);
 
 #[cfg(feature = "aws")]
-impl Hint for LiveError {
+impl Hint for NoRole {
     fn hints(&self) -> Vec<String> {
-        match self {
-            Self::NoRole(_) => vec!["`finetune role apply` makes it".to_owned()],
-            Self::Unread(_) => Vec::new(),
-        }
+        vec!["`finetune role apply` makes it".to_owned()]
     }
 
     fn exit_status(&self) -> ExitStatus {
-        match self {
-            Self::NoRole(_) => ExitStatus::Findings,
-            Self::Unread(_) => ExitStatus::Aws,
-        }
+        ExitStatus::Findings
     }
 }

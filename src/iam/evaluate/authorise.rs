@@ -57,8 +57,18 @@ impl Layer {
 }
 
 impl Layer {
+    /// Names a policy of the layer that is yet to be written.
+    pub(super) fn one(self, policy: &str) -> String {
+        match self {
+            Self::Identity => format!("a new inline policy `{policy}` of the role"),
+            Self::Resource => format!("the policy of `{policy}`"),
+            Self::Trust => "the trust policy".to_owned(),
+            _ => self.holder(policy),
+        }
+    }
+
     /// Names one policy of the layer in a sentence.
-    fn holder(self, policy: &str) -> String {
+    pub(super) fn holder(self, policy: &str) -> String {
         match self {
             Self::Identity => format!("identity policy `{policy}`"),
             Self::Resource => format!("the policy of `{policy}`"),
@@ -91,6 +101,8 @@ pub struct PolicySet {
 pub struct Answer {
     /// Whether the request is allowed. What can't be decided is not.
     pub allowed: bool,
+    /// Whether it can't be decided: what is not known could allow it.
+    pub unknown: bool,
     /// What decided.
     pub decided_by: Layer,
     /// The statement that decided, by its Sid or its number, and the policy it stands in.
@@ -109,6 +121,22 @@ struct Side<'p> {
 }
 
 impl PolicySet {
+    /// The ARN under which the policy of a resource is kept: of an object its bucket's, of a version or alias
+    /// its function's.
+    pub(super) fn holder_of(&self, resource: &str) -> String {
+        if self.resources.contains_key(resource) {
+            return resource.to_owned();
+        }
+        match resource.split(':').nth(2) {
+            Some("s3") => resource.split('/').next().unwrap_or(resource).to_owned(),
+            Some("lambda") if resource.split(':').count() > 7 => resource
+                .rsplit_once(':')
+                .map_or(resource, |(function, _)| function)
+                .to_owned(),
+            _ => resource.to_owned(),
+        }
+    }
+
     fn side(&self, request: &Request) -> Side<'_> {
         let action = request.action.to_ascii_lowercase();
         let assumes = ["sts:assumerole", "sts:tagsession", "sts:setsourceidentity"]
@@ -122,19 +150,9 @@ impl PolicySet {
             };
         }
         let resource = request.resource.as_str();
-        let exact = self.resources.get(resource);
-        let of_bucket = || {
-            let bucket = resource.split('/').next()?;
-            (resource.split(':').nth(2) == Some("s3")).then(|| self.resources.get(bucket))?
-        };
-        // A function's policy is kept with the function, whatever version or alias is called.
-        let of_function = || {
-            let (function, _) = resource.rsplit_once(':')?;
-            (resource.split(':').nth(2) == Some("lambda")).then(|| self.resources.get(function))?
-        };
         Side {
             layer: Layer::Resource,
-            policy: exact.or_else(of_bucket).or_else(of_function),
+            policy: self.resources.get(&self.holder_of(resource)),
             decides_alone: is_key(resource),
         }
     }
@@ -154,18 +172,39 @@ fn is_key(resource: &str) -> bool {
 /// Decides on `request`, made to a resource of `resource_account`; without one the ARN tells, else the
 /// resource is the principal's own.
 pub fn authorise(request: &Request, resource_account: Option<&str>, set: &PolicySet) -> Answer {
+    let strict = put(request, resource_account, set, false);
+    if strict.allowed {
+        return strict;
+    }
+    // Denied for certain is what stays denied when everything that is not known turns out for the best.
+    let hopeful = put(request, resource_account, set, true);
+    if hopeful.allowed {
+        return Answer {
+            unknown: true,
+            ..strict
+        };
+    }
+    hopeful
+}
+
+/// Puts the request to every layer; `hopeful`: what is not known turns out for the best.
+fn put(request: &Request, resource_account: Option<&str>, set: &PolicySet, hopeful: bool) -> Answer {
+    let weigh = |policies: &mut dyn Iterator<Item = &Policy>| {
+        let weighed = weigh(request, policies);
+        if hopeful { weighed.hopeful() } else { weighed }
+    };
     let side = set.side(request);
-    let resource = weigh(request, side.policy.into_iter());
+    let resource = weigh(&mut side.policy.into_iter());
     let bound = request.principal.is_identity();
-    let identity = weigh(request, set.identity.iter().filter(|_| bound));
+    let identity = weigh(&mut set.identity.iter().filter(|_| bound));
     let boundary = set
         .boundary
         .as_ref()
         .filter(|_| bound)
-        .map(|policy| weigh(request, [policy].into_iter()));
+        .map(|policy| weigh(&mut [policy].into_iter()));
     let control: Vec<Weighed> = if bound && !request.principal.is_service_linked() {
         let levels = set.service_control.iter();
-        levels.map(|level| weigh(request, level.iter())).collect()
+        levels.map(|level| weigh(&mut level.iter())).collect()
     } else {
         Vec::new()
     };
@@ -173,7 +212,7 @@ pub fn authorise(request: &Request, resource_account: Option<&str>, set: &Policy
         .endpoint
         .as_ref()
         .filter(|_| PolicySet::passes_endpoint(request))
-        .map(|policy| weigh(request, [policy].into_iter()));
+        .map(|policy| weigh(&mut [policy].into_iter()));
 
     let layers = [(side.layer, &resource), (Layer::Identity, &identity)]
         .into_iter()
@@ -199,6 +238,7 @@ pub fn authorise(request: &Request, resource_account: Option<&str>, set: &Policy
         resource: &resource,
         identity: &identity,
         boundary: boundary.as_ref(),
+        hopeful,
     };
     match account_of(request, resource_account) {
         Some(account) if request.principal.account().is_some_and(|own| own != account) => {
@@ -225,6 +265,7 @@ fn explicit(layer: Layer, weighed: &Weighed) -> Option<Answer> {
     if let Some(by) = &weighed.denied {
         return Some(Answer {
             allowed: false,
+            unknown: false,
             decided_by: layer,
             reason: format!(
                 "statement `{}` of {} denies it",
@@ -237,6 +278,7 @@ fn explicit(layer: Layer, weighed: &Weighed) -> Option<Answer> {
     let why = weighed.perhaps_denied.clone()?;
     Some(Answer {
         allowed: false,
+        unknown: false,
         decided_by: layer,
         statement: None,
         reason: format!("it can't be decided: {why}"),
@@ -246,7 +288,7 @@ fn explicit(layer: Layer, weighed: &Weighed) -> Option<Answer> {
 /// Answers that `layer` does not allow it.
 fn refused(layer: Layer, weighed: &Weighed) -> Answer {
     let reason = match (&weighed.perhaps_allowed, weighed.misses.as_slice()) {
-        (Some(why), _) => format!("it can't be decided: {why}"),
+        (Some((_, why)), _) => format!("it can't be decided: {why}"),
         (None, []) if layer == Layer::Implicit => {
             "no statement that allows anything names the action".to_owned()
         }
@@ -255,6 +297,7 @@ fn refused(layer: Layer, weighed: &Weighed) -> Answer {
     };
     Answer {
         allowed: false,
+        unknown: false,
         decided_by: layer,
         statement: None,
         reason,
@@ -266,6 +309,7 @@ fn allowed(layer: Layer, weighed: &Weighed) -> Answer {
     let by = weighed.allowed.as_ref().expect("the layer allows it");
     Answer {
         allowed: true,
+        unknown: false,
         decided_by: layer,
         reason: format!(
             "statement `{}` of {} allows it",
@@ -283,6 +327,7 @@ struct Granted<'a> {
     resource: &'a Weighed,
     identity: &'a Weighed,
     boundary: Option<&'a Weighed>,
+    hopeful: bool,
 }
 
 impl Granted<'_> {
@@ -302,6 +347,7 @@ impl Granted<'_> {
                 Some(_) => refused(layer, self.resource),
                 None => Answer {
                     allowed: false,
+                    unknown: false,
                     decided_by: layer,
                     statement: None,
                     reason: format!(
@@ -355,12 +401,15 @@ impl Granted<'_> {
     /// Whether the resource's policy leaves the request to the principal's account.
     fn delegated(&self) -> bool {
         self.side.policy.is_some_and(|policy| {
-            policy.statements.iter().any(|statement| {
-                matches!(
-                    statement.delegates(self.request, policy.has_variables),
-                    Truth::Yes
-                )
-            })
+            let hoped_for = self.hopeful && policy.unread.is_some();
+            hoped_for
+                || policy.statements.iter().any(|statement| {
+                    match statement.delegates(self.request, policy.has_variables) {
+                        Truth::Yes => true,
+                        Truth::Unknown(_) => self.hopeful,
+                        Truth::No(_) => false,
+                    }
+                })
         })
     }
 

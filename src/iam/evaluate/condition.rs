@@ -53,6 +53,11 @@ fn take_apart(operator: &str) -> Operator<'_> {
     }
 }
 
+/// Whether an operator asks for something else than its values: `StringNotEquals`, `NotIpAddress`.
+pub(super) fn is_negated(operator: &str) -> bool {
+    take_apart(operator).negated
+}
+
 /// Whether the condition holds in the circumstances given. `variables`: whether `${…}` in values are
 /// policy variables.
 pub(super) fn holds(condition: &Condition, context: &Context, variables: bool) -> Truth {

@@ -2,25 +2,32 @@
 //! cannot be known beforehand leaves a request undecided; it is never taken for allowed.
 
 mod authorise;
+mod change;
 mod compare;
 mod condition;
+mod mend;
 mod pattern;
 mod policy;
 mod principal;
 mod read;
+mod repair;
 mod request;
 mod statement;
 mod text;
 mod truth;
+mod write;
 
 pub use authorise::{Answer, Layer, PolicySet, authorise};
+pub use change::{Change, Edit, Holder};
 pub use policy::Policy;
 pub use principal::Principal;
 pub use read::{Question, ReadError};
 pub use request::{Context, Request};
 
-use policy::Effect;
-use truth::Truth;
+pub(super) use mend::{Model, mend};
+pub(super) use pattern::matches_ignoring_case;
+pub(super) use policy::{Among, Condition, Effect, Statement};
+pub(super) use truth::Truth;
 
 /// The statement that decided.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -79,13 +86,13 @@ pub fn decide(request: &Request, policies: Policies<'_>) -> Decision {
         // depend on the session; the boundary is asked for both.
         return match boundary {
             Some(side) if side.allowed.is_none() => match side.perhaps_allowed {
-                Some(why) => Decision::Undecided(why),
+                Some((_, why)) => Decision::Undecided(why),
                 None => Decision::NotAllowed(vec!["the permissions boundary does not allow it".to_owned()]),
             },
             _ => Decision::Allowed(decider),
         };
     }
-    if let Some(why) = either.iter().find_map(|side| side.perhaps_allowed.clone()) {
+    if let Some((_, why)) = either.iter().find_map(|side| side.perhaps_allowed.clone()) {
         return Decision::Undecided(why);
     }
     Decision::NotAllowed([identity.misses, resource.misses].concat())
@@ -97,14 +104,35 @@ struct Weighed {
     denied: Option<Decider>,
     perhaps_denied: Option<String>,
     allowed: Option<Decider>,
-    perhaps_allowed: Option<String>,
+    perhaps_allowed: Option<(Decider, String)>,
     /// Why statements that allow the action on other terms do not apply.
     misses: Vec<String>,
+}
+
+impl Weighed {
+    /// The same with everything that is not known turned out for the best.
+    fn hopeful(self) -> Self {
+        Self {
+            allowed: self.allowed.or(self.perhaps_allowed.map(|(by, _)| by)),
+            perhaps_allowed: None,
+            perhaps_denied: None,
+            ..self
+        }
+    }
 }
 
 fn weigh<'a>(request: &Request, policies: impl Iterator<Item = &'a Policy>) -> Weighed {
     let mut weighed = Weighed::default();
     for policy in policies {
+        if let Some(why) = &policy.unread {
+            let why = format!("policy `{}` is not known: {why}", policy.name);
+            let somewhere = Decider {
+                policy: policy.name.clone(),
+                statement: "unknown".to_owned(),
+            };
+            weighed.perhaps_denied.get_or_insert_with(|| why.clone());
+            weighed.perhaps_allowed.get_or_insert((somewhere, why));
+        }
         for statement in &policy.statements {
             let decider = || Decider {
                 policy: policy.name.clone(),
@@ -126,7 +154,7 @@ fn weigh<'a>(request: &Request, policies: impl Iterator<Item = &'a Policy>) -> W
                 (Effect::Allow, Truth::Unknown(why)) => {
                     weighed
                         .perhaps_allowed
-                        .get_or_insert_with(|| format!("{} may allow it: {why}", place()));
+                        .get_or_insert_with(|| (decider(), format!("{} may allow it: {why}", place())));
                 }
                 (Effect::Allow, Truth::No(why)) if statement.names_action(request) => {
                     weighed.misses.push(format!("{}: {why}", place()));

@@ -61,7 +61,7 @@ pub(super) fn matches(pattern: &[Part], text: &str) -> bool {
 }
 
 /// Whether `text` matches `pattern`, whatever the case of ASCII letters: actions.
-pub(super) fn matches_ignoring_case(pattern: &str, text: &str) -> bool {
+pub(in crate::iam) fn matches_ignoring_case(pattern: &str, text: &str) -> bool {
     let pattern: Vec<Part> = pattern.to_ascii_lowercase().chars().map(Part::of).collect();
     matches(&pattern, &text.to_ascii_lowercase())
 }

@@ -6,66 +6,85 @@ use crate::iam::document::{Document, DocumentError};
 
 /// What a statement does.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Effect {
+pub(in crate::iam) enum Effect {
     Allow,
     Deny,
 }
 
 /// A list that a request must, or must not, match.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) enum Among<T> {
+pub(in crate::iam) enum Among<T> {
     In(T),
     NotIn(T),
 }
 
 /// Whom a statement is about.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub(super) struct Principals {
+pub(in crate::iam) struct Principals {
     /// `"Principal": "*"` or `{"AWS": "*"}`.
-    pub(super) everyone: bool,
-    pub(super) aws: Vec<String>,
-    pub(super) services: Vec<String>,
+    pub(in crate::iam) everyone: bool,
+    pub(in crate::iam) aws: Vec<String>,
+    pub(in crate::iam) services: Vec<String>,
     /// Federated and canonical users: never a role of ours, nor a service.
-    pub(super) others: Vec<String>,
+    pub(in crate::iam) others: Vec<String>,
 }
 
 /// One operator with one key: `"StringEquals": {"aws:SourceAccount": […]}`.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct Condition {
-    pub(super) operator: String,
-    pub(super) key: String,
-    pub(super) values: Vec<String>,
+pub(in crate::iam) struct Condition {
+    pub(in crate::iam) operator: String,
+    pub(in crate::iam) key: String,
+    pub(in crate::iam) values: Vec<String>,
 }
 
 /// One statement.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct Statement {
+pub(in crate::iam) struct Statement {
     /// The Sid, else the number counted from 1.
-    pub(super) name: String,
-    pub(super) effect: Effect,
-    pub(super) principals: Option<Among<Principals>>,
-    pub(super) actions: Among<Vec<String>>,
-    pub(super) resources: Option<Among<Vec<String>>>,
-    pub(super) conditions: Vec<Condition>,
+    pub(in crate::iam) name: String,
+    pub(in crate::iam) effect: Effect,
+    pub(in crate::iam) principals: Option<Among<Principals>>,
+    pub(in crate::iam) actions: Among<Vec<String>>,
+    pub(in crate::iam) resources: Option<Among<Vec<String>>>,
+    pub(in crate::iam) conditions: Vec<Condition>,
 }
 
 /// A policy, with the name that decisions call it by.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Policy {
-    pub(super) name: String,
+    pub(in crate::iam) name: String,
     /// Whether `${…}` in values are variables: only in documents of version 2012-10-17.
-    pub(super) has_variables: bool,
-    pub(super) statements: Vec<Statement>,
+    pub(in crate::iam) has_variables: bool,
+    pub(in crate::iam) statements: Vec<Statement>,
+    /// Why the document is not known, where it is not: it may allow anything and deny anything.
+    pub(in crate::iam) unread: Option<String>,
 }
 
 impl Policy {
+    /// The same policy under another name.
+    #[must_use]
+    pub(in crate::iam) fn called(mut self, name: &str) -> Self {
+        name.clone_into(&mut self.name);
+        self
+    }
+
     /// Returns the name that decisions call it by.
     pub fn name(&self) -> &str {
         &self.name
     }
 
+    /// A policy that exists and whose document is not known: it may allow anything and deny anything.
+    pub fn unread(name: &str, why: &str) -> Self {
+        Self {
+            name: name.to_owned(),
+            has_variables: true,
+            statements: Vec::new(),
+            unread: Some(why.to_owned()),
+        }
+    }
+
     /// Whether a statement says whom it is about, as only policies of resources do.
-    pub(super) fn names_principals(&self) -> bool {
+    pub(in crate::iam) fn names_principals(&self) -> bool {
         self.statements
             .iter()
             .any(|statement| statement.principals.is_some())
@@ -91,6 +110,7 @@ impl Policy {
             name: name.to_owned(),
             has_variables: value.get("Version").and_then(Value::as_str) == Some("2012-10-17"),
             statements,
+            unread: None,
         })
     }
 }

@@ -10,9 +10,32 @@ use super::request::{Context, Request};
 use super::text::{Unfilled, fill};
 use super::truth::Truth;
 
+/// How each part of a statement takes a request.
+pub(in crate::iam) struct Clauses {
+    pub(in crate::iam) action: bool,
+    pub(in crate::iam) principal: Truth,
+    pub(in crate::iam) resource: Truth,
+    /// One per condition of the statement, in its order.
+    pub(in crate::iam) conditions: Vec<Truth>,
+}
+
 impl Statement {
+    /// Puts the request to each part of the statement on its own.
+    pub(in crate::iam) fn clauses(&self, request: &Request, variables: bool) -> Clauses {
+        Clauses {
+            action: self.names_action(request),
+            principal: self.names_principal(&request.principal),
+            resource: self.names_resource(request, variables),
+            conditions: self
+                .conditions
+                .iter()
+                .map(|condition| holds(condition, &request.context, variables))
+                .collect(),
+        }
+    }
+
     /// Whether the statement applies; `variables`: whether `${…}` are policy variables in it.
-    pub(super) fn applies(&self, request: &Request, variables: bool) -> Truth {
+    pub(in crate::iam) fn applies(&self, request: &Request, variables: bool) -> Truth {
         self.names(request, variables, || self.names_principal(&request.principal))
     }
 
@@ -40,7 +63,7 @@ impl Statement {
     }
 
     /// Whether the statement is about the action of the request.
-    pub(super) fn names_action(&self, request: &Request) -> bool {
+    pub(in crate::iam) fn names_action(&self, request: &Request) -> bool {
         let matched = |actions: &[String]| {
             actions
                 .iter()

@@ -2,7 +2,7 @@
 
 /// Whether something holds, and if not, why.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) enum Truth {
+pub(in crate::iam) enum Truth {
     Yes,
     No(String),
     Unknown(String),
