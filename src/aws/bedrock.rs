@@ -2,14 +2,14 @@
 
 use aws_sdk_bedrock::operation::get_model_customization_job::GetModelCustomizationJobOutput;
 use aws_sdk_bedrock::types::{
-    CustomizationType, OutputDataConfig, StatusDetails, Tag, TrainingDataConfig, ValidationDataConfig,
-    Validator, VpcConfig,
+    CustomizationType, OutputDataConfig, StatusDetails, Tag, ValidationDataConfig, Validator, VpcConfig,
 };
 use aws_smithy_types::DateTime;
 use jiff::Timestamp;
 
+use super::bedrock_customization as customization;
 use super::{ErrorKind, ServiceError, Session};
-use crate::job::{JobArn, JobId, JobSnapshot, JobSpec, JobStatus, PhaseState, Phases};
+use crate::job::{CustomizationConfig, JobArn, JobId, JobSnapshot, JobSpec, JobStatus, PhaseState, Phases};
 
 /// Customization jobs and the models they start from.
 #[derive(Debug, Clone)]
@@ -81,7 +81,14 @@ impl ModelCustomization {
             }
             None => None,
         };
-        let hyperparameters = spec.hyperparameters.clone().into_iter().collect();
+        let customization = spec.customization.as_ref().map(customization::config);
+        let customization = customization.transpose().map_err(incomplete)?;
+        // Those of reinforcement fine-tuning have types of their own, in `customizationConfig`.
+        let hyperparameters = (!matches!(
+            spec.customization,
+            Some(CustomizationConfig::Reinforcement { .. })
+        ))
+        .then(|| spec.hyperparameters.clone().into_iter().collect());
         let tags = (!tags.is_empty()).then_some(tags);
         let answer = self
             .client
@@ -95,14 +102,11 @@ impl ModelCustomization {
             .set_custom_model_kms_key_id(spec.custom_model_key.clone())
             .set_job_tags(tags.clone())
             .set_custom_model_tags(tags)
-            .training_data_config(
-                TrainingDataConfig::builder()
-                    .s3_uri(spec.training.to_string())
-                    .build(),
-            )
+            .training_data_config(customization::training(&spec.training))
             .set_validation_data_config(validation)
             .output_data_config(output)
-            .set_hyper_parameters(Some(hyperparameters))
+            .set_hyper_parameters(hyperparameters)
+            .set_customization_config(customization)
             .set_vpc_config(vpc)
             .send()
             .await

@@ -4,6 +4,7 @@
 //! sandbox is decided once, where the session is made; nothing below knows the difference.
 
 mod bedrock;
+mod bedrock_customization;
 mod ec2;
 mod error;
 mod iam;

@@ -4,7 +4,7 @@ use crate::commands::status::{self, StatusOutcome};
 use crate::config::{Config, RoleConfig};
 use crate::diagnostic::{CheckVerdict, Report, Severity};
 use crate::error::{ExitStatus, Failure};
-use crate::job::{JobArn, JobId, JobName, Split, VpcConfig, WatchPolicy};
+use crate::job::{CustomizationConfig, JobArn, JobId, JobName, Split, TrainingInput, VpcConfig, WatchPolicy};
 use crate::journal::JournalFolder;
 use crate::steps::preflight::{self, Levels, Parts};
 use crate::steps::prepare::{Plan, Prepared};
@@ -58,6 +58,8 @@ pub struct PlanView {
     pub output: String,
     /// The hyperparameters.
     pub hyperparameters: std::collections::BTreeMap<String, String>,
+    /// Who grades, or who teaches: what it is called, and its ARN or ID.
+    pub helper: Option<(&'static str, String)>,
     /// The network.
     pub vpc: Option<VpcConfig>,
 }
@@ -69,14 +71,16 @@ pub struct PlannedData {
     pub split: Split,
     /// The local file and its size in bytes, if it is to be uploaded.
     pub file: Option<(String, u64)>,
+    /// Whether it is not records but invocation logs, below a prefix.
+    pub logs: bool,
     /// Where it lies, or will lie.
     pub uri: String,
 }
 
 impl PlanView {
-    fn new(plan: &Plan, prepared: &Prepared) -> Self {
+    fn new(plan: &Plan, prepared: &Prepared, config: &Config) -> Self {
         let spec = &plan.spec;
-        let uris = std::iter::once((Split::Training, &spec.training))
+        let uris = std::iter::once((Split::Training, spec.training.uri()))
             .chain(spec.validation.as_ref().map(|uri| (Split::Validation, uri)));
         let data = uris.map(|(split, uri)| PlannedData {
             split,
@@ -85,6 +89,7 @@ impl PlanView {
                 .iter()
                 .find(|upload| upload.split == split)
                 .map(|upload| (upload.path.display().to_string(), upload.fingerprint.bytes)),
+            logs: split == Split::Training && matches!(spec.training, TrainingInput::InvocationLogs(_)),
             uri: uri.to_string(),
         });
         Self {
@@ -99,7 +104,18 @@ impl PlanView {
             data: data.collect(),
             role: spec.role.to_string(),
             output: spec.output.to_string(),
-            hyperparameters: spec.hyperparameters.clone(),
+            hyperparameters: config.job.hyperparameters.clone(),
+            helper: spec
+                .customization
+                .as_ref()
+                .map(|customization| match customization {
+                    CustomizationConfig::Reinforcement { grader_lambda, .. } => {
+                        ("grader", grader_lambda.to_string())
+                    }
+                    CustomizationConfig::Distillation { teacher_model, .. } => {
+                        ("teacher model", teacher_model.to_string())
+                    }
+                }),
             vpc: spec.vpc.clone(),
         }
     }
@@ -187,7 +203,7 @@ pub async fn run(
                 found: true,
                 note,
             });
-            outcome.plan = Some(PlanView::new(&plan.0, &plan.1));
+            outcome.plan = Some(PlanView::new(&plan.0, &plan.1, config));
             return followed(outcome, journals, options, work).await;
         }
         Begun::Refused(finding) => {
@@ -207,7 +223,7 @@ pub async fn run(
             };
         }
     };
-    let plan = PlanView::new(&submission.plan, &submission.prepared);
+    let plan = PlanView::new(&submission.plan, &submission.prepared, config);
     let (prepared, attempt) = (submission.prepared.clone(), submission.plan.attempt);
     let (report, role_request) = if options.no_check {
         submission.checked(None)?;

@@ -2,7 +2,7 @@
 
 use super::*;
 use crate::commands::testing::Place;
-use crate::config::DataSource;
+use crate::config::{DataSource, TrainingData};
 use crate::job::JobStatus;
 use crate::journal::{Entry, Holder};
 
@@ -103,7 +103,7 @@ async fn a_region_without_bedrock_is_a_finding() {
 async fn a_missing_file_is_exit_status_1_even_without_checks() {
     let place = Place::new("good");
     let mut config = place.config();
-    config.data.training = DataSource::Path(place.path().join("absent.jsonl"));
+    config.data.training = TrainingData::Records(DataSource::Path(place.path().join("absent.jsonl")));
     let options = Options {
         no_check: true,
         ..Options::default()

@@ -8,6 +8,7 @@ use crate::aws::Settings;
 use crate::commands::{Reach, Target};
 use crate::config::{
     Config, DataConfig, DataSource, JobConfig, KmsConfig, ManagedRole, NetworkConfig, RoleConfig,
+    TrainingData,
 };
 use crate::iam::RoleName;
 use crate::journal::{Entry, Journal, JournalFolder};
@@ -59,14 +60,19 @@ impl Place {
                 custom_model_name: "tone".to_owned(),
                 base_model: "amazon.nova-lite-v1:0:300k".parse().unwrap(),
                 customization_type: crate::model::CustomizationType::FineTuning,
+                grader_lambda: None,
+                teacher_model: None,
+                max_response_length: None,
                 hyperparameters: BTreeMap::from([("epochCount".to_owned(), "2".to_owned())]),
             },
             data: DataConfig {
-                training: DataSource::Path(self.path().join("train.jsonl")),
+                training: TrainingData::Records(DataSource::Path(self.path().join("train.jsonl"))),
                 validation: None,
                 bucket: "acme-finetune".to_owned(),
                 prefix: "tone".to_owned(),
                 output: "s3://acme-finetune/tone/output".parse().unwrap(),
+                bucket_owner: None,
+                media: None,
             },
             network: Some(NetworkConfig {
                 subnet_ids: subnets.iter().map(|id| id.parse().unwrap()).collect(),

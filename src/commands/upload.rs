@@ -53,7 +53,7 @@ pub async fn run(config: &Config, journals: &JournalFolder, work: &Work) -> Resu
     let attempt = prepared.attempt(config, journals)?;
     let plan = prepared.plan(config, attempt)?;
     let mut journal = submit::open(&plan, &prepared, journals, "upload", work)?;
-    let store = ObjectStore::new(&work.session, &prepared.caller.account);
+    let store = ObjectStore::new(&work.session, &prepared.bucket_owner);
     let mut uploads = Vec::new();
     for data in &plan.uploads {
         let done = upload::upload(data, &store, &mut journal, work, Limits::default()).await;

@@ -6,10 +6,14 @@ use super::findings::Findings;
 use super::layer::{Layer, Origin};
 use super::read::tame;
 use super::settings::{Settings, one};
-use super::{Config, DataConfig, DataSource, JobConfig, ManagedRole, NetworkConfig, RoleConfig, keys, rules};
+use super::{
+    Config, DataConfig, DataSource, JobConfig, ManagedRole, NetworkConfig, RoleConfig, TrainingData, keys,
+    rules,
+};
 use crate::dataset::S3Uri;
 use crate::diagnostic::{Diagnostic, FileLocation, Location, Remedy};
 use crate::iam::RoleName;
+use crate::model::CustomizationType;
 
 /// What the names of managed roles begin with.
 const ROLE_PREFIX: &str = "AmazonBedrockFinetune-";
@@ -24,7 +28,9 @@ pub(super) fn complete(settings: Settings, layer: &Layer, findings: &mut Finding
             .as_ref()
             .map(|file| file.to_string_lossy().into_owned()),
     };
-    for key in keys::KEYS.iter().filter(|key| key.required) {
+    let logs = layer.values.contains_key("data.invocation_logs");
+    let replaced = |key: &&keys::Key| logs && key.path == "data.training";
+    for key in keys::KEYS.iter().filter(|key| key.required && !replaced(key)) {
         missing.require(key.path, "every job needs it");
     }
     let local = |source: &Option<DataSource>| matches!(source, Some(DataSource::Path(_)));
@@ -40,12 +46,27 @@ pub(super) fn complete(settings: Settings, layer: &Layer, findings: &mut Finding
         missing.require("network.security_group_ids", needed);
     }
 
+    match settings.customization_type {
+        Some(CustomizationType::ReinforcementFineTuning) => {
+            missing.require("job.grader_lambda", "it grades the answers of the model");
+        }
+        Some(CustomizationType::Distillation) => {
+            missing.require("job.teacher_model", "the student learns from it");
+        }
+        Some(CustomizationType::FineTuning | CustomizationType::ContinuedPreTraining) | None => {}
+    }
+
     let name = settings.job_name?;
-    let training = settings.training?;
+    let training = match (settings.training, settings.invocation_logs) {
+        (Some(records), _) => TrainingData::Records(records),
+        (None, logs) => TrainingData::InvocationLogs(logs?),
+    };
     let base_model = settings.base_model?;
     let bucket = settings.bucket.or_else(|| match &training {
-        DataSource::S3(uri) => Some(uri.bucket().to_owned()),
-        DataSource::Path(_) => None,
+        TrainingData::Records(DataSource::S3(uri)) | TrainingData::InvocationLogs(uri) => {
+            Some(uri.bucket().to_owned())
+        }
+        TrainingData::Records(DataSource::Path(_)) => None,
     })?;
     let prefix = settings.prefix.unwrap_or_else(|| name.replace('+', "-"));
     let output = match settings.output {
@@ -89,6 +110,9 @@ pub(super) fn complete(settings: Settings, layer: &Layer, findings: &mut Finding
             name,
             base_model,
             customization_type: settings.customization_type.unwrap_or_default(),
+            grader_lambda: settings.grader_lambda,
+            teacher_model: settings.teacher_model,
+            max_response_length: settings.max_response_length,
             hyperparameters: settings.hyperparameters,
         },
         data: DataConfig {
@@ -97,6 +121,8 @@ pub(super) fn complete(settings: Settings, layer: &Layer, findings: &mut Finding
             bucket,
             prefix,
             output,
+            bucket_owner: settings.bucket_owner,
+            media: settings.media,
         },
         network,
         role,

@@ -7,6 +7,8 @@ pub enum Kind {
     Text,
     /// One of these texts.
     Choice(&'static [&'static str]),
+    /// A whole number from 1.
+    Number,
     /// A list of 1 to so many texts.
     Texts(usize),
     /// A table of numbers, texts and booleans, under names of the user's.
@@ -22,6 +24,7 @@ impl Kind {
     pub const fn expected(self) -> &'static str {
         match self {
             Self::Text | Self::Choice(_) => "a text in quotes",
+            Self::Number => "a whole number",
             Self::Texts(_) => "a list of texts, `[\"…\", \"…\"]`",
             Self::Scalars => "a table of numbers, texts and booleans",
             Self::TextTable => "a table of texts",
@@ -99,18 +102,32 @@ keys! {
         "The base model: its ID, its ARN, or a custom model to go on from";
     "job.customization_type", Kind::Choice(CUSTOMIZATION_TYPES), "type" "TYPE", "\"FINE_TUNING\"", false,
         "How the base model is customized [default: FINE_TUNING]";
+    "job.grader_lambda", Kind::Text, "grader-lambda" "ARN",
+        "\"arn:aws:lambda:us-east-1:111122223333:function:grader\"", false,
+        "REINFORCEMENT_FINE_TUNING: the Lambda function that grades answers, by ARN; `:<version>` or `:<alias>` may follow";
+    "job.teacher_model", Kind::Text, "teacher-model" "MODEL", "\"amazon.nova-pro-v1:0\"", false,
+        "DISTILLATION: the model to learn from: ID or ARN of a foundation model or of an inference profile";
+    "job.max_response_length", Kind::Number, "max-response-length" "TOKENS", "1000", false,
+        "DISTILLATION: how many tokens the teacher is asked for at most [default: the service's]";
     "job.hyperparameters", Kind::Scalars, "hyperparameter" "NAME=VALUE", "{ epochCount = 2 }", false,
         "Hyperparameters under the API's names; absent ones have the model's defaults";
     "data.training", Kind::Text, "training-data" "FILE|S3-URI", "\"datasets/train.jsonl\"", true,
         "Training data: a file (relative to this one) or an `s3://` URI";
     "data.validation", Kind::Text, "validation-data" "FILE|S3-URI", "\"datasets/validation.jsonl\"", false,
         "Validation data, for models that take it";
+    "data.invocation_logs", Kind::Text, "invocation-logs" "S3-URI",
+        "\"s3://acme-logs/AWSLogs/111122223333/BedrockModelInvocationLogs/us-east-1/\"", false,
+        "DISTILLATION: logs of the teacher's invocations to learn from, instead of `training`; only their prompts are used";
     "data.bucket", Kind::Text, "bucket" "BUCKET", "\"acme-finetune\"", false,
         "The bucket that files are uploaded to; needed unless all data is in S3";
     "data.prefix", Kind::Text, "prefix" "PREFIX", "\"support-tone\"", false,
         "Files go to <prefix>/training/ and <prefix>/validation/ [default: from `job.name`]";
     "data.output", Kind::Text, "output" "S3-URI", "\"s3://acme-finetune/support-tone/output\"", false,
         "Where the job writes its metrics [default: s3://<bucket>/<prefix>/output]";
+    "data.bucket_owner", Kind::Text, "bucket-owner" "ACCOUNT", "\"111122223333\"", false,
+        "The account that owns the buckets of data and results [default: the account of the job]";
+    "data.media", Kind::Texts(16), "media" "S3-URI,…", "[\"s3://acme-finetune/support-tone/images/\"]", false,
+        "Where the images, videos and documents lie that records name [default: found in local data]";
     "network.subnet_ids", Kind::Texts(16), "subnet-ids" "ID,…", "[\"subnet-0a1b2c3d4e5f60718\"]", false,
         "The subnets of the job, 1 to 16: one in every Availability Zone of the Region";
     "network.security_group_ids", Kind::Texts(5), "security-group-ids" "ID,…", "[\"sg-0a1b2c3d4e5f60718\"]", false,

@@ -45,13 +45,15 @@ pub(super) struct Layer {
 }
 
 /// Pairs of keys that exclude each other: a flag for one takes the other out of the file.
-const RIVALS: [(&str, &str); 6] = [
+const RIVALS: [(&str, &str); 8] = [
     ("role.name", "role.arn"),
     ("role.path", "role.arn"),
     ("role.permissions_boundary", "role.arn"),
     ("role.arn", "role.name"),
     ("role.arn", "role.path"),
     ("role.arn", "role.permissions_boundary"),
+    ("data.training", "data.invocation_logs"),
+    ("data.invocation_logs", "data.training"),
 ];
 
 impl Layer {

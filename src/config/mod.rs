@@ -2,6 +2,7 @@
 //! says what is wrong with it, key by key.
 
 mod complete;
+mod customization;
 mod document;
 mod findings;
 mod flags;
@@ -19,10 +20,10 @@ mod template;
 use std::collections::BTreeMap;
 use std::path::PathBuf;
 
-use crate::dataset::S3Uri;
+use crate::dataset::{S3Uri, Split};
 use crate::diagnostic::Level;
-use crate::iam::{PolicyArn, Region, RoleArn, RoleName, RolePath};
-use crate::model::{Catalogue, CustomizationType, ModelId};
+use crate::iam::{AccountId, LambdaArn, PolicyArn, Region, RoleArn, RoleName, RolePath};
+use crate::model::{Catalogue, CustomizationType, ModelId, TeacherModel};
 use crate::network::{SecurityGroupId, SubnetId};
 
 pub use flags::Overrides;
@@ -73,6 +74,12 @@ pub struct JobConfig {
     pub base_model: ModelId,
     /// How it is customized.
     pub customization_type: CustomizationType,
+    /// The function that grades; there for reinforcement fine-tuning, and only for it.
+    pub grader_lambda: Option<LambdaArn>,
+    /// Who the student learns from; there for a distillation, and only for it.
+    pub teacher_model: Option<TeacherModel>,
+    /// How many tokens the teacher is asked for at most.
+    pub max_response_length: Option<u32>,
     /// Hyperparameters as the API takes them, strings; numbers keep the user's spelling.
     pub hyperparameters: BTreeMap<String, String>,
 }
@@ -86,11 +93,20 @@ pub enum DataSource {
     S3(S3Uri),
 }
 
+/// What a job learns from.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum TrainingData {
+    /// Records: `data.training`.
+    Records(DataSource),
+    /// The logs of a teacher's invocations, below a prefix: `data.invocation_logs`.
+    InvocationLogs(S3Uri),
+}
+
 /// `[data]`.
 #[derive(Debug, Clone)]
 pub struct DataConfig {
     /// Training data.
-    pub training: DataSource,
+    pub training: TrainingData,
     /// Validation data.
     pub validation: Option<DataSource>,
     /// The bucket that local data is uploaded to.
@@ -99,13 +115,44 @@ pub struct DataConfig {
     pub prefix: String,
     /// Where the job writes its results.
     pub output: S3Uri,
+    /// The account that owns the buckets of data and results; absent: the account of the job.
+    pub bucket_owner: Option<AccountId>,
+    /// Where the objects lie that records name; absent: as local data says.
+    pub media: Option<Vec<S3Uri>>,
 }
 
 impl DataConfig {
+    /// Lists the sources of records: training data first.
+    pub fn sources(&self) -> impl Iterator<Item = (&DataSource, Split)> {
+        let training = match &self.training {
+            TrainingData::Records(source) => Some((source, Split::Training)),
+            TrainingData::InvocationLogs(_) => None,
+        };
+        let validation = self.validation.as_ref();
+        training
+            .into_iter()
+            .chain(validation.map(|source| (source, Split::Validation)))
+    }
+
+    /// Returns the prefix of the invocation logs that the job learns from, if it does.
+    pub const fn invocation_logs(&self) -> Option<&S3Uri> {
+        match &self.training {
+            TrainingData::InvocationLogs(uri) => Some(uri),
+            TrainingData::Records(_) => None,
+        }
+    }
+
     /// Whether all data is in files.
     pub fn is_local(&self) -> bool {
-        let local = |source: &DataSource| matches!(source, DataSource::Path(_));
-        local(&self.training) && self.validation.as_ref().is_none_or(local)
+        self.invocation_logs().is_none()
+            && self
+                .sources()
+                .all(|(source, _)| matches!(source, DataSource::Path(_)))
+    }
+
+    /// Returns who owns the buckets of data and results of a job in `account`.
+    pub fn owner<'a>(&'a self, account: &'a AccountId) -> &'a AccountId {
+        self.bucket_owner.as_ref().unwrap_or(account)
     }
 }
 
@@ -175,5 +222,7 @@ pub struct KmsConfig {
     pub data_key: Option<String>,
 }
 
+#[cfg(test)]
+mod customization_tests;
 #[cfg(test)]
 mod tests;

@@ -40,7 +40,7 @@ impl Read<'_> {
         }
     }
 
-    fn malformed(&mut self, path: &str, text: &Text, expected: &str) {
+    pub(super) fn malformed(&mut self, path: &str, text: &Text, expected: &str) {
         let remedy = match keys::find(path) {
             Some(Key {
                 kind: Kind::Choice(choices),

@@ -126,6 +126,14 @@ pub(super) static MODELS: Rule = rule(
     Source::Finetune,
     include_str!("rules/models_file.md"),
 );
+pub(super) static OTHER_TYPE: Rule = rule(
+    "CFG-19",
+    "contradictory-job",
+    Source::Page(
+        "https://docs.aws.amazon.com/bedrock/latest/APIReference/API_CreateModelCustomizationJob.html",
+    ),
+    include_str!("rules/contradictory_job.md"),
+);
 /// Every rule on the configuration.
 pub static RULES: &[&Rule] = &[
     &UNREADABLE,
@@ -146,4 +154,5 @@ pub static RULES: &[&Rule] = &[
     &OVERLAP,
     &URI,
     &MODELS,
+    &OTHER_TYPE,
 ];

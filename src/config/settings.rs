@@ -10,8 +10,8 @@ use super::read::Read;
 use super::{DataSource, KmsConfig};
 use crate::dataset::S3Uri;
 use crate::diagnostic::Level;
-use crate::iam::{PolicyArn, Region, RoleArn, RoleName, RolePath};
-use crate::model::{Catalogue, CustomizationType, ModelId};
+use crate::iam::{AccountId, LambdaArn, PolicyArn, Region, RoleArn, RoleName, RolePath};
+use crate::model::{Catalogue, CustomizationType, ModelId, TeacherModel};
 use crate::network::{SecurityGroupId, SubnetId};
 
 /// What `finetune.toml` and the flags say, as far as they say it. `Config` is this, complete.
@@ -31,18 +31,30 @@ pub struct Settings {
     pub base_model: Option<ModelId>,
     /// `job.customization_type`.
     pub customization_type: Option<CustomizationType>,
+    /// `job.grader_lambda`.
+    pub grader_lambda: Option<LambdaArn>,
+    /// `job.teacher_model`.
+    pub teacher_model: Option<TeacherModel>,
+    /// `job.max_response_length`.
+    pub max_response_length: Option<u32>,
     /// `job.hyperparameters`.
     pub hyperparameters: BTreeMap<String, String>,
     /// `data.training`.
     pub training: Option<DataSource>,
     /// `data.validation`.
     pub validation: Option<DataSource>,
+    /// `data.invocation_logs`.
+    pub invocation_logs: Option<S3Uri>,
     /// `data.bucket`.
     pub bucket: Option<String>,
     /// `data.prefix`, without slashes at its ends.
     pub prefix: Option<String>,
     /// `data.output`.
     pub output: Option<S3Uri>,
+    /// `data.bucket_owner`.
+    pub bucket_owner: Option<AccountId>,
+    /// `data.media`.
+    pub media: Option<Vec<S3Uri>>,
     /// `network.subnet_ids`.
     pub subnet_ids: Option<Vec<SubnetId>>,
     /// `network.security_group_ids`.
@@ -79,6 +91,7 @@ impl Settings {
                 read.two_roles(other, &arn.origin);
             }
         }
+        read.one_kind_of_job(layer);
         Self {
             file: None,
             folder: folder.to_owned(),
@@ -88,12 +101,20 @@ impl Settings {
                 .and_then(|text| read.custom_model_name(text)),
             base_model: parsed(layer, "job.base_model", read),
             customization_type: parsed(layer, "job.customization_type", read),
+            grader_lambda: parsed(layer, "job.grader_lambda", read),
+            teacher_model: parsed(layer, "job.teacher_model", read),
+            max_response_length: one(layer, "job.max_response_length")
+                .and_then(|text| read.positive("job.max_response_length", text)),
             hyperparameters: read.hyperparameters(table(layer, "job.hyperparameters")),
             training,
             validation,
+            invocation_logs: one(layer, "data.invocation_logs")
+                .and_then(|text| read.s3_uri("data.invocation_logs", text)),
             bucket: one(layer, "data.bucket").and_then(|text| read.bucket(text)),
             prefix: one(layer, "data.prefix").and_then(|text| read.prefix(text)),
             output: one(layer, "data.output").and_then(|text| read.s3_uri("data.output", text)),
+            bucket_owner: parsed(layer, "data.bucket_owner", read),
+            media: read.media(layer.values.get("data.media")),
             subnet_ids: list(layer, "network.subnet_ids", read),
             security_group_ids: list(layer, "network.security_group_ids", read),
             role_name: parsed(layer, "role.name", read),

@@ -48,7 +48,11 @@ fn push(text: &mut String, line: std::fmt::Arguments<'_>) {
 fn is_active(key: &Key, flags: &Overrides) -> bool {
     let given = |path: &str| flags.get(path).last();
     // A file is uploaded, so it needs a bucket; an object in S3 does not.
-    let uploads = !given("data.training").is_some_and(|training| training.starts_with("s3://"));
+    let logs = given("data.invocation_logs").is_some();
+    let uploads = !logs && !given("data.training").is_some_and(|training| training.starts_with("s3://"));
+    if key.path == "data.training" && logs {
+        return given(key.path).is_some();
+    }
     key.required || given(key.path).is_some() || (key.path == "data.bucket" && uploads)
 }
 
@@ -78,6 +82,7 @@ fn assignment(text: &mut String, key: &Key, flags: &Overrides) {
             let lines: Vec<_> = items.map(|item| format!("    {},\n", quoted(item))).collect();
             format!("[\n{}]", lines.concat())
         }
+        (Kind::Number, Some(value)) if value.parse::<u32>().is_ok() => value.clone(),
         (_, Some(value)) => quoted(value),
     };
     let mark = if is_active(key, flags) { "" } else { "# " };
@@ -156,7 +161,18 @@ mod tests {
                 rest.starts_with('[') || (rest.contains(" = ") && !key.contains(' '))
             });
             // A role is named in one way only.
-            let code = code.filter(|code| !code.starts_with("arn = "));
+            // So is training data, and what belongs to another type of customization stays out.
+            let code = code.filter(|code| {
+                let name = code.split(" = ").next().unwrap_or_default();
+                let left_out = [
+                    "arn",
+                    "invocation_logs",
+                    "grader_lambda",
+                    "teacher_model",
+                    "max_response_length",
+                ];
+                !left_out.contains(&name)
+            });
             code.unwrap_or(line).to_owned()
         };
         let text: Vec<String> = text.lines().map(in_effect).collect();

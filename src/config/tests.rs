@@ -8,7 +8,7 @@ use super::*;
 use crate::diagnostic::{Diagnostic, Location};
 
 /// A complete description without faults.
-const SOUND: &str = r#"region = "us-east-1"
+pub(super) const SOUND: &str = r#"region = "us-east-1"
 
 [job]
 name = "support-tone"
@@ -33,11 +33,11 @@ fn load_bytes(bytes: &[u8]) -> Result<Config, ConfigError> {
     load(&source(folder.path()))
 }
 
-fn load_text(text: &str) -> Result<Config, ConfigError> {
+pub(super) fn load_text(text: &str) -> Result<Config, ConfigError> {
     load_bytes(text.as_bytes())
 }
 
-fn findings(result: Result<Config, ConfigError>) -> Vec<Diagnostic> {
+pub(super) fn findings(result: Result<Config, ConfigError>) -> Vec<Diagnostic> {
     match result {
         Ok(_) => Vec::new(),
         Err(error) => error.report().expect("the file is there").findings.clone(),
@@ -143,6 +143,13 @@ const REPLACEMENTS: &[(&str, &str, &str, u64, &str)] = &[
         "bucket = \"acme-finetune\"\nprefix = \"p\"\noutput = \"s3://acme-finetune/p/training/out\"",
         11,
         "bucket = \"acme-finetune\"\nprefix = \"p\"\noutput = \"s3://acme-finetune/p/training-out\"",
+    ),
+    (
+        "CFG-19",
+        "\n\n[data]",
+        "\nteacher_model = \"amazon.nova-pro-v1:0\"\n\n[data]",
+        6,
+        "\ncustomization_type = \"DISTILLATION\"\nteacher_model = \"amazon.nova-pro-v1:0\"\n\n[data]",
     ),
     (
         "CFG-17",
@@ -299,7 +306,7 @@ fn paths_in_the_file_start_at_its_folder_and_paths_in_flags_do_not() {
     assert_eq!(here.folder, Path::new("."));
     assert_eq!(
         here.data.training,
-        DataSource::Path("datasets/train.jsonl".into())
+        TrainingData::Records(DataSource::Path("datasets/train.jsonl".into()))
     );
     let mut source = source(&below);
     source.overrides.add("data.validation", ["v.jsonl".to_owned()]);
@@ -307,7 +314,7 @@ fn paths_in_the_file_start_at_its_folder_and_paths_in_flags_do_not() {
     assert_eq!(config.file.as_deref(), Some(Path::new("../../finetune.toml")));
     assert_eq!(
         config.data.training,
-        DataSource::Path("../../datasets/train.jsonl".into())
+        TrainingData::Records(DataSource::Path("../../datasets/train.jsonl".into()))
     );
     assert_eq!(config.data.validation, Some(DataSource::Path("v.jsonl".into())));
 }

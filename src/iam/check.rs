@@ -5,9 +5,10 @@ use std::collections::BTreeMap;
 use crate::diagnostic::{CheckResult, Diagnostic, Read, Stop};
 
 use super::document::Document;
+use super::documents::{INLINE_NAMES, RoleDocuments};
 use super::evaluate::{Decision, Policies, Policy, decide};
 use super::facts::{RoleFacts, RoleState};
-use super::needs::{INLINE_NAMES, RoleDocuments, RoleNeeds};
+use super::needs::RoleNeeds;
 use super::requests::{Needed, made_by};
 use super::role::RoleArn;
 use super::rules::CHECKS;

@@ -4,8 +4,10 @@
 mod account;
 mod check;
 mod document;
+mod documents;
 mod facts;
 mod held;
+mod lambda;
 mod needs;
 mod operator;
 mod probes;
@@ -22,11 +24,13 @@ pub mod evaluate;
 pub use account::{AccountId, IdentifierError, Partition, Region};
 pub use check::{Drift, RoleRequest, Standing, check};
 pub use document::{Document, DocumentError};
+pub use documents::{INLINE_NAMES, InlinePolicy, RoleDocuments};
 pub use facts::{MANAGED_TAG, RoleFacts, RoleState};
 pub use held::{
     BUCKET_AND_ENDPOINT_LIMIT, Held, Holder, INLINE_LIMIT, KEY_LIMIT, MANAGED_LIMIT, Size, TRUST_LIMIT, sizes,
 };
-pub use needs::{INLINE_NAMES, InlinePolicy, Objects, RoleDocuments, RoleNeeds, VpcNeeds};
+pub use lambda::LambdaArn;
+pub use needs::{DataKey, Objects, RoleNeeds, TeacherNeeds, VpcNeeds};
 pub use operator::{OperatorTask, Surroundings};
 pub use role::{PolicyArn, RoleArn, RoleName, RolePath};
 pub use rules::RULES;

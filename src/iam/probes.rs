@@ -1,7 +1,7 @@
 //! What a service role should not be allowed: requests that no job makes, to be put to policies.
 
 use super::evaluate::{Context, Principal, Request};
-use super::needs::{Objects, RoleNeeds, VpcNeeds};
+use super::needs::{RoleNeeds, VpcNeeds};
 use super::requests::{BEDROCK, EXAMPLE_JOB, session};
 use super::role::RoleArn;
 
@@ -176,7 +176,7 @@ impl Asker<'_> {
                 });
             }
         }
-        for input in needs.inputs.iter().filter(|input| !within(input, &needs.output)) {
+        for input in needs.inputs.iter().filter(|input| !input.within(&needs.output)) {
             let key = object(&input.bucket, &input.example("data.jsonl"));
             probes.push(Probe {
                 id: "s3-overwrite-data",
@@ -288,11 +288,15 @@ impl Asker<'_> {
                 self.session(needs.account.as_str()),
             ),
         }];
-        for key in needs.model_key.iter().chain(&needs.data_key) {
+        for key in needs.key_arns() {
             probes.push(Probe {
                 id: "kms-not-via-service",
                 reason: "the key may be used other than through the service that needs it",
-                request: self.ask("kms:Decrypt", key.clone(), self.session(needs.account.as_str())),
+                request: self.ask(
+                    "kms:Decrypt",
+                    key.to_owned(),
+                    self.session(needs.account.as_str()),
+                ),
             });
         }
         probes
@@ -337,10 +341,4 @@ impl Asker<'_> {
             },
         ]
     }
-}
-
-/// Whether one set of objects lies within another.
-fn within(inner: &Objects, outer: &Objects) -> bool {
-    let prefix = outer.pattern.strip_suffix('*').unwrap_or(&outer.pattern);
-    inner.bucket == outer.bucket && inner.pattern.starts_with(prefix)
 }

@@ -122,9 +122,9 @@ fn keys(needs: &RoleNeeds, role: &RoleArn) -> Vec<Needed> {
         .map(|action| ask(action, key, "bedrock"))
     });
     let data = needs
-        .data_key
+        .data_keys
         .iter()
-        .flat_map(|key| ["kms:Decrypt", "kms:GenerateDataKey"].map(|action| ask(action, key, "s3")));
+        .flat_map(|key| ["kms:Decrypt", "kms:GenerateDataKey"].map(|action| ask(action, &key.arn, "s3")));
     model.chain(data).collect()
 }
 

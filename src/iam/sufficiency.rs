@@ -120,13 +120,13 @@ pub fn judge(needs: &RoleNeeds, role: &RoleArn, set: &PolicySet) -> Sufficiency 
         not_seen: not_seen(&set),
         ..Sufficiency::default()
     };
-    for key in needs.model_key.iter().chain(&needs.data_key) {
+    for key in needs.key_arns() {
         if !set.resources.contains_key(key) {
             result.assumed.push(format!(
                 "the policy of key `{key}` was not given; it is taken to leave the decision to account `{}`",
                 needs.account
             ));
-            set.resources.insert(key.clone(), delegating(needs));
+            set.resources.insert(key.to_owned(), delegating(needs));
         }
     }
     let mut spotted = traps::find(needs, &set);

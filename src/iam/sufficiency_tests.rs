@@ -5,20 +5,12 @@ use std::collections::BTreeSet;
 use serde_json::{Value, json};
 
 use super::*;
-use crate::iam::needs::tests::needs;
+use crate::iam::needs::tests::{needs, with_keys};
 
 #[path = "sufficiency_fault_tests.rs"]
 mod faults;
 
 const ROLE: &str = "arn:aws:iam::111122223333:role/AmazonBedrockFinetune-support-tone";
-
-fn with_keys() -> RoleNeeds {
-    let mut needs = needs();
-    let key = |name: &str| Some(format!("arn:aws:kms:us-east-1:111122223333:key/{name}"));
-    needs.model_key = key("model");
-    needs.data_key = key("data");
-    needs
-}
 
 /// The role that the tool writes, as a set.
 fn generated(needs: &RoleNeeds) -> Value {

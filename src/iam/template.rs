@@ -3,6 +3,10 @@
 
 use std::collections::BTreeMap;
 
+use serde_json::{Map, Value};
+
+use super::document::Document;
+
 /// What placeholders stand for.
 #[derive(Debug, Clone, Default)]
 pub(super) struct Values(BTreeMap<&'static str, String>);
@@ -10,15 +14,15 @@ pub(super) struct Values(BTreeMap<&'static str, String>);
 impl Values {
     /// Sets a text; identifiers of AWS need no escaping, anything else gets it.
     pub(super) fn text(mut self, name: &'static str, value: &(impl ToString + ?Sized)) -> Self {
-        let quoted = serde_json::Value::String(value.to_string()).to_string();
+        let quoted = Value::String(value.to_string()).to_string();
         self.0.insert(name, quoted[1..quoted.len() - 1].to_owned());
         self
     }
 
     /// Sets a list of texts, one to stand in the place of a value.
     pub(super) fn list(mut self, name: &'static str, items: &[String]) -> Self {
-        let items = items.iter().cloned().map(serde_json::Value::String).collect();
-        self.0.insert(name, serde_json::Value::Array(items).to_string());
+        let items = items.iter().cloned().map(Value::String).collect();
+        self.0.insert(name, Value::Array(items).to_string());
         self
     }
 
@@ -32,7 +36,7 @@ impl Values {
     }
 
     /// Sets any JSON, to stand in the place of a value.
-    pub(super) fn json(mut self, name: &'static str, value: &serde_json::Value) -> Self {
+    pub(super) fn json(mut self, name: &'static str, value: &Value) -> Self {
         self.0.insert(name, value.to_string());
         self
     }
@@ -43,7 +47,7 @@ impl Values {
 /// # Panics
 /// When the template names something that has no value: template and caller belong together, and a
 /// test renders each of them.
-pub(super) fn render(template: &str, values: &Values) -> String {
+fn render(template: &str, values: &Values) -> String {
     let mut rendered = String::with_capacity(template.len());
     let mut rest = template;
     while let Some((before, after)) = rest.split_once("${") {
@@ -54,6 +58,36 @@ pub(super) fn render(template: &str, values: &Values) -> String {
     }
     rendered.push_str(rest);
     rendered
+}
+
+/// Fills a template into a document. A statement about nothing, or of nobody, is left out.
+///
+/// # Panics
+/// When the template is no JSON then, or names something that has no value.
+pub(super) fn rendered(template: &str, values: &Values) -> Document {
+    let filled = render(template, values);
+    Document::parse(&pruned(&filled)).expect("a template renders to JSON")
+}
+
+/// Leaves out statements whose resources or principals are an empty list, and empty conditions.
+fn pruned(text: &str) -> String {
+    let mut document: Value = serde_json::from_str(text).expect("a template renders to JSON");
+    if let Some(Value::Array(statements)) = document.get_mut("Statement") {
+        let is_empty = |value: Option<&Value>| value.and_then(Value::as_array).is_some_and(Vec::is_empty);
+        statements.retain(|statement| {
+            let principals = statement
+                .get("Principal")
+                .and_then(|principal| principal.get("AWS"));
+            !is_empty(statement.get("Resource")) && !is_empty(principals)
+        });
+        for statement in statements.iter_mut().filter_map(Value::as_object_mut) {
+            let condition = statement.get("Condition").and_then(Value::as_object);
+            if condition.is_some_and(Map::is_empty) {
+                statement.remove("Condition");
+            }
+        }
+    }
+    document.to_string()
 }
 
 #[cfg(test)]

@@ -9,7 +9,7 @@
 //! | `region` | the Region of the job |
 //! | `base_model` | the base model as configured |
 //! | `customization_type` | the API's name of the type |
-//! | `training` | `sha256:<hex>` of a local file; `<uri> <entity tag>` of an object in S3 |
+//! | `training` | `sha256:<hex>` of a local file; `<uri> <entity tag>` of an object in S3; `invocation logs <uri>` |
 //! | `validation` | the same of the validation data |
 //! | `hyperparameter` | `<name>=<value>` in the user's spelling, one entry each, sorted by name |
 //! | `subnet` | a subnet ID, one entry each, sorted |
@@ -17,11 +17,15 @@
 //! | `role` | the configured role: its name, or its ARN where `[role] arn` names one |
 //! | `output` | the S3 URI of the results, without slashes at its end |
 //! | `custom_model_key` | the KMS key of the custom model |
+//! | `grader_lambda` | the function that grades, as configured |
+//! | `teacher_model` | the teacher of a distillation, as configured |
+//! | `max_response_length` | how many tokens the teacher is asked for at most |
 //! | `tag` | `<key>=<value>` of `[tags]`, one entry each, sorted by key |
 //! | `attempt` | how often `--new` was given for this request, from 1 |
 //!
 //! Not in it: the names, the bucket and prefix of uploads, the names of local files, the account
-//! (names are per account anyway), and the severities of checks. The lengths make the text
+//! (names are per account anyway), who owns the buckets, media objects, what invocation logs hold, and the
+//! severities of checks. The lengths make the text
 //! unambiguous whatever the values hold.
 
 use std::collections::BTreeMap;
@@ -42,6 +46,8 @@ pub enum DataFingerprint {
     Sha256(String),
     /// An object in S3 and its entity tag: another content gets another tag.
     Object(S3Uri, String),
+    /// Invocation logs below a prefix: only where they lie, for they grow while models are invoked.
+    InvocationLogs(S3Uri),
 }
 
 impl fmt::Display for DataFingerprint {
@@ -49,6 +55,7 @@ impl fmt::Display for DataFingerprint {
         match self {
             Self::Sha256(hex) => write!(f, "sha256:{hex}"),
             Self::Object(uri, tag) => write!(f, "{uri} {tag}"),
+            Self::InvocationLogs(uri) => write!(f, "invocation logs {uri}"),
         }
     }
 }
@@ -78,6 +85,12 @@ pub struct RequestContent<'a> {
     pub output: &'a S3Uri,
     /// The key of the custom model.
     pub custom_model_key: Option<&'a str>,
+    /// The function that grades.
+    pub grader_lambda: Option<&'a str>,
+    /// The teacher of a distillation.
+    pub teacher_model: Option<&'a str>,
+    /// How many tokens the teacher is asked for at most.
+    pub max_response_length: Option<u32>,
     /// The user's tags.
     pub tags: &'a BTreeMap<String, String>,
     /// How often `--new` was given for this request.
@@ -115,6 +128,15 @@ impl RequestContent<'_> {
         entry("output", self.output.to_string().trim_end_matches('/'));
         if let Some(key) = self.custom_model_key {
             entry("custom_model_key", key);
+        }
+        if let Some(grader) = self.grader_lambda {
+            entry("grader_lambda", grader);
+        }
+        if let Some(teacher) = self.teacher_model {
+            entry("teacher_model", teacher);
+        }
+        if let Some(length) = self.max_response_length {
+            entry("max_response_length", &length.to_string());
         }
         for (key, value) in self.tags {
             entry("tag", &format!("{key}={value}"));
@@ -230,6 +252,9 @@ mod tests {
             role: "AmazonBedrockFinetune-tone",
             output: &owned.output,
             custom_model_key: None,
+            grader_lambda: None,
+            teacher_model: None,
+            max_response_length: None,
             tags: &owned.tags,
             attempt: 0,
         }
@@ -291,6 +316,7 @@ mod tests {
             "amazon.nova-pro-v1:0:300k".parse().unwrap(),
         );
         let training = DataFingerprint::Sha256("cd".repeat(32));
+        let logs = DataFingerprint::InvocationLogs("s3://acme/logs/".parse().unwrap());
         let (output, empty) = ("s3://acme-finetune/other".parse().unwrap(), BTreeMap::new());
         let variants = [
             RequestContent {
@@ -332,6 +358,22 @@ mod tests {
             },
             RequestContent {
                 custom_model_key: Some("alias/x"),
+                ..base
+            },
+            RequestContent {
+                training: &logs,
+                ..base
+            },
+            RequestContent {
+                grader_lambda: Some("x"),
+                ..base
+            },
+            RequestContent {
+                teacher_model: Some("x"),
+                ..base
+            },
+            RequestContent {
+                max_response_length: Some(7),
                 ..base
             },
             RequestContent { tags: &empty, ..base },

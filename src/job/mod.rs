@@ -3,6 +3,7 @@
 //! metrics, and the rules on all of these (`JOB-nn`, `ACCT-nn`). Values in, values out.
 
 mod check;
+mod customization;
 mod digest;
 mod failure;
 pub mod metrics;
@@ -16,13 +17,14 @@ mod testing;
 mod watch;
 
 pub use check::{BucketFact, Facts, ModelFact, Read, Request, check};
+pub use customization::{CustomizationConfig, RftHyperparameterError, RftHyperparameters};
 pub use digest::{DataFingerprint, RequestContent, RequestDigest, RequestNames};
 pub use failure::{CANNOT_ASSUME_ROLE, KNOWN as KNOWN_FAILURES, KnownFailure, explain as explain_failure};
 pub use name::{ClientRequestToken, CustomModelName, JobArn, JobId, JobName, LONGEST_BASE, SUFFIX_DIGITS};
 pub use object::{Split, data_key};
 pub use rules::{RULES, job_ended, name_taken};
 pub use snapshot::{JobSnapshot, JobStatus, Phase, PhaseState, Phases};
-pub use spec::{JobSpec, VpcConfig};
+pub use spec::{JobSpec, TrainingInput, VpcConfig};
 pub use watch::{LookFailure, NextStep, WatchPolicy, after_failure, next_step};
 
 #[cfg(all(test, feature = "aws"))]

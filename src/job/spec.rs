@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use super::customization::CustomizationConfig;
 use super::name::{ClientRequestToken, CustomModelName, JobName};
 use crate::dataset::S3Uri;
 use crate::iam::RoleArn;
@@ -17,8 +18,26 @@ pub struct VpcConfig {
     pub security_group_ids: Vec<SecurityGroupId>,
 }
 
-/// A request for a customization job, complete.
+/// What a job learns from, in S3.
 #[derive(Debug, Clone, PartialEq, Eq)]
+pub enum TrainingInput {
+    /// An object of records.
+    Object(S3Uri),
+    /// The logs of earlier invocations of the teacher, below a prefix.
+    InvocationLogs(S3Uri),
+}
+
+impl TrainingInput {
+    /// Returns where it lies.
+    pub const fn uri(&self) -> &S3Uri {
+        match self {
+            Self::Object(uri) | Self::InvocationLogs(uri) => uri,
+        }
+    }
+}
+
+/// A request for a customization job, complete.
+#[derive(Debug, Clone, PartialEq)]
 pub struct JobSpec {
     /// The job's name.
     pub job_name: JobName,
@@ -32,14 +51,17 @@ pub struct JobSpec {
     pub base_model: ModelId,
     /// How it is customized.
     pub customization_type: CustomizationType,
-    /// The training data, in S3.
-    pub training: S3Uri,
+    /// The training data.
+    pub training: TrainingInput,
     /// The validation data, in S3.
     pub validation: Option<S3Uri>,
     /// Where the results go.
     pub output: S3Uri,
-    /// The hyperparameters, strings as the API takes them.
+    /// The hyperparameters, strings as the API takes them; those of reinforcement fine-tuning stand in
+    /// `customization`.
     pub hyperparameters: BTreeMap<String, String>,
+    /// What only this type of customization is given.
+    pub customization: Option<CustomizationConfig>,
     /// The network; absent: a job without a VPC.
     pub vpc: Option<VpcConfig>,
     /// The KMS key of the custom model.

@@ -32,6 +32,9 @@ impl Case {
             role: "AmazonBedrockFinetune-tone",
             output: &output,
             custom_model_key: None,
+            grader_lambda: None,
+            teacher_model: None,
+            max_response_length: None,
             tags: &BTreeMap::new(),
             attempt: 0,
         };

@@ -2,6 +2,7 @@
 
 mod catalogue;
 mod id;
+mod teacher;
 
 pub use catalogue::{
     Bounds, ByteLimits, CaptionLimits, Catalogue, CatalogueError, Citation, Cited, Customization, DataFormat,
@@ -10,3 +11,4 @@ pub use catalogue::{
     ValueFault, catalogue,
 };
 pub use id::{CustomizationType, ModelId};
+pub use teacher::{Teacher, TeacherModel};

@@ -23,6 +23,7 @@ use crate::ui::{Style, Tone};
 fn data_line(data: &PlannedData) -> String {
     match &data.file {
         Some((file, size)) => format!("{file} ({}) → {}", bytes(*size), data.uri),
+        None if data.logs => format!("{} (invocation logs)", data.uri),
         None => format!("{} (in S3 already)", data.uri),
     }
 }
@@ -60,6 +61,9 @@ pub(crate) fn plan_human(plan: &PlanView, out: &mut dyn Write, style: Style) -> 
     for data in &plan.data {
         field(out, style, &format!("{} data", data.split), &data_line(data))?;
     }
+    if let Some((what, name)) = &plan.helper {
+        field(out, style, what, name)?;
+    }
     field(out, style, "network", &network_line(plan.vpc.as_ref()))?;
     field(out, style, "service role", &plan.role)?;
     field(out, style, "output", &plan.output)?;
@@ -88,6 +92,10 @@ fn plan_value(plan: &PlanView) -> Value {
             .collect();
         json!({ "subnet_ids": subnets, "security_group_ids": groups })
     });
+    let helper = |kind: &str| {
+        let named = plan.helper.as_ref().filter(|(what, _)| *what == kind);
+        named.map(|(_, name)| name)
+    };
     json!({
         "job_name": plan.job_name.as_str(),
         "custom_model_name": plan.custom_model_name,
@@ -101,6 +109,8 @@ fn plan_value(plan: &PlanView) -> Value {
         "role": plan.role,
         "output": plan.output,
         "hyperparameters": plan.hyperparameters,
+        "grader_lambda": helper("grader"),
+        "teacher_model": helper("teacher model"),
         "vpc": vpc,
     })
 }

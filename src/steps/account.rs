@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use futures_util::future;
 
 use super::prepare::{Prepared, Source};
+use super::role;
 use crate::aws::{BaseModel, BucketState, ErrorKind, ModelCustomization, ObjectStore, ServiceError, Session};
 use crate::config::Config;
 use crate::diagnostic::{CheckResult, Diagnostic};
@@ -22,15 +23,22 @@ pub async fn check(
     attempt: u32,
 ) -> Result<(Vec<Diagnostic>, Vec<CheckResult>), ServiceError> {
     let request = prepared.request(config, attempt);
-    let facts = gather(session, &request, prepared).await?;
+    let facts = gather(session, config, &request, prepared).await?;
     Ok(job::check(&request, &facts))
 }
 
-async fn gather(session: &Session, request: &Request, prepared: &Prepared) -> Result<Facts, ServiceError> {
+async fn gather(
+    session: &Session,
+    config: &Config,
+    request: &Request,
+    prepared: &Prepared,
+) -> Result<Facts, ServiceError> {
     let bedrock = ModelCustomization::new(session);
-    let store = ObjectStore::new(session, &prepared.caller.account);
     let buckets = request.buckets().into_iter().map(|(_, bucket)| {
-        let store = &store;
+        let store = ObjectStore::new(
+            session,
+            role::bucket_owner(config, &prepared.caller.account, bucket),
+        );
         async move { (bucket, store.bucket(bucket, request.region.as_str()).await) }
     });
     let (model, existing, buckets) = future::join3(

@@ -1,5 +1,6 @@
 //! Reads what a request is made of, and derives its names: the same for `check`, `submit` and `upload`.
 
+use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 use futures_util::future;
@@ -7,14 +8,15 @@ use futures_util::future;
 use super::fingerprint::Fingerprint;
 use super::upload::LocalData;
 use crate::aws::{CallerIdentity, ObjectInfo, ObjectStore, ServiceError, Session};
-use crate::config::{Config, DataSource, RoleConfig};
+use crate::config::{Config, DataSource, RoleConfig, TrainingData};
 use crate::dataset::S3Uri;
-use crate::iam::{IdentifierError, RoleArn};
+use crate::iam::{AccountId, IdentifierError, LambdaArn, RoleArn};
 use crate::job::{
-    DataFingerprint, JobSpec, Request, RequestContent, RequestDigest, RequestNames, Split, VpcConfig,
-    data_key,
+    CustomizationConfig, DataFingerprint, JobSpec, Request, RequestContent, RequestDigest, RequestNames,
+    RftHyperparameterError, RftHyperparameters, Split, TrainingInput, VpcConfig, data_key,
 };
 use crate::journal::{JournalError, JournalFolder};
+use crate::model::TeacherModel;
 
 /// A data set as it was found.
 #[derive(Debug, Clone)]
@@ -23,6 +25,8 @@ pub enum Source {
     Local(PathBuf, Result<Fingerprint, String>),
     /// An object in S3; absent where there is none; the error is AWS's.
     Remote(S3Uri, Result<Option<ObjectInfo>, ServiceError>),
+    /// Invocation logs below a prefix; nobody looks at them here.
+    InvocationLogs(S3Uri),
 }
 
 impl Source {
@@ -32,6 +36,7 @@ impl Source {
             Self::Remote(uri, Ok(Some(object))) => {
                 Some(DataFingerprint::Object(uri.clone(), object.entity_tag.clone()))
             }
+            Self::InvocationLogs(uri) => Some(DataFingerprint::InvocationLogs(uri.clone())),
             Self::Local(_, Err(_)) | Self::Remote(_, Ok(None) | Err(_)) => None,
         }
     }
@@ -45,7 +50,7 @@ impl Source {
             }),
             Self::Remote(uri, Ok(None)) => Some(PrepareError::NoObject(uri.clone())),
             Self::Remote(_, Err(error)) => Some(PrepareError::Service(error.clone())),
-            Self::Local(_, Ok(_)) | Self::Remote(_, Ok(Some(_))) => None,
+            Self::Local(_, Ok(_)) | Self::Remote(_, Ok(Some(_))) | Self::InvocationLogs(_) => None,
         }
     }
 }
@@ -67,6 +72,9 @@ pub enum PrepareError {
     /// A name can't be derived, or an S3 URI can't be made.
     #[error(transparent)]
     Name(#[from] IdentifierError),
+    /// A hyperparameter of reinforcement fine-tuning has no field in the request.
+    #[error(transparent)]
+    Hyperparameter(#[from] RftHyperparameterError),
     /// AWS refused, or could not be reached.
     #[error(transparent)]
     Service(#[from] ServiceError),
@@ -77,6 +85,9 @@ impl crate::error::Hint for PrepareError {
         match self {
             Self::Service(error) => error.hints(),
             Self::Name(_) => vec!["change `job.name` and `job.custom_model_name`".to_owned()],
+            Self::Hyperparameter(_) => {
+                vec!["correct `[job.hyperparameters]`; `finetune models MODEL` lists them".to_owned()]
+            }
             Self::Unreadable { .. } | Self::NoObject(_) => {
                 vec!["correct `[data]` in finetune.toml".to_owned()]
             }
@@ -86,7 +97,9 @@ impl crate::error::Hint for PrepareError {
     fn exit_status(&self) -> crate::error::ExitStatus {
         match self {
             Self::Service(error) => error.exit_status(),
-            Self::Name(_) | Self::Unreadable { .. } | Self::NoObject(_) => crate::error::ExitStatus::Findings,
+            Self::Name(_) | Self::Hyperparameter(_) | Self::Unreadable { .. } | Self::NoObject(_) => {
+                crate::error::ExitStatus::Findings
+            }
         }
     }
 }
@@ -96,6 +109,8 @@ impl crate::error::Hint for PrepareError {
 pub struct Prepared {
     /// Who calls.
     pub caller: CallerIdentity,
+    /// Who owns the buckets of data and results.
+    pub bucket_owner: AccountId,
     /// The Region of the job.
     pub region: crate::iam::Region,
     /// The training data.
@@ -124,14 +139,22 @@ impl Prepared {
     /// When the caller is unknown or AWS can't be reached. Data that can't be read is no error here.
     pub async fn read(session: &Session, config: &Config) -> Result<Self, ServiceError> {
         let caller = session.caller().await?.clone();
-        let store = ObjectStore::new(session, &caller.account);
+        let bucket_owner = config.data.owner(&caller.account).clone();
+        let store = ObjectStore::new(session, &bucket_owner);
+        let training = async {
+            match &config.data.training {
+                TrainingData::Records(data) => source(data, &store).await,
+                TrainingData::InvocationLogs(uri) => Source::InvocationLogs(uri.clone()),
+            }
+        };
         let (training, validation) = future::join(
-            source(&config.data.training, &store),
+            training,
             future::OptionFuture::from(config.data.validation.as_ref().map(|data| source(data, &store))),
         )
         .await;
         Ok(Self {
             caller,
+            bucket_owner,
             region: session.region().clone(),
             training,
             validation,
@@ -159,6 +182,9 @@ impl Prepared {
             role: &role,
             output: &config.data.output,
             custom_model_key: config.kms.custom_model_key.as_deref(),
+            grader_lambda: config.job.grader_lambda.as_ref().map(LambdaArn::as_str),
+            teacher_model: config.job.teacher_model.as_ref().map(TeacherModel::as_str),
+            max_response_length: config.job.max_response_length,
             tags: &config.tags,
             attempt,
         };
@@ -189,17 +215,20 @@ impl Prepared {
     pub fn request(&self, config: &Config, attempt: u32) -> Request {
         let bucket = S3Uri::new(&config.data.bucket, &config.data.prefix);
         let mut uris = vec![("data.output", config.data.output.clone())];
-        let data = [
-            ("data.training", Some(&config.data.training)),
-            ("data.validation", config.data.validation.as_ref()),
-        ];
-        for (key, source) in data {
-            if let Some(DataSource::S3(uri)) = source {
-                uris.push((key, uri.clone()));
+        if let Some(logs) = config.data.invocation_logs() {
+            uris.push(("data.invocation_logs", logs.clone()));
+        }
+        let mut uploads = false;
+        for (source, split) in config.data.sources() {
+            let key = match split {
+                Split::Training => "data.training",
+                Split::Validation => "data.validation",
+            };
+            match source {
+                DataSource::S3(uri) => uris.push((key, uri.clone())),
+                DataSource::Path(_) => uploads = true,
             }
         }
-        let local = |source: &DataSource| matches!(source, DataSource::Path(_));
-        let uploads = local(&config.data.training) || config.data.validation.as_ref().is_some_and(local);
         if let (Ok(bucket), true) = (bucket, uploads) {
             uris.insert(0, ("data.bucket", bucket));
         }
@@ -246,10 +275,14 @@ impl Prepared {
                 });
                 Ok::<_, IdentifierError>(destination)
             }
-            Source::Remote(uri, _) => Ok(uri.clone()),
+            Source::Remote(uri, _) | Source::InvocationLogs(uri) => Ok(uri.clone()),
             Source::Local(_, Err(_)) => unreachable!("data without a fault was read"),
         };
         let training = place(Split::Training, &self.training)?;
+        let training = match &self.training {
+            Source::InvocationLogs(_) => TrainingInput::InvocationLogs(training),
+            Source::Local(..) | Source::Remote(..) => TrainingInput::Object(training),
+        };
         let validation = match &self.validation {
             Some(source) => Some(place(Split::Validation, source)?),
             None => None,
@@ -261,6 +294,11 @@ impl Prepared {
             }
             RoleConfig::Existing(arn) => arn.clone(),
         };
+        let customization = customization(config)?;
+        let hyperparameters = match &customization {
+            Some(CustomizationConfig::Reinforcement { .. }) => BTreeMap::new(),
+            Some(CustomizationConfig::Distillation { .. }) | None => config.job.hyperparameters.clone(),
+        };
         let spec = JobSpec {
             job_name: names.job_name,
             custom_model_name: names.custom_model_name,
@@ -271,7 +309,8 @@ impl Prepared {
             training,
             validation,
             output: config.data.output.clone(),
-            hyperparameters: config.job.hyperparameters.clone(),
+            hyperparameters,
+            customization,
             vpc: config.network.as_ref().map(|network| VpcConfig {
                 subnet_ids: network.subnet_ids.clone(),
                 security_group_ids: network.security_group_ids.clone(),
@@ -286,6 +325,22 @@ impl Prepared {
             spec,
         })
     }
+}
+
+/// Makes what only one type of customization is given.
+fn customization(config: &Config) -> Result<Option<CustomizationConfig>, RftHyperparameterError> {
+    let job = &config.job;
+    Ok(match (&job.grader_lambda, &job.teacher_model) {
+        (Some(grader), _) => Some(CustomizationConfig::Reinforcement {
+            grader_lambda: grader.clone(),
+            hyperparameters: RftHyperparameters::read(&job.hyperparameters)?,
+        }),
+        (None, Some(teacher)) => Some(CustomizationConfig::Distillation {
+            teacher_model: teacher.clone(),
+            max_response_length: job.max_response_length,
+        }),
+        (None, None) => None,
+    })
 }
 
 fn file_name(path: &Path) -> String {

@@ -12,6 +12,7 @@ use std::path::Path;
 use finetune::aws::{Session, StaticKeys};
 use finetune::config::{
     Config, DataConfig, DataSource, JobConfig, KmsConfig, ManagedRole, NetworkConfig, RoleConfig,
+    TrainingData,
 };
 use finetune::iam::RoleName;
 use finetune::model::CustomizationType;
@@ -66,14 +67,19 @@ fn config() -> Config {
             custom_model_name: "quickstart".to_owned(),
             base_model: "amazon.nova-lite-v1:0:300k".parse().unwrap(),
             customization_type: CustomizationType::FineTuning,
+            grader_lambda: None,
+            teacher_model: None,
+            max_response_length: None,
             hyperparameters: BTreeMap::new(),
         },
         data: DataConfig {
-            training: DataSource::Path("train.jsonl".into()),
+            training: TrainingData::Records(DataSource::Path("train.jsonl".into())),
             validation: None,
             bucket: "acme-finetune".to_owned(),
             prefix: "quickstart".to_owned(),
             output: "s3://acme-finetune/quickstart/output".parse().unwrap(),
+            bucket_owner: None,
+            media: None,
         },
         network: Some(NetworkConfig {
             subnet_ids: subnets.iter().map(|id| id.parse().unwrap()).collect(),

@@ -218,7 +218,7 @@ fn resource_notes(around: &crate::iam::Surroundings, say: &mut impl FnMut(&str))
             "the endpoint serves its whole VPC: whatever else reaches S3 through it needs statements of its own",
         );
     }
-    let has_keys = around.needs.model_key.is_some() || around.needs.data_key.is_some();
+    let has_keys = around.needs.key_arns().next().is_some();
     if has_keys {
         say(
             "a key policy is refused while a role or user that it names does not exist: run `finetune role apply` first",

@@ -1,11 +1,9 @@
 //! Fills the templates of operators and resources.
 
-use serde_json::{Map, Value};
-
 use super::Surroundings;
 use crate::iam::document::Document;
 use crate::iam::needs::Objects;
-use crate::iam::template::{Values, render};
+use crate::iam::template::{Values, rendered};
 
 impl Surroundings {
     /// Fills `template` with what every one of them may name; `values` holds what is particular to it.
@@ -20,9 +18,8 @@ impl Surroundings {
             dedup(&mut arns);
             arns
         };
-        let model_keys = needs.model_key.iter().cloned();
-        let data_keys: Vec<String> = needs.data_key.iter().cloned().collect();
-        let mut keys: Vec<String> = model_keys.chain(data_keys.iter().cloned()).collect();
+        let data_keys: Vec<String> = needs.data_keys.iter().map(|key| key.arn.clone()).collect();
+        let mut keys: Vec<String> = needs.key_arns().map(ToOwned::to_owned).collect();
         dedup(&mut keys);
         let uploaded_to = self.uploads.iter().map(|objects| objects.bucket.as_str());
         let values = values
@@ -41,8 +38,7 @@ impl Surroundings {
             .or_list("principal_arns", &self.principals)
             .or_list("key_arns", &keys)
             .or_list("data_key_arns", &data_keys);
-        let filled = render(template, &values);
-        Document::parse(&pruned(&filled)).expect("a template renders to JSON")
+        rendered(template, &values)
     }
 
     /// The ARNs of objects, each once.
@@ -59,25 +55,4 @@ impl Surroundings {
 pub(super) fn dedup(list: &mut Vec<String>) {
     let mut seen = std::collections::BTreeSet::new();
     list.retain(|item| seen.insert(item.clone()));
-}
-
-/// Leaves out statements whose resources or principals are an empty list, and empty conditions.
-fn pruned(text: &str) -> String {
-    let mut document: Value = serde_json::from_str(text).expect("a template renders to JSON");
-    if let Some(Value::Array(statements)) = document.get_mut("Statement") {
-        let is_empty = |value: Option<&Value>| value.and_then(Value::as_array).is_some_and(Vec::is_empty);
-        statements.retain(|statement| {
-            let principals = statement
-                .get("Principal")
-                .and_then(|principal| principal.get("AWS"));
-            !is_empty(statement.get("Resource")) && !is_empty(principals)
-        });
-        for statement in statements.iter_mut().filter_map(Value::as_object_mut) {
-            let condition = statement.get("Condition").and_then(Value::as_object);
-            if condition.is_some_and(Map::is_empty) {
-                statement.remove("Condition");
-            }
-        }
-    }
-    document.to_string()
 }

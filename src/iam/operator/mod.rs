@@ -77,7 +77,7 @@ impl Surroundings {
                 let own = self.fill(submit, Values::default());
                 // Bedrock and S3 use the keys in the name of whoever submits and uploads too (Amazon Bedrock
                 // User Guide, encryption-custom-job: the caller's session with `invokedBy` Bedrock).
-                let all = [Some(check()), Some(own), self.needs.keys()];
+                let all = [Some(check()), Some(own), self.needs.encryption()];
                 Document::merged(&all.into_iter().flatten().collect::<Vec<_>>())
             }
             OperatorTask::Ci => check(),

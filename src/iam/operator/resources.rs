@@ -19,8 +19,7 @@ impl Surroundings {
             holder: Holder::Endpoint,
             document: self.fill(include_str!("../../../policies/endpoint.json"), Values::default()),
         });
-        let mut keys: Vec<String> = self.needs.model_key.iter().cloned().collect();
-        keys.extend(self.needs.data_key.iter().cloned());
+        let mut keys: Vec<String> = self.needs.key_arns().map(ToOwned::to_owned).collect();
         dedup(&mut keys);
         let keys = keys.into_iter().map(|arn| Held {
             document: self.key(&arn),
@@ -77,12 +76,11 @@ impl Surroundings {
                 .text("key_account", owner.unwrap_or(self.needs.account.as_str()))
                 .list("principal_arns", &principals)
         };
-        let is = |key: &Option<String>| key.as_deref() == Some(arn);
         let mut parts = vec![self.fill(include_str!("../../../policies/key-account.json"), values())];
-        if is(&self.needs.model_key) {
+        if self.needs.model_key.as_deref() == Some(arn) {
             parts.push(self.fill(include_str!("../../../policies/key-model.json"), values()));
         }
-        if is(&self.needs.data_key) {
+        if self.needs.data_keys.iter().any(|key| key.arn == arn) {
             parts.push(self.fill(include_str!("../../../policies/key-data.json"), values()));
         }
         Document::merged(&parts)

@@ -9,7 +9,7 @@ use crate::iam::evaluate::{
     Context, Decision, Policies, Policy, PolicySet, Principal, Request, authorise, decide,
 };
 use crate::iam::held::sizes;
-use crate::iam::needs::tests::needs;
+use crate::iam::needs::tests::with_keys;
 use crate::iam::requests::made_by;
 
 const ROLE: &str = "arn:aws:iam::111122223333:role/finetune/AmazonBedrockFinetune-support-tone";
@@ -18,10 +18,7 @@ const ENGINEER: &str = "arn:aws:iam::111122223333:user/ml-engineer";
 const BUCKET: &str = "arn:aws:s3:::acme-finetune";
 
 fn around() -> Surroundings {
-    let key = |name: &str| Some(format!("arn:aws:kms:us-east-1:111122223333:key/{name}"));
-    let mut needs = needs();
-    needs.model_key = key("model");
-    needs.data_key = key("data");
+    let needs = with_keys();
     Surroundings {
         uploads: needs.inputs.clone(),
         needs,
@@ -398,7 +395,7 @@ fn every_document_fits_its_place_and_no_statement_is_empty() {
     bare.principals.clear();
     bare.uploads.clear();
     bare.needs.model_key = None;
-    bare.needs.data_key = None;
+    bare.needs.data_keys.clear();
     let tasks = OperatorTask::ALL.map(|task| bare.operator(task));
     for held in all.into_iter().chain(bare.resources()).chain(tasks) {
         let statements = held.document.value()["Statement"].as_array().unwrap().clone();

@@ -133,7 +133,8 @@ fn is_about_key(look: &Look<'_>, arn: &str) -> bool {
 }
 
 fn key_that_can_not_write(look: &Look<'_>) -> Found {
-    let key = look.needs.data_key.iter().find(|key| is_about_key(look, key))?;
+    let written = look.needs.data_keys.iter().filter(|key| look.needs.is_written(key));
+    let key = &written.map(|key| &key.arn).find(|key| is_about_key(look, key))?;
     let reads = look.allows_action("kms:Decrypt") && look.is_about("kms:");
     if !reads || look.allows_action("kms:GenerateDataKey") {
         return None;
@@ -149,7 +150,8 @@ fn key_that_can_not_write(look: &Look<'_>) -> Found {
 }
 
 fn key_through_bedrock_only(look: &Look<'_>) -> Found {
-    let key = look.needs.data_key.iter().find(|key| is_about_key(look, key))?;
+    let keys = look.needs.data_keys.iter().map(|key| &key.arn);
+    let key = keys.into_iter().find(|key| is_about_key(look, key))?;
     let mut services = look
         .demanded("kms:ViaService")
         .flat_map(|condition| &condition.values)

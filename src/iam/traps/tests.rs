@@ -3,16 +3,8 @@
 use serde_json::{Value, json};
 
 use super::*;
-use crate::iam::needs::tests::needs;
+use crate::iam::needs::tests::with_keys;
 use crate::iam::sufficiency::judge;
-
-fn with_keys() -> RoleNeeds {
-    let mut needs = needs();
-    let key = |name: &str| Some(format!("arn:aws:kms:us-east-1:111122223333:key/{name}"));
-    needs.model_key = key("model");
-    needs.data_key = key("data");
-    needs
-}
 
 fn generated() -> Value {
     let documents = with_keys().documents();

@@ -12,19 +12,14 @@ use crate::diagnostic::Report;
 /// read by people, `validate` tells all.
 pub const CAP: u64 = 10;
 
-/// Lists what the data of a job is, and what for.
-pub(super) fn sources(config: &Config) -> impl Iterator<Item = (&DataSource, Split)> {
-    let validation = config.data.validation.as_ref();
-    std::iter::once((&config.data.training, Split::Training))
-        .chain(validation.map(|source| (source, Split::Validation)))
-}
-
 /// Judges the data that `config` names: its files, and `objects`, which were brought here from S3.
 ///
 /// # Errors
 /// When findings cannot be kept. A file that cannot be read is a finding.
 pub fn judge_data(config: &Config, reporting: &Reporting, objects: Vec<DataInput>) -> io::Result<Report> {
-    let mut inputs: Vec<DataInput> = sources(config)
+    let mut inputs: Vec<DataInput> = config
+        .data
+        .sources()
         .filter_map(|(source, split)| match source {
             DataSource::Path(path) if is_pipe(path) => Some(DataInput {
                 name: path.display().to_string(),

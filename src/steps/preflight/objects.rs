@@ -6,8 +6,6 @@ use crate::dataset::{self, DataInput, Origin, S3Uri, Split};
 use crate::diagnostic::{CheckResult, CheckVerdict, Diagnostic, Remedy, Unread};
 use crate::steps::object_reader::{LostConnection, ObjectReader};
 
-use super::data;
-
 /// What came of the objects that are named as data.
 pub(super) struct Fetched {
     /// Those that can be read.
@@ -28,10 +26,10 @@ pub(super) async fn fetch(
     lost: &LostConnection,
 ) -> Result<Fetched, ServiceError> {
     let (mut inputs, mut missing, mut unread) = (Vec::new(), Vec::new(), Vec::new());
-    for (source, split) in data::sources(config) {
+    for (source, split) in config.data.sources() {
         let DataSource::S3(uri) = source else { continue };
         let caller = session.caller().await?;
-        let store = ObjectStore::new(session, &caller.account);
+        let store = ObjectStore::new(session, config.data.owner(&caller.account));
         match store.open(uri).await {
             Ok(stream) => inputs.push(object_input(uri, split, stream, lost)),
             Err(error) if error.kind == ErrorKind::Credentials => return Err(error),

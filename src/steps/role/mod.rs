@@ -23,7 +23,8 @@ pub use resolve::{ResolveError, resolve};
 pub use surroundings::surroundings;
 
 use crate::config::{Config, DataSource, RoleConfig};
-use crate::iam::{RoleArn, RoleNeeds, RoleRequest};
+use crate::dataset::S3Uri;
+use crate::iam::{AccountId, RoleArn, RoleNeeds, RoleRequest};
 
 /// The role that a configuration names, and how it may be treated.
 pub fn request(config: &Config, needs: RoleNeeds, adopt: bool) -> RoleRequest {
@@ -48,16 +49,30 @@ pub fn request(config: &Config, needs: RoleNeeds, adopt: bool) -> RoleRequest {
 /// The buckets that a job works on, each once.
 pub fn buckets(config: &Config) -> Vec<&str> {
     let data = &config.data;
-    let sources = [Some(&data.training), data.validation.as_ref()];
     let mut buckets: Vec<&str> = Vec::new();
-    let inputs = sources.into_iter().flatten().map(|source| match source {
+    let inputs = data.sources().map(|(source, _)| match source {
         DataSource::Path(_) => data.bucket.as_str(),
         DataSource::S3(uri) => uri.bucket(),
     });
-    for bucket in inputs.chain([data.output.bucket()]) {
+    let further = data.media.iter().flatten().chain(data.invocation_logs());
+    let further = further.chain([&data.output]).map(S3Uri::bucket);
+    for bucket in inputs.chain(further) {
         if !buckets.contains(&bucket) {
             buckets.push(bucket);
         }
     }
     buckets
+}
+
+/// Who owns a bucket of a job in `account`. Bedrock delivers invocation logs to a bucket of the account that
+/// they are of; a bucket of logs alone is that account's.
+pub fn bucket_owner<'a>(config: &'a Config, account: &'a AccountId, bucket: &str) -> &'a AccountId {
+    let data = &config.data;
+    let holds_data = data.output.bucket() == bucket
+        || data.media.iter().flatten().any(|media| media.bucket() == bucket)
+        || data.sources().any(|(source, _)| match source {
+            DataSource::Path(_) => data.bucket == bucket,
+            DataSource::S3(uri) => uri.bucket() == bucket,
+        });
+    if holds_data { data.owner(account) } else { account }
 }

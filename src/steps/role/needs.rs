@@ -1,8 +1,10 @@
 //! What the job of a configuration needs of its service role.
 
 use crate::config::{Config, DataSource};
+use crate::dataset::{S3Uri, Split};
 use crate::error::{ExitStatus, Hint};
-use crate::iam::{AccountId, Objects, Partition, Region, RoleNeeds, VpcNeeds};
+use crate::iam::{AccountId, DataKey, Objects, Partition, Region, RoleNeeds, TeacherNeeds, VpcNeeds};
+use crate::model::{Teacher, TeacherModel};
 use crate::network::{Facts, SecurityGroup, Subnet};
 
 /// Where the job runs, and what is known of its network.
@@ -42,10 +44,10 @@ impl Hint for NeedsError {
 /// When a key is named by an alias.
 pub fn needs(config: &Config, place: Place<'_>) -> Result<RoleNeeds, NeedsError> {
     let data = &config.data;
-    let mut inputs = vec![objects(&data.training, &data.bucket, &data.prefix, "training")];
-    if let Some(validation) = &data.validation {
-        inputs.push(objects(validation, &data.bucket, &data.prefix, "validation"));
-    }
+    let inputs: Vec<Objects> = data
+        .sources()
+        .map(|(source, split)| objects(source, &data.bucket, &data.prefix, split))
+        .collect();
     let vpc = config.network.as_ref().map(|network| {
         let arn = |owner: &str, kind: &str, id: &str| {
             format!("arn:{}:ec2:{}:{owner}:{kind}/{id}", place.partition, place.region)
@@ -73,21 +75,96 @@ pub fn needs(config: &Config, place: Place<'_>) -> Result<RoleNeeds, NeedsError>
         }
     });
     let key = |given: &Option<String>| given.as_ref().map(|key| key_arn(key, place)).transpose();
-    Ok(RoleNeeds {
+    let mut needs = RoleNeeds {
         partition: place.partition.clone(),
         region: place.region.clone(),
         account: place.account.clone(),
-        bucket_owner: place.account.clone(),
+        bucket_owner: data.owner(place.account).clone(),
         inputs,
+        media: data.media.iter().flatten().map(below).collect(),
+        logs: data.invocation_logs().map(logs),
         output: Objects::below(data.output.bucket(), data.output.key()),
         vpc,
         model_key: key(&config.kms.custom_model_key)?,
-        data_key: key(&config.kms.data_key)?,
-    })
+        data_keys: Vec::new(),
+        grader: config.job.grader_lambda.clone(),
+        teacher: config
+            .job
+            .teacher_model
+            .as_ref()
+            .map(|teacher| teaching(teacher, place)),
+        notes: Vec::new(),
+    };
+    if let Some(arn) = key(&config.kms.data_key)? {
+        // What data is said to be encrypted with encrypts it in every bucket.
+        let buckets = needs.buckets().into_iter().chain(needs.log_bucket());
+        needs.data_keys = vec![DataKey {
+            buckets: buckets.map(ToOwned::to_owned).collect(),
+            arn,
+            bucket_key: None,
+        }];
+    }
+    if needs
+        .teacher
+        .iter()
+        .flat_map(|teacher| &teacher.models)
+        .any(|arn| arn.contains(":*::"))
+    {
+        needs.notes.push(
+            "the Regions of the teacher's inference profile are not known here; the role may ask the model in any Region"
+                .to_owned(),
+        );
+    }
+    Ok(needs)
+}
+
+/// The ARNs that the teacher is asked under.
+fn teaching(teacher: &TeacherModel, place: Place<'_>) -> TeacherNeeds {
+    let Place {
+        partition,
+        region,
+        account,
+        ..
+    } = place;
+    let given = teacher.as_str();
+    let model = |region: &str, id: &str| format!("arn:{partition}:bedrock:{region}::foundation-model/{id}");
+    match teacher.kind() {
+        Teacher::Model(_) if given.starts_with("arn:") => TeacherNeeds {
+            profile: None,
+            models: vec![given.to_owned()],
+        },
+        Teacher::Model(id) => TeacherNeeds {
+            profile: None,
+            models: vec![model(region.as_str(), id)],
+        },
+        profile @ Teacher::Profile(id) => TeacherNeeds {
+            profile: Some(if given.starts_with("arn:") {
+                given.to_owned()
+            } else {
+                format!("arn:{partition}:bedrock:{region}:{account}:inference-profile/{id}")
+            }),
+            models: vec![model("*", profile.model())],
+        },
+    }
+}
+
+/// What lies below a prefix.
+fn below(uri: &S3Uri) -> Objects {
+    Objects::below(uri.bucket(), uri.key())
+}
+
+/// One log is an object whose name has an ending; anything else is a prefix that logs lie below.
+fn logs(uri: &S3Uri) -> Objects {
+    let name = uri.key().rsplit('/').next().unwrap_or_default();
+    if name.contains('.') {
+        Objects::one(uri.bucket(), uri.key())
+    } else {
+        below(uri)
+    }
 }
 
 /// Local data is uploaded below the prefix; data in S3 is the one object, or what lies below a folder.
-fn objects(source: &DataSource, bucket: &str, prefix: &str, split: &str) -> Objects {
+fn objects(source: &DataSource, bucket: &str, prefix: &str, split: Split) -> Objects {
     match source {
         DataSource::Path(_) => Objects::below(bucket, &format!("{prefix}/{split}")),
         DataSource::S3(uri) if uri.key().is_empty() || uri.key().ends_with('/') => {

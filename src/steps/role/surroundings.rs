@@ -28,13 +28,9 @@ pub fn surroundings(
         )
     };
     let data = &config.data;
-    let splits = [
-        (Some(&data.training), "training"),
-        (data.validation.as_ref(), "validation"),
-    ];
-    let uploads = splits.into_iter().filter_map(|(source, split)| match source {
-        Some(DataSource::Path(_)) => Some(Objects::below(&data.bucket, &format!("{}/{split}", data.prefix))),
-        Some(DataSource::S3(_)) | None => None,
+    let uploads = data.sources().filter_map(|(source, split)| match source {
+        DataSource::Path(_) => Some(Objects::below(&data.bucket, &format!("{}/{split}", data.prefix))),
+        DataSource::S3(_) => None,
     });
     Surroundings {
         needs: needs.clone(),

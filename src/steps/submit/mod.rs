@@ -232,7 +232,7 @@ impl Submission {
     /// # Panics
     /// When the submission was begun as a dry run.
     pub async fn upload(&mut self) -> Result<Vec<Uploaded>, SubmitError> {
-        let store = ObjectStore::new(&self.work.session, &self.prepared.caller.account);
+        let store = ObjectStore::new(&self.work.session, &self.prepared.bucket_owner);
         let journal = self.journal.as_mut().expect("a dry run uploads nothing");
         let mut uploaded = Vec::new();
         for data in &self.plan.uploads {
