@@ -35,7 +35,8 @@ pub fn nearest(text: &str) -> Option<&'static Rule> {
     all()
         .map(|rule| (rule, likeness(rule)))
         .filter(|(_, likeness)| *likeness >= NEAR)
-        .max_by(|(_, a), (_, b)| a.total_cmp(b))
+        // Of rules that are as near, the first.
+        .reduce(|best, next| if next.1 > best.1 { next } else { best })
         .map(|(rule, _)| rule)
 }
 
@@ -95,6 +96,7 @@ mod tests {
     fn a_misspelt_rule_is_recognised() {
         assert_eq!(nearest("NET05").map(|rule| rule.code), Some("NET-05"));
         assert_eq!(nearest("az-coverge").map(|rule| rule.code), Some("NET-05"));
+        assert_eq!(nearest("CFG-9").map(|rule| rule.code), Some("CFG-09"));
         assert_eq!(nearest("!").map(|rule| rule.code), None);
     }
 }

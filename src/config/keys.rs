@@ -104,11 +104,11 @@ keys! {
         "How the base model is customized [default: FINE_TUNING]";
     "job.grader_lambda", Kind::Text, "grader-lambda" "ARN",
         "\"arn:aws:lambda:us-east-1:111122223333:function:grader\"", false,
-        "REINFORCEMENT_FINE_TUNING: the Lambda function that grades answers, by ARN; `:<version>` or `:<alias>` may follow";
+        "The Lambda function that grades answers: its ARN, with a version or an alias (REINFORCEMENT_FINE_TUNING)";
     "job.teacher_model", Kind::Text, "teacher-model" "MODEL", "\"amazon.nova-pro-v1:0\"", false,
-        "DISTILLATION: the model to learn from: ID or ARN of a foundation model or of an inference profile";
+        "The model to learn from: ID or ARN of a model or of an inference profile (DISTILLATION)";
     "job.max_response_length", Kind::Number, "max-response-length" "TOKENS", "1000", false,
-        "DISTILLATION: how many tokens the teacher is asked for at most [default: the service's]";
+        "How many tokens the teacher is asked for at most (DISTILLATION) [default: the service's]";
     "job.hyperparameters", Kind::Scalars, "hyperparameter" "NAME=VALUE", "{ epochCount = 2 }", false,
         "Hyperparameters under the API's names; absent ones have the model's defaults";
     "data.training", Kind::Text, "training-data" "FILE|S3-URI", "\"datasets/train.jsonl\"", true,
@@ -117,7 +117,7 @@ keys! {
         "Validation data, for models that take it";
     "data.invocation_logs", Kind::Text, "invocation-logs" "S3-URI",
         "\"s3://acme-logs/AWSLogs/111122223333/BedrockModelInvocationLogs/us-east-1/\"", false,
-        "DISTILLATION: logs of the teacher's invocations to learn from, instead of `training`; only their prompts are used";
+        "Logs of model invocations whose prompts are learnt from, instead of `training` (DISTILLATION)";
     "data.bucket", Kind::Text, "bucket" "BUCKET", "\"acme-finetune\"", false,
         "The bucket that files are uploaded to; needed unless all data is in S3";
     "data.prefix", Kind::Text, "prefix" "PREFIX", "\"support-tone\"", false,

@@ -28,6 +28,13 @@ fn init_writes_a_file_that_explains_every_key() {
     base_model = "amazon.nova-lite-v1:0:300k"
     # How the base model is customized [default: FINE_TUNING]
     # customization_type = "FINE_TUNING"
+    # The Lambda function that grades answers: its ARN, with a version or an alias
+    # (REINFORCEMENT_FINE_TUNING)
+    # grader_lambda = "arn:aws:lambda:us-east-1:111122223333:function:grader"
+    # The model to learn from: ID or ARN of a model or of an inference profile (DISTILLATION)
+    # teacher_model = "amazon.nova-pro-v1:0"
+    # How many tokens the teacher is asked for at most (DISTILLATION) [default: the service's]
+    # max_response_length = 1000
 
     # [job.hyperparameters]
     # Hyperparameters under the API's names; absent ones have the model's defaults
@@ -38,12 +45,18 @@ fn init_writes_a_file_that_explains_every_key() {
     training = "datasets/train.jsonl"
     # Validation data, for models that take it
     # validation = "datasets/validation.jsonl"
+    # Logs of model invocations whose prompts are learnt from, instead of `training` (DISTILLATION)
+    # invocation_logs = "s3://acme-logs/AWSLogs/111122223333/BedrockModelInvocationLogs/us-east-1/"
     # The bucket that files are uploaded to; needed unless all data is in S3
     bucket = "acme-finetune"
     # Files go to <prefix>/training/ and <prefix>/validation/ [default: from `job.name`]
     # prefix = "support-tone"
     # Where the job writes its metrics [default: s3://<bucket>/<prefix>/output]
     # output = "s3://acme-finetune/support-tone/output"
+    # The account that owns the buckets of data and results [default: the account of the job]
+    # bucket_owner = "111122223333"
+    # Where the images, videos and documents lie that records name [default: found in local data]
+    # media = ["s3://acme-finetune/support-tone/images/"]
 
     # [network]
     # The subnets of the job, 1 to 16: one in every Availability Zone of the Region
