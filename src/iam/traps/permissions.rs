@@ -133,7 +133,11 @@ fn is_about_key(look: &Look<'_>, arn: &str) -> bool {
 }
 
 fn key_that_can_not_write(look: &Look<'_>) -> Found {
-    let written = look.needs.data_keys.iter().filter(|key| look.needs.is_written(key));
+    let written = look
+        .needs
+        .data_keys
+        .iter()
+        .filter(|key| look.needs.is_written(key));
     let key = &written.map(|key| &key.arn).find(|key| is_about_key(look, key))?;
     let reads = look.allows_action("kms:Decrypt") && look.is_about("kms:");
     if !reads || look.allows_action("kms:GenerateDataKey") {
