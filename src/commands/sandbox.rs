@@ -8,6 +8,7 @@ use std::path::Path;
 use tokio::net::TcpListener;
 
 use crate::error::{ExitStatus, Hint};
+pub use crate::sandbox::{Breaks, BuiltIn};
 use crate::sandbox::{Sandbox, SandboxError};
 
 /// Why the sandbox is not served.
@@ -75,9 +76,9 @@ pub struct Server {
     announcement: Announcement,
 }
 
-/// The built-in scenarios: name and description.
+/// The built-in scenarios, by what they break.
 #[derive(Debug, Clone)]
-pub struct Scenarios(pub Vec<(String, String)>);
+pub struct Scenarios(pub Vec<BuiltIn>);
 
 /// Lists the built-in scenarios.
 pub fn list() -> Scenarios {

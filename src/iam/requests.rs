@@ -67,12 +67,20 @@ pub(super) fn session(needs: &RoleNeeds, role: &RoleArn) -> Context {
 fn storage(needs: &RoleNeeds, role: &RoleArn) -> Vec<Needed> {
     let ask = |action: &str, bucket: &str, key: Option<String>| {
         let bucket_arn = needs.bucket_arn(bucket);
+        let owned = session(needs, role).with("aws:ResourceAccount", needs.bucket_owner.as_str());
+        // Only listing carries these (Service Authorization Reference, Amazon S3).
+        let context = match key {
+            Some(_) => ["s3:prefix", "s3:delimiter", "s3:max-keys"]
+                .into_iter()
+                .fold(owned, Context::without),
+            None => owned,
+        };
         Needed {
             request: Request {
                 principal: Principal::Role(role.clone()),
                 action: action.to_owned(),
                 resource: key.map_or_else(|| bucket_arn.clone(), |key| format!("{bucket_arn}/{key}")),
-                context: session(needs, role).with("aws:ResourceAccount", needs.bucket_owner.as_str()),
+                context,
             },
             bucket: Some(bucket.to_owned()),
         }

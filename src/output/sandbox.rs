@@ -4,8 +4,9 @@ use std::io::{self, Write};
 
 use serde_json::{Map, Value, json};
 
+use super::text::wrap;
 use super::{FORMAT_VERSION, Render, write_json};
-use crate::commands::sandbox::{Announcement, Scenarios};
+use crate::commands::sandbox::{Announcement, Breaks, Scenarios};
 use crate::ui::{Style, Tone};
 
 impl Render for Announcement {
@@ -47,10 +48,27 @@ impl Render for Announcement {
 
 impl Render for Scenarios {
     fn human(&self, out: &mut dyn Write, style: Style) -> io::Result<()> {
-        let widest = self.0.iter().map(|(name, _)| name.len()).max().unwrap_or(0);
-        for (name, about) in &self.0 {
-            let padded = format!("{name:widest$}");
-            writeln!(out, "{}  {about}", style.paint(Tone::Strong, &padded))?;
+        let widest = self.0.iter().map(|one| one.name.len()).max().unwrap_or(0);
+        let margin = widest + 4;
+        let width = style.width.saturating_sub(margin).max(20);
+        let mut first = true;
+        for breaks in Breaks::ALL {
+            let mut group = self.0.iter().filter(|one| one.breaks == breaks).peekable();
+            if group.peek().is_none() {
+                continue;
+            }
+            if !std::mem::take(&mut first) {
+                writeln!(out)?;
+            }
+            writeln!(out, "{}", heading(breaks))?;
+            for one in group {
+                let lines = wrap(&one.about, width);
+                let padded = format!("{:widest$}", one.name);
+                writeln!(out, "  {}  {}", style.paint(Tone::Strong, &padded), lines[0])?;
+                for line in &lines[1..] {
+                    writeln!(out, "{:margin$}{line}", "")?;
+                }
+            }
         }
         Ok(())
     }
@@ -59,7 +77,7 @@ impl Render for Scenarios {
         let scenarios: Vec<Value> = self
             .0
             .iter()
-            .map(|(name, about)| json!({ "name": name, "about": about }))
+            .map(|one| json!({ "name": one.name, "about": one.about, "breaks": one.breaks.name() }))
             .collect();
         let document =
             json!({ "format_version": FORMAT_VERSION, "command": "sandbox", "scenarios": scenarios });
@@ -67,9 +85,45 @@ impl Render for Scenarios {
     }
 }
 
+const fn heading(breaks: Breaks) -> &'static str {
+    match breaks {
+        Breaks::Nothing => "nothing is broken",
+        Breaks::Network => "the network is",
+        Breaks::Role => "the service role is, or what has a say in its rights",
+        Breaks::Service => "the service's answers are, or the job",
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn scenarios_are_listed_by_what_they_break_and_fold_at_the_width() {
+        let one = |name: &str, breaks, about: &str| crate::commands::sandbox::BuiltIn {
+            name: name.to_owned(),
+            about: about.to_owned(),
+            breaks,
+        };
+        let scenarios = Scenarios(vec![
+            one("good", Breaks::Nothing, "a sound account"),
+            one(
+                "role-lacks-put-object",
+                Breaks::Role,
+                "the service role may read the output and not write it",
+            ),
+        ]);
+        let mut out = Vec::new();
+        scenarios.human(&mut out, Style::plain(60)).unwrap();
+        insta::assert_snapshot!(String::from_utf8(out).unwrap(), @"
+        nothing is broken
+          good                   a sound account
+
+        the service role is, or what has a say in its rights
+          role-lacks-put-object  the service role may read the
+                                 output and not write it
+        ");
+    }
 
     #[test]
     fn the_announcement_can_be_pasted_into_a_shell() {

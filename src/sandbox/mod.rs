@@ -9,6 +9,7 @@
 mod account;
 mod answer;
 mod bedrock;
+mod built_in;
 mod clock;
 mod connector;
 mod ec2;
@@ -39,6 +40,7 @@ use axum::Router;
 use axum::extract::Request;
 use tokio::net::TcpListener;
 
+pub use built_in::{Breaks, BuiltIn};
 pub use clock::SandboxClock;
 pub use connector::Connector;
 pub use error::SandboxError;
@@ -109,9 +111,9 @@ impl Sandbox {
         })))
     }
 
-    /// Names and one-line descriptions of the built-in scenarios.
-    pub fn scenarios() -> Vec<(String, String)> {
-        scenario::built_in()
+    /// The built-in scenarios, by what they break.
+    pub fn scenarios() -> Vec<BuiltIn> {
+        built_in::all()
     }
 
     /// Name of the scenario that this account was made from.

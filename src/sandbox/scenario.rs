@@ -27,39 +27,11 @@ use sha2::{Digest, Sha256};
 use toml::{Table, Value};
 
 use super::account::Account;
+use super::built_in::FILES;
 use super::clock::SandboxClock;
 use super::error::SandboxError;
 use super::fault::Script;
 use super::state::{State, VERSION};
-
-/// The built-in scenarios.
-const BUILT_IN: &[(&str, &str)] = &[
-    ("good", include_str!("scenarios/good.toml")),
-    ("no-s3-route", include_str!("scenarios/no-s3-route.toml")),
-    (
-        "no-self-reference",
-        include_str!("scenarios/no-self-reference.toml"),
-    ),
-    (
-        "output-not-writable",
-        include_str!("scenarios/output-not-writable.toml"),
-    ),
-    (
-        "role-not-yet-assumable",
-        include_str!("scenarios/role-not-yet-assumable.toml"),
-    ),
-    ("role-untrusted", include_str!("scenarios/role-untrusted.toml")),
-    (
-        "self-ingress-only",
-        include_str!("scenarios/self-ingress-only.toml"),
-    ),
-    ("throttled", include_str!("scenarios/throttled.toml")),
-    ("training-fails", include_str!("scenarios/training-fails.toml")),
-    (
-        "two-zones-of-six",
-        include_str!("scenarios/two-zones-of-six.toml"),
-    ),
-];
 
 /// A scenario, its base already merged in.
 #[derive(Debug, Clone)]
@@ -76,21 +48,12 @@ pub(super) struct Scenario {
 struct Contents {
     #[serde(rename = "about")]
     _about: String,
+    #[serde(rename = "breaks", default)]
+    _breaks: String,
     scale: f64,
     account: Account,
     #[serde(default)]
     fault: Script,
-}
-
-/// Names and one-line descriptions of the built-in scenarios.
-pub(super) fn built_in() -> Vec<(String, String)> {
-    BUILT_IN
-        .iter()
-        .filter_map(|(name, text)| {
-            let about = text.lines().find_map(|line| line.strip_prefix("about = "))?;
-            Some(((*name).to_owned(), about.trim_matches('"').to_owned()))
-        })
-        .collect()
 }
 
 impl Scenario {
@@ -103,7 +66,7 @@ impl Scenario {
         if depth > 8 {
             return Err(SandboxError::CircularBase(reference.to_owned()));
         }
-        let (name, reference, text) = match BUILT_IN.iter().find(|(name, _)| *name == reference) {
+        let (name, reference, text) = match FILES.iter().find(|(name, _)| *name == reference) {
             Some((name, text)) => ((*name).to_owned(), (*name).to_owned(), (*text).to_owned()),
             None => read_file(reference)?,
         };
@@ -206,7 +169,7 @@ impl Scenario {
 fn read_file(reference: &str) -> Result<(String, String, String), SandboxError> {
     let path = Path::new(reference);
     if !path.is_file() {
-        let known = BUILT_IN
+        let known = FILES
             .iter()
             .map(|(name, _)| format!("`{name}`"))
             .collect::<Vec<_>>()
@@ -270,16 +233,18 @@ fn split(path: &str) -> Vec<String> {
 
 #[cfg(test)]
 mod tests {
+    use super::super::built_in::{self, BuiltIn};
     use super::*;
 
     #[test]
     fn every_built_in_scenario_describes_an_account_and_says_what_it_is() {
-        for (name, about) in built_in() {
-            let state = Scenario::find(&name).and_then(|scenario| scenario.start());
+        let all = built_in::all();
+        for BuiltIn { name, about, .. } in &all {
+            let state = Scenario::find(name).and_then(|scenario| scenario.start());
             assert!(state.is_ok(), "{name}: {state:?}");
-            assert!(about.len() > 20, "{name}");
+            assert!((20..=110).contains(&about.len()), "{name}");
         }
-        assert_eq!(built_in().len(), BUILT_IN.len());
+        assert_eq!(all.len(), FILES.len());
     }
 
     #[test]

@@ -3,8 +3,21 @@
 #![cfg(feature = "aws")]
 #![allow(clippy::unwrap_used, reason = "a test that cannot go on says where")]
 
+mod agreement;
+mod broken_roles;
+mod random_policies;
 mod scenarios;
 mod service_role;
+mod wire;
+
+#[allow(
+    dead_code,
+    reason = "the other evaluator takes more of a case than the sandbox"
+)]
+#[path = "../oracle/cases.rs"]
+mod cases;
+#[path = "../oracle/draw.rs"]
+mod draw;
 
 use std::collections::BTreeMap;
 use std::path::Path;
@@ -43,8 +56,12 @@ impl Account {
         }
     }
 
+    fn sandbox(&self) -> Sandbox {
+        Sandbox::open(&self.folder.path().join("state"), Some(&self.scenario)).unwrap()
+    }
+
     fn session(&self) -> Session {
-        let sandbox = Sandbox::open(&self.folder.path().join("state"), Some(&self.scenario)).unwrap();
+        let sandbox = self.sandbox();
         let credentials = sandbox.credentials();
         let keys = StaticKeys {
             access_key_id: credentials.access_key_id.to_owned(),

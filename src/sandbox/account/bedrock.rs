@@ -49,6 +49,9 @@ pub(in crate::sandbox) struct BaseModel {
     #[serde(default)]
     pub(in crate::sandbox) unlisted_customizations: Vec<String>,
     pub(in crate::sandbox) inference: Vec<String>,
+    /// Models that this one may teach when it is asked under its ID for inference.
+    #[serde(default)]
+    pub(in crate::sandbox) students: Vec<String>,
     /// `converse` or `prompt-completion`: what fine-tuning records must look like.
     #[serde(default)]
     pub(in crate::sandbox) record_format: String,
@@ -104,10 +107,19 @@ pub(in crate::sandbox) struct JobRequest {
     pub(in crate::sandbox) token: Option<String>,
     pub(in crate::sandbox) base_model: String,
     pub(in crate::sandbox) customization_type: String,
+    /// The teacher of a distillation, as the request names it.
+    #[serde(default)]
+    pub(in crate::sandbox) teacher: Option<String>,
+    /// ARN of the grader of reinforcement fine-tuning.
+    #[serde(default)]
+    pub(in crate::sandbox) grader: Option<String>,
     pub(in crate::sandbox) kms_key: Option<String>,
     pub(in crate::sandbox) job_tags: Vec<(String, String)>,
     pub(in crate::sandbox) model_tags: Vec<(String, String)>,
     pub(in crate::sandbox) training: String,
+    /// Whether `training` is a prefix of logs of model invocations.
+    #[serde(default)]
+    pub(in crate::sandbox) from_logs: bool,
     pub(in crate::sandbox) validation: Vec<String>,
     pub(in crate::sandbox) output: String,
     pub(in crate::sandbox) hyperparameters: BTreeMap<String, String>,

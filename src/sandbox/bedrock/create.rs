@@ -5,8 +5,9 @@ use std::collections::BTreeMap;
 use serde_json::json;
 
 use super::authorise::Session;
+use super::models::Teacher;
 use super::view::View;
-use super::{conflict, models, own_words, read};
+use super::{conflict, interfaces, models, own_words, read};
 use crate::sandbox::account::{Account, BaseModel, Job, JobRequest, Phase};
 use crate::sandbox::ids;
 use crate::sandbox::store::Store;
@@ -29,7 +30,8 @@ pub(super) fn create(account: &mut Account, store: &Store, body: &[u8], now: i64
     let arn = account.arn("bedrock", &format!("model-customization-job/{model_id}/{id}"));
     let view = View::new(account, store);
     resources_exist(view, &request)?;
-    authorised(view, &request, &arn, now)?;
+    let teacher = teacher(account, &model_id, &request)?;
+    authorised(view, &request, teacher.as_ref(), &arn, now)?;
     let until = now + account.timing.validation * 1_000;
     let job = Job {
         arn: arn.clone(),
@@ -49,7 +51,7 @@ pub(super) fn create(account: &mut Account, store: &Store, body: &[u8], now: i64
         model_arn: None,
         request,
     };
-    super::progress::place_interfaces(account, &job, &id);
+    interfaces::place(account, &job, &id);
     account.jobs.insert(id, job);
     Ok(Reply::json(201, &json!({ "jobArn": arn })))
 }
@@ -136,12 +138,17 @@ fn usable(id: &str, model: &BaseModel, request: &JobRequest) -> Result<(), Refus
         let message = format!("The model {id} is in the Legacy state and takes no new customization jobs");
         return Err(Refusal::validation(own_words(&message)));
     }
-    if kind != "FINE_TUNING" {
-        let message = format!("The sandbox runs FINE_TUNING jobs only, not {kind}");
+    if !["FINE_TUNING", "DISTILLATION", "REINFORCEMENT_FINE_TUNING"].contains(&kind.as_str()) {
+        let message = format!("The sandbox runs no jobs of type {kind}");
         return Err(Refusal::validation(own_words(&message)));
     }
     for (name, text) in &request.hyperparameters {
-        let Some(bounds) = model.hyperparameters.get(name) else {
+        // Those of reinforcement fine-tuning stand in customizationConfig.
+        let known = model
+            .hyperparameters
+            .get(name)
+            .filter(|_| kind != "REINFORCEMENT_FINE_TUNING");
+        let Some(bounds) = known else {
             let message = format!("The model {id} has no hyperparameter {name}");
             return Err(Refusal::validation(own_words(&message)));
         };
@@ -160,7 +167,37 @@ fn usable(id: &str, model: &BaseModel, request: &JobRequest) -> Result<(), Refus
     Ok(())
 }
 
+/// The teacher of a distillation, which must be one of the student's.
+fn teacher(account: &Account, student: &str, request: &JobRequest) -> Result<Option<Teacher>, Refusal> {
+    let Some(named) = &request.teacher else {
+        return Ok(None);
+    };
+    let found = models::teacher(account, &account.region, named).ok_or_else(|| {
+        let message = format!("The teacher model {named} is not known, or takes no requests under this name");
+        Refusal::validation(own_words(&message))
+    })?;
+    if found.teaches(student) {
+        return Ok(Some(found));
+    }
+    let message = format!("The model {student} cannot be distilled from the teacher model {named}");
+    Err(Refusal::validation(own_words(&message)))
+}
+
 fn resources_exist(view: View<'_>, request: &JobRequest) -> Result<(), Refusal> {
+    if let Some(named) = &request.kms_key
+        && view.key(named).is_none_or(|key| !key.enabled)
+    {
+        let message = format!("The key {named} does not exist or is not enabled");
+        return Err(Refusal::validation(own_words(&message)));
+    }
+    if let Some(arn) = &request.grader
+        && view
+            .function(arn)
+            .is_none_or(|function| function.state != "Active")
+    {
+        let message = format!("The function {arn} does not exist or is not active");
+        return Err(Refusal::validation(own_words(&message)));
+    }
     let mut vpcs = Vec::new();
     for id in &request.subnets {
         match view.subnet(id) {
@@ -200,21 +237,33 @@ fn resources_exist(view: View<'_>, request: &JobRequest) -> Result<(), Refusal> 
     Ok(())
 }
 
-fn authorised(view: View<'_>, request: &JobRequest, arn: &str, now: i64) -> Result<(), Refusal> {
+fn authorised(
+    view: View<'_>,
+    request: &JobRequest,
+    teacher: Option<&Teacher>,
+    arn: &str,
+    now: i64,
+) -> Result<(), Refusal> {
     if view.role(&request.role_arn).is_none() && !request.role_arn.contains(view.account_id()) {
         let message = "Cross-account pass role is not allowed.";
         return Err(Refusal::new(403, "AccessDeniedException", message));
     }
     let session = Session::assume(view, request, arn, now).map_err(Refusal::validation)?;
     // Whether AWS makes these checks from within the VPC is not published; here they are made outside.
-    session
-        .can_read(&request.training, false)
-        .map_err(Refusal::validation)?;
+    let readable = if request.from_logs {
+        session.can_read_below(&request.training, false)
+    } else {
+        session.can_read(&request.training, false)
+    };
+    readable.map_err(Refusal::validation)?;
     for uri in &request.validation {
         session.can_read(uri, false).map_err(Refusal::validation)?;
     }
     session
         .can_write(&request.output, false)
+        .map_err(Refusal::validation)?;
+    session
+        .can_use_services(request, teacher)
         .map_err(Refusal::validation)?;
     if request.subnets.is_empty() {
         return Ok(());

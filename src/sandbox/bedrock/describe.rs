@@ -50,7 +50,9 @@ pub(super) fn job(account: &Account, job: &Job) -> Value {
 
 /// What was asked for, and the model's defaults for the rest.
 pub(super) fn hyperparameters(account: &Account, job: &Job) -> std::collections::BTreeMap<String, String> {
-    let model = account.models.get(models::id_of_job(job));
+    // Those of reinforcement fine-tuning stand in customizationConfig.
+    let own = job.request.customization_type != "REINFORCEMENT_FINE_TUNING";
+    let model = account.models.get(models::id_of_job(job)).filter(|_| own);
     let mut all = job.request.hyperparameters.clone();
     for (name, bounds) in model.iter().flat_map(|model| &model.hyperparameters) {
         all.entry(name.clone()).or_insert_with(|| bounds.default.clone());
@@ -59,12 +61,9 @@ pub(super) fn hyperparameters(account: &Account, job: &Job) -> std::collections:
 }
 
 pub(super) fn kms_key(account: &Account, job: &Job) -> Value {
-    match &job.request.kms_key {
-        Some(key) if key.starts_with("arn:") && key.contains(":key/") => json!(key),
-        Some(key) if key.len() == 36 => json!(account.arn("kms", &format!("key/{key}"))),
-        // An alias names a key that the sandbox does not have.
-        Some(_) | None => Value::Null,
-    }
+    let named = job.request.kms_key.as_deref();
+    let key = named.and_then(|named| account.key(named));
+    json!(key.map(|(id, key)| account.key_arn(id, key)))
 }
 
 pub(super) fn training_metrics(job: &Job) -> Value {

@@ -2,8 +2,10 @@
 
 mod authorise;
 mod create;
+mod customization;
 mod data;
 mod describe;
+mod interfaces;
 mod list;
 mod models;
 mod network;

@@ -2,7 +2,7 @@
 
 use serde_json::{Map, Value, json};
 
-use super::{describe, not_found};
+use super::{describe, not_found, profiles};
 use crate::sandbox::account::{Account, BaseModel, Job};
 use crate::sandbox::wire::time::iso;
 use crate::sandbox::wire::{Call, Refusal, Reply};
@@ -42,6 +42,43 @@ pub(super) fn bare(account: &Account, region: &str, id: &str) -> Option<BaseMode
         unlisted_customizations: Vec::new(),
         inference: vec!["ON_DEMAND".to_owned()],
         ..model.clone()
+    })
+}
+
+/// The teacher of a distillation.
+#[derive(Debug, Clone)]
+pub(super) struct Teacher {
+    /// ARN of the inference profile, if it is asked through one.
+    pub(super) profile: Option<String>,
+    /// ARNs of the foundation model, one in each Region of the profile.
+    pub(super) models: Vec<String>,
+    /// IDs of the models that it may teach.
+    students: Vec<String>,
+}
+
+impl Teacher {
+    /// Whether it may teach the model of this ID (User Guide, prerequisites-model-distillation).
+    pub(super) fn teaches(&self, student: &str) -> bool {
+        self.students.iter().any(|known| known == student)
+    }
+}
+
+/// The teacher that a job names: by the ID or ARN of a model, or of a system-defined inference profile.
+pub(super) fn teacher(account: &Account, region: &str, identifier: &str) -> Option<Teacher> {
+    if let Some((id, profile)) = profiles::find(account, region, identifier) {
+        return Some(Teacher {
+            profile: Some(profiles::arn(account, region, id)),
+            models: profiles::models(account, profile),
+            students: bare(account, region, &profile.model)?.students,
+        });
+    }
+    let here = arn(account, region, "");
+    let id = identifier.strip_prefix(&here).unwrap_or(identifier);
+    let model = bare(account, region, id)?;
+    Some(Teacher {
+        profile: None,
+        models: vec![arn(account, region, id)],
+        students: model.students,
     })
 }
 

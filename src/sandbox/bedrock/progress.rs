@@ -1,18 +1,17 @@
 //! The life of a job: computed from the clock whenever someone looks, and kept.
 
 use super::authorise::Session;
+use super::data::Reading;
+use super::models::Teacher;
 use super::training::Plan;
 use super::view::View;
-use super::{data, models, network, shape};
+use super::{data, interfaces, models, network, own_words, shape};
 use crate::sandbox::account::{
-    Account, BaseModel, Bucket, CustomModel, DataSummary, Digests, Interface, Job, Object, Phase, Segment,
+    BaseModel, Bucket, CustomModel, Digests, Job, JobRequest, Object, Phase, Segment,
 };
 use crate::sandbox::ids;
 use crate::sandbox::state::State;
 use crate::sandbox::store::Store;
-
-/// A customization job makes this many interfaces here; AWS does not say how many.
-const INTERFACES: u8 = 2;
 
 /// Objects that a finished job leaves in its output: key and content.
 type Results = Vec<(String, String)>;
@@ -33,59 +32,10 @@ pub(in crate::sandbox) fn advance(state: &mut State, store: &Store, now: i64) {
             }
             step(state, store, &id, &mut job);
             if job.phase == Phase::Ended {
-                state
-                    .account
-                    .interfaces
-                    .retain(|_, interface| interface.tags.get(JOB_TAG) != Some(&job.arn));
+                interfaces::remove(&mut state.account, &job.arn);
             }
             state.account.jobs.insert(id.clone(), job);
         }
-    }
-}
-
-const JOB_TAG: &str = "BedrockModelCustomizationJobArn";
-
-/// Makes the job's interfaces in one of its subnets; the service chooses which.
-pub(super) fn place_interfaces(account: &mut Account, job: &Job, id: &str) {
-    let subnets = &job.request.subnets;
-    let Some(subnet) = subnets.get(id.bytes().map(usize::from).sum::<usize>() % subnets.len().max(1)) else {
-        return;
-    };
-    let base = account
-        .subnets
-        .get(subnet)
-        .and_then(|subnet| subnet.cidr.clone())
-        .unwrap_or_default();
-    let network = base
-        .split('/')
-        .next()
-        .unwrap_or_default()
-        .rsplit_once('.')
-        .map_or("10.0.0", |(network, _)| network);
-    for number in 0..INTERFACES {
-        let tags = [
-            ("BedrockManaged".to_owned(), "true".to_owned()),
-            (JOB_TAG.to_owned(), job.arn.clone()),
-        ];
-        let digits = ids::hex_digits(10);
-        account.interfaces.insert(
-            format!("eni-{}", ids::hex_digits(17)),
-            Interface {
-                subnet: subnet.clone(),
-                security_groups: job.request.security_groups.clone(),
-                address: format!("{network}.{}", 10 + number),
-                mac: format!(
-                    "0a:{}:{}:{}:{}:{}",
-                    &digits[..2],
-                    &digits[2..4],
-                    &digits[4..6],
-                    &digits[6..8],
-                    &digits[8..]
-                ),
-                description: "Amazon Bedrock model customization".to_owned(),
-                tags: tags.into_iter().collect(),
-            },
-        );
     }
 }
 
@@ -180,11 +130,20 @@ fn finish_phase(
                 network::reaches_s3(view, &request)?;
             }
             let session = Session::assume(view, &request, &job.arn, at)?;
-            job.data = Some(read(view, &session, &request.training, model, in_vpc)?);
+            if in_vpc {
+                session.can_keep_interfaces(interfaces::of_job(&state.account, &job.arn), &job.arn)?;
+            }
+            let reading = Reading {
+                view,
+                session: &session,
+                model,
+                in_vpc,
+            };
+            job.data = Some(reading.training(&request)?);
             job.validation_data = request
                 .validation
                 .iter()
-                .map(|uri| read(view, &session, uri, model, in_vpc))
+                .map(|uri| reading.object(uri, &request.customization_type))
                 .collect::<Result<_, _>>()?;
             check_counts(job, model)?;
             enter(job, Phase::DataProcessing, at, timing.data_processing);
@@ -199,7 +158,11 @@ fn finish_phase(
             )]
             let seconds = (plan.steps() as f64 * timing.training_step) as i64 + timing.training;
             enter(job, Phase::Training, at, seconds);
+            // The workers start: whatever changed since the creation is felt now.
+            let session = Session::assume(view, &request, &job.arn, at)?;
+            session.can_use_services(&request, teacher(state, &request)?.as_ref())?;
             if in_vpc {
+                session.can_keep_interfaces(interfaces::of_job(&state.account, &job.arn), &job.arn)?;
                 network::covers_zones(view, &request)?;
                 network::workers_connect(view, &request)?;
             }
@@ -207,6 +170,7 @@ fn finish_phase(
         Phase::Training => {
             let session = Session::assume(view, &request, &job.arn, at)?;
             session.can_write(&request.output, in_vpc)?;
+            session.can_use_services(&request, teacher(state, &request)?.as_ref())?;
             return Ok(Some(results(id, job, &plan(job, model))));
         }
         Phase::Stopping | Phase::Ended => {}
@@ -222,33 +186,29 @@ fn plan(job: &Job, model: &BaseModel) -> Plan {
     )
 }
 
-fn read(
-    view: View<'_>,
-    session: &Session<'_>,
-    uri: &str,
-    model: &BaseModel,
-    in_vpc: bool,
-) -> Result<DataSummary, String> {
-    session.can_read(uri, in_vpc)?;
-    let (bucket, key) = shape::split_s3_uri(uri);
-    let broken =
-        || "Encountered an unexpected error when processing the request, please try again".to_owned();
-    let object = view.object(bucket, key).ok_or_else(broken)?;
-    let source = view.read(object).map_err(|_| broken())?;
-    data::read(source, bucket, key, model)
+fn teacher(state: &State, request: &JobRequest) -> Result<Option<Teacher>, String> {
+    let Some(named) = &request.teacher else {
+        return Ok(None);
+    };
+    let account = &state.account;
+    let found = models::teacher(account, &account.region, named);
+    found
+        .map(Some)
+        .ok_or_else(|| own_words(&format!("The teacher model {named} can no longer be used")))
 }
 
 fn check_counts(job: &Job, model: &BaseModel) -> Result<(), String> {
     let training = job.data.as_ref().map_or(0, |data| data.records);
-    data::count(training, model)?;
+    let kind = &job.request.customization_type;
+    data::count(training, model, kind)?;
     if job.validation_data.is_empty() {
         return Ok(());
     }
     let all = training + job.validation_data.iter().map(|data| data.records).sum::<u64>();
-    if !model.validation_data {
+    if !model.validation_data && kind == "FINE_TUNING" {
         return Err(format!("{} does not support a validation dataset", model.name));
     }
-    data::count(all, model)
+    data::count(all, model, kind)
 }
 
 fn results(id: &str, job: &mut Job, plan: &Plan) -> Results {

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use serde_json::{Map, Value};
 
-use super::shape;
+use super::{customization, own_words, shape};
 use crate::sandbox::account::JobRequest;
 use crate::sandbox::wire::Refusal;
 
@@ -46,7 +46,9 @@ pub(super) fn request(body: &[u8]) -> Result<JobRequest, Refusal> {
     let kms_key = optional(fields, "customModelKmsKeyId", |text| {
         (1..=2_048).contains(&text.len())
     })?;
-    let training = s3_uri(fields, "trainingDataConfig")?;
+    let customization_type = customization_type.unwrap_or_else(|| "FINE_TUNING".to_owned());
+    let customization = customization::read(fields, &customization_type)?;
+    let (training, from_logs) = training(fields, &customization_type)?;
     let output = s3_uri(fields, "outputDataConfig")?;
     let validation = validators(fields)?;
     let (subnets, security_groups) = network(fields)?;
@@ -56,11 +58,14 @@ pub(super) fn request(body: &[u8]) -> Result<JobRequest, Refusal> {
         role_arn,
         token,
         base_model,
-        customization_type: customization_type.unwrap_or_else(|| "FINE_TUNING".to_owned()),
+        customization_type,
+        teacher: customization.teacher,
+        grader: customization.grader,
         kms_key,
         job_tags: tags(fields, "jobTags")?,
         model_tags: tags(fields, "customModelTags")?,
         training,
+        from_logs,
         validation,
         output,
         hyperparameters: hyperparameters(fields)?,
@@ -109,6 +114,32 @@ fn optional(
             format!("{member} must be a string"),
         )),
     }
+}
+
+/// Where the data is, and whether it is the logs of model invocations.
+fn training(fields: &Map<String, Value>, kind: &str) -> Result<(String, bool), Refusal> {
+    let member = "trainingDataConfig";
+    let Some(Value::Object(config)) = fields.get(member) else {
+        return Err(absent(member));
+    };
+    let logs = config.get("invocationLogsConfig").filter(|logs| !logs.is_null());
+    let Some(logs) = logs else {
+        return Ok((s3_uri(fields, member)?, false));
+    };
+    if config.get("s3Uri").is_some_and(|uri| !uri.is_null()) {
+        let message = "trainingDataConfig takes s3Uri or invocationLogsConfig, not both";
+        return Err(Refusal::validation(own_words(message)));
+    }
+    if kind != "DISTILLATION" {
+        let message = format!("A job of type {kind} takes no invocationLogsConfig");
+        return Err(Refusal::validation(own_words(&message)));
+    }
+    let member = format!("{member}.invocationLogsConfig.invocationLogSource");
+    let source = logs["invocationLogSource"]
+        .as_object()
+        .ok_or_else(|| absent(&member))?;
+    let uri = optional(source, "s3Uri", shape::is_s3_uri)?;
+    Ok((uri.ok_or_else(|| absent(&format!("{member}.s3Uri")))?, true))
 }
 
 fn s3_uri(fields: &Map<String, Value>, member: &str) -> Result<String, Refusal> {

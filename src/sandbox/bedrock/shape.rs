@@ -92,6 +92,79 @@ pub(super) fn is_s3_uri(text: &str) -> bool {
     named && text.len() <= 1_024 && (key.is_empty() || key.split('/').all(part))
 }
 
+/// A model ID of at most two `:` suffixes, with or without the prefix of an inference profile.
+fn is_model_id(text: &str) -> bool {
+    let word = |word: &str| {
+        (1..=63).contains(&word.len())
+            && word
+                .bytes()
+                .all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'-')
+    };
+    let mut parts = text.split(':');
+    let names: Vec<&str> = parts.next().unwrap_or_default().split('.').collect();
+    let suffixes: Vec<&str> = parts.collect();
+    (2..=3).contains(&names.len())
+        && suffixes.len() <= 2
+        && names.iter().chain(&suffixes).all(|part| word(part))
+}
+
+/// The teacher of a distillation: a model ID, or the ARN of a foundation model or inference profile.
+pub(super) fn is_teacher(text: &str) -> bool {
+    let parts: Vec<&str> = text.splitn(6, ':').collect();
+    match parts.as_slice() {
+        ["arn", partition, "bedrock", region, account, resource] => {
+            let placed = partition.starts_with("aws") && (1..=20).contains(&region.len());
+            let model = account.is_empty()
+                && resource
+                    .strip_prefix("foundation-model/")
+                    .is_some_and(is_model_id);
+            let profile = account.len() == 12
+                && resource.strip_prefix("inference-profile/").is_some_and(|id| {
+                    !id.is_empty()
+                        && id
+                            .bytes()
+                            .all(|byte| byte.is_ascii_alphanumeric() || b"-:.".contains(&byte))
+                });
+            placed && (model || profile)
+        }
+        _ => is_model_id(text),
+    }
+}
+
+/// The ARN of a function, with or without a version or alias, at most 512.
+pub(super) fn is_function_arn(text: &str) -> bool {
+    let parts: Vec<&str> = text.split(':').collect();
+    let word = |text: &str, more: &[u8]| {
+        !text.is_empty()
+            && text
+                .bytes()
+                .all(|byte| byte.is_ascii_alphanumeric() || more.contains(&byte))
+    };
+    let qualified = |qualifier: &str| qualifier == "$LATEST" || word(qualifier, b"-_");
+    match parts.as_slice() {
+        [
+            "arn",
+            partition,
+            "lambda",
+            region,
+            account,
+            "function",
+            name,
+            rest @ ..,
+        ] => {
+            text.len() <= 512
+                && partition.starts_with("aws")
+                && word(region, b"-")
+                && account.len() == 12
+                && account.bytes().all(|byte| byte.is_ascii_digit())
+                && word(name, b"-_.")
+                && rest.len() <= 1
+                && rest.iter().all(|rest| qualified(rest))
+        }
+        _ => false,
+    }
+}
+
 /// Bucket and key of an S3 URI; the key may be empty.
 pub(super) fn split_s3_uri(text: &str) -> (&str, &str) {
     let rest = text.strip_prefix("s3://").unwrap_or(text);
@@ -125,6 +198,37 @@ mod tests {
         ] {
             assert!(!is_s3_uri(uri), "{uri}");
         }
+    }
+
+    #[test]
+    fn teachers_and_graders_follow_the_service_model() {
+        for teacher in [
+            "amazon.nova-pro-v1:0",
+            "us.amazon.nova-pro-v1:0",
+            "arn:aws:bedrock:us-east-1::foundation-model/amazon.nova-pro-v1:0",
+            "arn:aws:bedrock:us-east-1:111122223333:inference-profile/us.amazon.nova-pro-v1:0",
+        ] {
+            assert!(is_teacher(teacher), "{teacher}");
+        }
+        for teacher in [
+            "",
+            "nova-pro",
+            "Amazon.nova",
+            "arn:aws:bedrock:us-east-1:1:foundation-model/a.b",
+        ] {
+            assert!(!is_teacher(teacher), "{teacher}");
+        }
+        let grader = "arn:aws:lambda:us-east-1:111122223333:function:grader";
+        for (suffix, sound) in [
+            ("", true),
+            (":live", true),
+            (":$LATEST", true),
+            (":a:b", false),
+            (":", false),
+        ] {
+            assert_eq!(is_function_arn(&format!("{grader}{suffix}")), sound, "{suffix}");
+        }
+        assert!(!is_function_arn("grader"));
     }
 
     #[test]

@@ -1,12 +1,25 @@
-//! The narrow view of the account that the Bedrock handlers have: role, bucket, object, subnet, group,
-//! route, endpoint. Whatever else an account holds, a customization job does not see it.
+//! The narrow view of the account that the Bedrock handlers have: role, bucket, object, key, function,
+//! subnet, group, route, endpoint. Whatever else an account holds, a customization job does not see it.
 
+use std::collections::BTreeMap;
 use std::io::{self, Read};
 
 use crate::sandbox::account::{
-    Account, Bucket, Endpoint, Object, Role, RouteTable, SecurityGroup, Subnet, Zone,
+    Account, Bucket, Endpoint, Function, Object, Role, RouteTable, SecurityGroup, Subnet, Zone,
 };
 use crate::sandbox::store::Store;
+use crate::sandbox::{kms, lambda};
+
+/// A key that something names.
+#[derive(Debug, Clone)]
+pub(super) struct NamedKey {
+    pub(super) arn: String,
+    /// The account that it belongs to.
+    pub(super) owner: String,
+    /// JSON text.
+    pub(super) policy: String,
+    pub(super) enabled: bool,
+}
 
 /// What a customization job can see.
 #[derive(Clone, Copy)]
@@ -42,6 +55,41 @@ impl<'a> View<'a> {
         let name = path.rsplit('/').next()?;
         let role = self.account.roles.get(name)?;
         (account == self.account.id && format!("{}{name}", role.path) == path).then_some(role)
+    }
+
+    pub(super) fn managed_policy(self, arn: &str) -> Option<&'a str> {
+        self.account.managed_policy(arn)
+    }
+
+    /// A key by ID, ARN or alias, with the policy that it has.
+    pub(super) fn key(self, named: &str) -> Option<NamedKey> {
+        let (id, key) = self.account.key(named)?;
+        Some(NamedKey {
+            arn: self.account.key_arn(id, key),
+            owner: key.owner.clone().unwrap_or_else(|| self.account.id.clone()),
+            policy: kms::policy(self.account, key),
+            enabled: key.state == "Enabled",
+        })
+    }
+
+    /// The function of an ARN of this account and Region, whose version or alias exists.
+    pub(super) fn function(self, arn: &str) -> Option<&'a Function> {
+        let rest = arn.strip_prefix(&self.account.arn("lambda", "function:"))?;
+        let (name, qualifier) = match rest.split_once(':') {
+            Some((name, qualifier)) => (name, Some(qualifier)),
+            None => (rest, None),
+        };
+        lambda::find(self.account, name, qualifier)
+    }
+
+    /// The keys of a bucket's objects below a prefix.
+    pub(super) fn keys_below(self, bucket: &str, prefix: &str) -> impl Iterator<Item = &'a str> {
+        let objects = self.account.buckets.get(bucket).map(|bucket| &bucket.objects);
+        let below = objects.into_iter().flat_map(BTreeMap::keys);
+        let prefix = prefix.to_owned();
+        below
+            .map(String::as_str)
+            .filter(move |key| key.starts_with(&prefix))
     }
 
     pub(super) fn bucket(self, name: &str) -> Option<&'a Bucket> {

@@ -9,15 +9,8 @@ use serde_json::{Value, json};
 use super::{required, role_name};
 use crate::sandbox::account::Account;
 use crate::sandbox::policy::evaluate::join;
-use crate::sandbox::policy::{Access, Context, Decision, Document, Kind, Principal};
+use crate::sandbox::policy::{Access, Context, Decision, Document, Kind, Policies, Principal};
 use crate::sandbox::wire::{Form, Refusal};
-
-/// What requests are decided by.
-struct Policies {
-    identity: Vec<Document>,
-    boundary: Option<Vec<Document>>,
-    resource: Option<Document>,
-}
 
 /// `SimulateCustomPolicy`.
 pub(super) fn custom(account: &Account, form: &Form) -> Result<Value, Refusal> {
@@ -25,7 +18,8 @@ pub(super) fn custom(account: &Account, form: &Form) -> Result<Value, Refusal> {
     if identity.is_empty() {
         required(form, "PolicyInputList.member.1")?;
     }
-    simulate(account, form, identity, boundary(form)?)
+    let limits = boundary(form)?;
+    simulate(account, form, &identity, limits.as_deref())
 }
 
 /// `SimulatePrincipalPolicy`: of a role with its own policies and boundary; of the operator, who may do
@@ -55,7 +49,7 @@ pub(super) fn principal(account: &Account, form: &Form) -> Result<Value, Refusal
             return Err(Refusal::new(404, "NoSuchEntity", message));
         }
     }
-    simulate(account, form, identity, limits)
+    simulate(account, form, &identity, limits.as_deref())
 }
 
 fn documents(form: &Form, name: &str, kind: Kind) -> Result<Vec<Document>, Refusal> {
@@ -74,17 +68,13 @@ fn boundary(form: &Form) -> Result<Option<Vec<Document>>, Refusal> {
 fn simulate(
     account: &Account,
     form: &Form,
-    identity: Vec<Document>,
-    boundary: Option<Vec<Document>>,
+    identity: &[Document],
+    boundary: Option<&[Document]>,
 ) -> Result<Value, Refusal> {
-    let policies = Policies {
-        identity,
-        boundary,
-        resource: form
-            .get("ResourcePolicy")
-            .map(|text| document(text, Kind::Resource))
-            .transpose()?,
-    };
+    let resource = form
+        .get("ResourcePolicy")
+        .map(|text| document(text, Kind::Resource))
+        .transpose()?;
     required(form, "ActionNames.member.1")?;
     let caller = form
         .get("CallerArn")
@@ -94,46 +84,58 @@ fn simulate(
         none if none.is_empty() => vec!["*".to_owned()],
         some => some,
     };
+    let owner = form.get("ResourceOwner").map(account_of);
     let context = context(form);
     let mut results = Vec::new();
     for action in form.list("ActionNames.member") {
-        for resource in &resources {
+        for named in &resources {
             let access = Access {
                 principal: Principal::Arn {
                     arn: caller.to_owned(),
-                    account: caller.split(':').nth(4).unwrap_or_default().to_owned(),
+                    account: account_of(caller).to_owned(),
                 },
                 action: &action,
-                resource: resource.clone(),
+                resource: named.clone(),
                 context: context.clone(),
             };
-            results.push(policies.result(&access));
+            let policies = Policies {
+                identity,
+                boundary,
+                resource: resource.as_ref(),
+                foreign: owner.is_some_and(|owner| owner != account_of(caller)),
+                // AWS's simulator leaves the policies of keys out; here they count as everywhere.
+                guarded: resource.is_some() && service(named) == Some("kms"),
+            };
+            results.push(result(&policies, &access));
         }
     }
     Ok(super::page(results, form, "EvaluationResults"))
 }
 
-impl Policies {
-    fn result(&self, access: &Access<'_>) -> Value {
-        let decide = |documents: &[Document]| join(documents.iter().map(|document| document.decide(access)));
-        let identity = decide(&self.identity);
-        let boundary = self.boundary.as_deref().map(decide);
-        let resource = self.resource.as_ref().map(|document| document.decide(access));
-        let all = [Some(identity), boundary, resource];
-        let within = boundary.is_none_or(|decision| decision == Decision::Allow);
-        let decision = if all.contains(&Some(Decision::ExplicitDeny)) {
-            "explicitDeny"
-        } else if within && (identity == Decision::Allow || resource == Some(Decision::Allow)) {
-            "allowed"
-        } else {
-            "implicitDeny"
-        };
-        json!({
-            "EvalActionName": access.action, "EvalResourceName": access.resource, "EvalDecision": decision,
-            "MatchedStatements": [], "MissingContextValues": [],
-            "PermissionsBoundaryDecisionDetail": boundary.map(|_| json!({ "AllowedByPermissionsBoundary": within })),
-        })
-    }
+/// The account that an ARN names.
+fn account_of(arn: &str) -> &str {
+    arn.split(':').nth(4).unwrap_or_default()
+}
+
+/// The service whose resource an ARN names.
+fn service(arn: &str) -> Option<&str> {
+    arn.split(':').nth(2)
+}
+
+fn result(policies: &Policies<'_>, access: &Access<'_>) -> Value {
+    let decision = match policies.decide(access) {
+        Decision::Allow => "allowed",
+        Decision::ExplicitDeny => "explicitDeny",
+        Decision::ImplicitDeny => "implicitDeny",
+    };
+    let within = policies.boundary.map(|documents| {
+        let decisions = documents.iter().map(|document| document.decide(access));
+        json!({ "AllowedByPermissionsBoundary": join(decisions) == Decision::Allow })
+    });
+    json!({
+        "EvalActionName": access.action, "EvalResourceName": access.resource, "EvalDecision": decision,
+        "MatchedStatements": [], "MissingContextValues": [], "PermissionsBoundaryDecisionDetail": within,
+    })
 }
 
 fn context(form: &Form) -> Context {

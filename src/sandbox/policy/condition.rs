@@ -4,7 +4,7 @@
 //! `…IfExists` makes both true. Several values in a policy are alternatives for a positive operator
 //! and must all hold for a negated one.
 
-use super::{Context, arn_glob, glob};
+use super::{Context, arn_glob, glob, literal, plain};
 use crate::sandbox::wire::time::parse_iso;
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -23,7 +23,15 @@ pub(super) fn is_known(operator: &str) -> bool {
 }
 
 /// Whether one operator holds for one key.
-pub(super) fn holds(operator: &str, key: &str, expected: &[String], context: &Context) -> bool {
+///
+/// `variables`: whether `${…}` in values stands for something, as in documents of version 2012-10-17.
+pub(super) fn holds(
+    operator: &str,
+    key: &str,
+    expected: &[String],
+    context: &Context,
+    variables: bool,
+) -> bool {
     let (quantifier, name, if_exists) = split(operator);
     let actual = context.get(key);
     if name == "Null" {
@@ -43,10 +51,15 @@ pub(super) fn holds(operator: &str, key: &str, expected: &[String], context: &Co
             None => if_exists || !positive,
         };
     };
+    let filled = |pattern: &String| {
+        if variables {
+            substitute(pattern, context)
+        } else {
+            pattern.clone()
+        }
+    };
     let one = |value: &String| {
-        let found = expected
-            .iter()
-            .any(|pattern| compare(&substitute(pattern, context), value));
+        let found = expected.iter().any(|pattern| compare(&filled(pattern), value));
         found == positive
     };
     match quantifier {
@@ -77,10 +90,10 @@ type Compare = fn(&str, &str) -> bool;
 
 fn base(name: &str) -> Option<(bool, Compare)> {
     let compare: (bool, Compare) = match name {
-        "StringEquals" => (true, |a, b| a == b),
-        "StringNotEquals" => (false, |a, b| a == b),
-        "StringEqualsIgnoreCase" | "Bool" => (true, str::eq_ignore_ascii_case),
-        "StringNotEqualsIgnoreCase" => (false, str::eq_ignore_ascii_case),
+        "StringEquals" => (true, |a, b| plain(a) == b),
+        "StringNotEquals" => (false, |a, b| plain(a) == b),
+        "StringEqualsIgnoreCase" | "Bool" => (true, |a, b| plain(a).eq_ignore_ascii_case(b)),
+        "StringNotEqualsIgnoreCase" => (false, |a, b| plain(a).eq_ignore_ascii_case(b)),
         "StringLike" => (true, glob),
         "StringNotLike" => (false, glob),
         "ArnEquals" | "ArnLike" => (true, arn_glob),
@@ -137,9 +150,16 @@ pub(super) fn substitute(pattern: &str, context: &Context) -> String {
             rest = after;
             continue;
         };
-        match (name, context.get(name)) {
-            ("*" | "?" | "$", _) => out.push_str(name),
-            (_, Some([value])) => out.push_str(value),
+        // `${key, 'default'}`
+        let (name, default) = match name.split_once(',') {
+            Some((name, default)) => (name.trim(), default.trim().strip_prefix('\'')),
+            None => (name, None),
+        };
+        let default = default.and_then(|default| default.strip_suffix('\''));
+        match (name, context.get(name), default) {
+            ("*" | "?" | "$", ..) => out.push_str(&literal(name)),
+            (_, Some([value]), _) => out.push_str(&literal(value)),
+            (_, None, Some(default)) => out.push_str(&literal(default)),
             // An unknown variable matches nothing.
             _ => out.push('\u{0}'),
         }
@@ -164,7 +184,7 @@ mod tests {
                 "aws:TagKeys",
                 vec!["BedrockManaged".to_owned(), "Other".to_owned()],
             );
-        holds(operator, key, &[expected.to_owned()], &context)
+        holds(operator, key, &[expected.to_owned()], &context, true)
     }
 
     #[test]
@@ -189,6 +209,33 @@ mod tests {
         assert!(!check("Null", "aws:SourceArn", "true"));
         assert!(check("ForAllValues:StringEquals", "aws:PrincipalOrgPaths", "o"));
         assert!(!check("ForAnyValue:StringEquals", "aws:PrincipalOrgPaths", "o"));
+    }
+
+    #[test]
+    fn variables_stand_for_values_and_their_stars_for_themselves() {
+        assert!(check("StringLike", "aws:SourceAccount", "${aws:SourceAccount}"));
+        assert!(check(
+            "StringEquals",
+            "aws:SourceAccount",
+            "${aws:SourceVpc, '111122223333'}"
+        ));
+        assert!(!check("StringLike", "aws:SourceAccount", "${*}"));
+        assert!(!check("StringLike", "aws:SourceAccount", "${aws:SourceVpc}"));
+        let context = Context::default().with("aws:userid", "a*b");
+        assert!(holds(
+            "StringEquals",
+            "aws:userid",
+            &["a${*}b".to_owned()],
+            &context,
+            true
+        ));
+        assert!(!holds(
+            "StringEquals",
+            "aws:userid",
+            &["a${*}b".to_owned()],
+            &context,
+            false
+        ));
     }
 
     #[test]

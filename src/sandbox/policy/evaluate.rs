@@ -45,7 +45,7 @@ impl Document {
         for statement in self
             .statements
             .iter()
-            .filter(|statement| applies(statement, access, false))
+            .filter(|statement| self.applies(statement, access, false))
         {
             if !statement.allow {
                 return Decision::ExplicitDeny;
@@ -62,7 +62,38 @@ impl Document {
     pub(in crate::sandbox) fn delegates(&self, access: &Access<'_>) -> bool {
         self.statements
             .iter()
-            .any(|statement| statement.allow && applies(statement, access, true))
+            .any(|statement| statement.allow && self.applies(statement, access, true))
+    }
+
+    /// `delegated`: whether an allowing statement that names a whole account counts for its principals.
+    fn applies(&self, statement: &Statement, access: &Access<'_>, delegated: bool) -> bool {
+        let (positive, actions) = &statement.actions;
+        let action = actions
+            .iter()
+            .any(|pattern| glob(&pattern.to_ascii_lowercase(), &access.action.to_ascii_lowercase()));
+        let resource = statement.resources.as_ref().is_none_or(|(positive, list)| {
+            list.iter().any(|pattern| {
+                let pattern = if self.variables {
+                    substitute(pattern, &access.context)
+                } else {
+                    pattern.clone()
+                };
+                arn_glob(&pattern, &access.resource)
+            }) == *positive
+        });
+        let principal = statement
+            .principals
+            .as_ref()
+            .is_none_or(|(positive, principals)| {
+                names(principals, &access.principal, delegated || !statement.allow) == *positive
+            });
+        action == *positive
+            && resource
+            && principal
+            && statement
+                .conditions
+                .iter()
+                .all(|(operator, key, values)| holds(operator, key, values, &access.context, self.variables))
     }
 }
 
@@ -77,33 +108,6 @@ pub(in crate::sandbox) fn join(decisions: impl IntoIterator<Item = Decision>) ->
         }
     }
     joined
-}
-
-/// `delegated`: whether an allowing statement that names a whole account counts for its principals.
-fn applies(statement: &Statement, access: &Access<'_>, delegated: bool) -> bool {
-    let (positive, actions) = &statement.actions;
-    let action = actions
-        .iter()
-        .any(|pattern| glob(&pattern.to_ascii_lowercase(), &access.action.to_ascii_lowercase()));
-    let resource = statement.resources.as_ref().is_none_or(|(positive, list)| {
-        list.iter().any(|pattern| {
-            let pattern = substitute(pattern, &access.context);
-            arn_glob(&pattern, &access.resource)
-        }) == *positive
-    });
-    let principal = statement
-        .principals
-        .as_ref()
-        .is_none_or(|(positive, principals)| {
-            names(principals, &access.principal, delegated || !statement.allow) == *positive
-        });
-    action == *positive
-        && resource
-        && principal
-        && statement
-            .conditions
-            .iter()
-            .all(|(operator, key, values)| holds(operator, key, values, &access.context))
 }
 
 fn names(principals: &Principals, principal: &Principal, whole_accounts: bool) -> bool {

@@ -21,6 +21,8 @@ pub(in crate::sandbox) enum Kind {
 #[derive(Debug, Clone)]
 pub(in crate::sandbox) struct Document {
     pub(super) statements: Vec<Statement>,
+    /// Whether `${…}` stands for something: only in documents of version 2012-10-17.
+    pub(super) variables: bool,
 }
 
 /// One statement.
@@ -73,7 +75,11 @@ impl Document {
             .into_iter()
             .map(|value| statement(value, kind, &mut sids))
             .collect::<Result<_, _>>()?;
-        Ok(Self { statements })
+        let variables = document.get("Version").and_then(Value::as_str) == Some("2012-10-17");
+        Ok(Self {
+            statements,
+            variables,
+        })
     }
 }
 

@@ -3,12 +3,14 @@
 //! Written from AWS's reference of the policy elements, on its own: the tool's evaluator is not used
 //! here, so that a mistake in one shows against the other.
 
+mod authorise;
 pub(super) mod condition;
 pub(super) mod evaluate;
 pub(super) mod grammar;
 
 use std::collections::BTreeMap;
 
+pub(super) use authorise::Policies;
 pub(super) use evaluate::{Access, Decision, Principal};
 pub(super) use grammar::{Document, Kind};
 
@@ -34,6 +36,23 @@ impl Context {
     }
 }
 
+/// Characters that stand for themselves in a pattern: those that came out of a variable.
+const LITERAL: [(char, char); 2] = [('*', '\u{e000}'), ('?', '\u{e001}')];
+
+/// Makes a text stand for itself in a pattern.
+pub(super) fn literal(text: &str) -> String {
+    LITERAL.iter().fold(text.to_owned(), |text, (sign, marked)| {
+        text.replace(*sign, &marked.to_string())
+    })
+}
+
+/// Undoes [`literal`], for what compares without wildcards.
+pub(super) fn plain(pattern: &str) -> String {
+    LITERAL.iter().fold(pattern.to_owned(), |text, (sign, marked)| {
+        text.replace(*marked, &sign.to_string())
+    })
+}
+
 /// Compares with `*` (any run of characters) and `?` (any one).
 pub(super) fn glob(pattern: &str, text: &str) -> bool {
     let (pattern, text): (Vec<char>, Vec<char>) = (pattern.chars().collect(), text.chars().collect());
@@ -45,7 +64,7 @@ pub(super) fn glob(pattern: &str, text: &str) -> bool {
                 star = Some((at, place));
                 at += 1;
             }
-            Some(character) if *character == '?' || *character == text[place] => {
+            Some(character) if *character == '?' || meant(*character) == text[place] => {
                 at += 1;
                 place += 1;
             }
@@ -59,6 +78,12 @@ pub(super) fn glob(pattern: &str, text: &str) -> bool {
         }
     }
     pattern[at..].iter().all(|character| *character == '*')
+}
+
+/// The character that a character of a pattern stands for.
+fn meant(character: char) -> char {
+    let marked = LITERAL.iter().find(|(_, marked)| *marked == character);
+    marked.map_or(character, |(sign, _)| *sign)
 }
 
 /// Compares ARNs part by part, so that a `*` does not reach over a colon into the next part.

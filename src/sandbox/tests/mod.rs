@@ -4,6 +4,7 @@ mod faults;
 mod job;
 mod objects;
 mod refusals;
+mod role;
 mod services;
 
 use axum::body::{Body, to_bytes};

@@ -20,7 +20,7 @@ fn rules(text: &str) -> Toml {
     table["rules"].clone()
 }
 
-async fn refused(scenario: &Scenario, wanted: &Value) -> String {
+pub(super) async fn refused(scenario: &Scenario, wanted: &Value) -> String {
     let test = Test::ready(scenario).await;
     let answer = test.create(wanted).await;
     assert!(
@@ -262,6 +262,17 @@ async fn failure(scenario: &Scenario) -> (String, String) {
         job["failureMessage"].as_str().unwrap().to_owned(),
         phases.join(" "),
     )
+}
+
+/// The failure message of the job that `wanted` becomes with this training data.
+pub(super) async fn failure_of(scenario: &Scenario, wanted: &Value, records: &str) -> String {
+    let test = Test::new(scenario);
+    test.put("/acme-finetune/in/train.jsonl", records).await;
+    let created = test.create(wanted).await;
+    assert_eq!(created.status, 201, "{}", created.body);
+    test.at(100_000);
+    let job = test.job("test-1").await;
+    job["failureMessage"].as_str().unwrap_or_default().to_owned()
 }
 
 const IN_VALIDATION: &str = "Failed NotStarted NotStarted";

@@ -1,0 +1,97 @@
+//! The scenarios that come with the tool.
+
+/// What a built-in scenario is, in a few words.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct BuiltIn {
+    /// The name that opens it.
+    pub name: String,
+    /// One line on what is special about the account.
+    pub about: String,
+    /// What is broken.
+    pub breaks: Breaks,
+}
+
+/// What a scenario breaks.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Breaks {
+    /// Nothing that a job needs.
+    Nothing,
+    /// The VPC.
+    Network,
+    /// The service role, and whatever else has a say in what it may do.
+    Role,
+    /// Answers of the service, or the course of the job.
+    Service,
+}
+
+impl Breaks {
+    /// All of them, in the order in which they are listed.
+    pub const ALL: [Self; 4] = [Self::Nothing, Self::Network, Self::Role, Self::Service];
+
+    /// The word that scenario files and JSON use.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Nothing => "nothing",
+            Self::Network => "network",
+            Self::Role => "role",
+            Self::Service => "service",
+        }
+    }
+}
+
+macro_rules! built_in {
+    ($($name:literal)*) => {
+        &[$(($name, include_str!(concat!("scenarios/", $name, ".toml")))),*]
+    };
+}
+
+/// Names and files. Each file has lines `about = "…"` and `breaks = "…"`.
+pub(super) const FILES: &[(&str, &str)] = built_in! {
+    "good"
+    "no-s3-route"
+    "no-self-reference"
+    "output-not-writable"
+    "role-boundary-denies-ec2"
+    "role-describe-narrowed"
+    "role-enough"
+    "role-guardrail-denies"
+    "role-kms-missing"
+    "role-lacks-fifth-subnet"
+    "role-lacks-put-object"
+    "role-lambda-unqualified"
+    "role-lists-objects"
+    "role-not-yet-assumable"
+    "role-pins-old-job"
+    "role-s3-prefix-on-get"
+    "role-subnet-ids"
+    "role-teacher-one-region"
+    "role-untrusted"
+    "role-wrong-tag-case"
+    "self-ingress-only"
+    "throttled"
+    "training-fails"
+    "two-zones-of-six"
+};
+
+/// Every built-in scenario, by what it breaks and by name.
+pub(super) fn all() -> Vec<BuiltIn> {
+    let value = |text: &str, key: &str| {
+        let line = text
+            .lines()
+            .find_map(|line| line.strip_prefix(key)?.strip_prefix(" = "));
+        line.map(|value| value.trim_matches('"').to_owned())
+    };
+    let mut all: Vec<BuiltIn> = FILES
+        .iter()
+        .filter_map(|(name, text)| {
+            let breaks = value(text, "breaks")?;
+            Some(BuiltIn {
+                name: (*name).to_owned(),
+                about: value(text, "about")?,
+                breaks: Breaks::ALL.into_iter().find(|known| known.name() == breaks)?,
+            })
+        })
+        .collect();
+    all.sort_by(|one, other| (one.breaks, &one.name).cmp(&(other.breaks, &other.name)));
+    all
+}

@@ -1,0 +1,205 @@
+//! The sandbox's broken roles: what `role check` predicts is what the job fails of when nothing stops it.
+
+use assert_cmd::Command;
+use serde_json::Value;
+
+/// A folder with the quickstart's job, perhaps changed.
+struct Folder(tempfile::TempDir);
+
+/// How a command ended, and what it said on both streams.
+struct Ended {
+    code: i32,
+    stdout: String,
+    stderr: String,
+}
+
+impl Folder {
+    fn new(change: impl Fn(String) -> String, data: &str) -> Self {
+        let folder = tempfile::tempdir().unwrap();
+        let config = include_str!("../../datasets/quickstart/finetune.toml");
+        std::fs::write(folder.path().join("finetune.toml"), change(config.to_owned())).unwrap();
+        std::fs::write(folder.path().join("train.jsonl"), data).unwrap();
+        Self(folder)
+    }
+
+    fn quickstart() -> Self {
+        Self::new(
+            |config| config,
+            include_str!("../../datasets/quickstart/train.jsonl"),
+        )
+    }
+
+    fn run(&self, args: &[&str], scenario: &str) -> Ended {
+        let output = Command::new(env!("CARGO_BIN_EXE_finetune"))
+            .env_clear()
+            .env("HOME", self.0.path())
+            .env("AWS_EC2_METADATA_DISABLED", "true")
+            .current_dir(self.0.path())
+            .args(args)
+            .arg(format!("--sandbox={scenario}"))
+            .timeout(std::time::Duration::from_mins(2))
+            .output()
+            .unwrap();
+        Ended {
+            code: output.status.code().unwrap(),
+            stdout: String::from_utf8(output.stdout).unwrap(),
+            stderr: String::from_utf8(output.stderr).unwrap(),
+        }
+    }
+
+    fn json(&self, args: &[&str], scenario: &str) -> (Value, i32) {
+        let ended = self.run(&[args, &["--format", "json"]].concat(), scenario);
+        let document = serde_json::from_str(&ended.stdout)
+            .unwrap_or_else(|error| panic!("{scenario} {args:?}: {error}\n{}{}", ended.stdout, ended.stderr));
+        (document, ended.code)
+    }
+}
+
+/// What the sandbox says of a denied request, as far as it names it.
+fn said_of(action: &str, resource: &str) -> Vec<String> {
+    let object = resource.trim_start_matches("arn:aws:s3:::");
+    let (bucket, _) = object.split_once('/').unwrap_or((object, ""));
+    match action {
+        "sts:AssumeRole" => vec!["Could not assume provided IAM role".to_owned()],
+        // S3 reports one message for whatever stands in the way of reading, and one for writing.
+        "s3:GetObject" | "s3:ListBucket" => vec![format!(
+            "Could not validate GetObject permissions to access Amazon S3 bucket: {bucket} "
+        )],
+        "s3:PutObject" => vec![format!(
+            "Could not validate PutObject permissions to access S3 bucket: {bucket} "
+        )],
+        "kms:Decrypt" => vec!["Could not validate GetObject permissions".to_owned()],
+        "kms:GenerateDataKey" => vec!["Could not validate PutObject permissions".to_owned()],
+        // An interface that does not exist yet has a name of nobody's choosing.
+        _ => {
+            let kind = resource.split("/eni-").next().unwrap_or(resource);
+            vec![format!("not authorized to perform {action} on {kind}")]
+        }
+    }
+}
+
+fn predicted_and_seen(folder: &Folder, scenario: &str, denied: &[(&str, &str)]) {
+    let (checked, exit) = folder.json(&["role", "check"], scenario);
+    assert_eq!(
+        (exit, &checked["sufficient"]),
+        (1, &Value::Bool(false)),
+        "{scenario}: {checked}"
+    );
+    let found: Vec<(&str, &str)> = checked["denied"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|one| (one["action"].as_str().unwrap(), one["resource"].as_str().unwrap()))
+        .collect();
+    for (action, resource) in denied {
+        assert!(
+            found
+                .iter()
+                .any(|(known, on)| known == action && on.contains(resource)),
+            "{scenario}: {action} on {resource} is not among {found:?}"
+        );
+    }
+    for (action, _) in &found {
+        assert!(
+            denied.iter().any(|(known, _)| known == action),
+            "{scenario}: {action} is denied too: {found:?}"
+        );
+    }
+    // Nothing is submitted: neither the preflight alone nor `submit` lets the job through.
+    let (report, exit) = folder.json(&["check", "role"], scenario);
+    assert_eq!(
+        (exit, &report["verdict"]),
+        (1, &Value::from("error")),
+        "{scenario}: {report}"
+    );
+    let stopped = folder.run(&["submit", "--yes"], scenario);
+    assert_eq!(
+        stopped.code, 1,
+        "{scenario}: {}{}",
+        stopped.stdout, stopped.stderr
+    );
+    // Without the preflight the job fails of one of the requests that were predicted.
+    let failed = folder.run(&["submit", "--yes", "--no-check", "--watch"], scenario);
+    assert!(
+        [4, 5].contains(&failed.code),
+        "{scenario}: {} {}{}",
+        failed.code,
+        failed.stdout,
+        failed.stderr
+    );
+    let words = format!("{}{}", failed.stdout, failed.stderr);
+    let words = words.split_whitespace().collect::<Vec<_>>().join(" ");
+    let named = found
+        .iter()
+        .flat_map(|(action, resource)| said_of(action, resource))
+        .any(|message| words.contains(&message));
+    assert!(named, "{scenario}: {found:?}\n{words}");
+}
+
+#[test]
+fn each_broken_role_fails_as_role_check_predicts() {
+    let subnet = "subnet/subnet-0a11ce0000000000";
+    let training = "acme-finetune/quickstart/training/";
+    let output = "acme-finetune/quickstart/output/";
+    let manage = [
+        ("ec2:CreateNetworkInterfacePermission", "network-interface/"),
+        ("ec2:DeleteNetworkInterface", "network-interface/"),
+        ("ec2:DeleteNetworkInterfacePermission", "network-interface/"),
+    ];
+    let look = [
+        "ec2:DescribeNetworkInterfaces",
+        "ec2:DescribeVpcs",
+        "ec2:DescribeDhcpOptions",
+        "ec2:DescribeSubnets",
+        "ec2:DescribeSecurityGroups",
+    ]
+    .map(|action| (action, "*"));
+    let create = ("ec2:CreateNetworkInterface", "network-interface/");
+    let fifth = ("ec2:CreateNetworkInterface", "subnet/subnet-0a11ce0000000000e");
+    let all = [
+        &look[..],
+        &[
+            create,
+            ("ec2:CreateNetworkInterface", subnet),
+            ("ec2:CreateTags", "network-interface/"),
+        ],
+        &manage[..],
+    ]
+    .concat();
+    let with_fifth = [&[fifth][..], &manage[..]].concat();
+    for (scenario, denied) in [
+        (
+            "role-untrusted",
+            &[("sts:AssumeRole", "role/AmazonBedrockFinetune-quickstart")][..],
+        ),
+        (
+            "role-pins-old-job",
+            &[("sts:AssumeRole", "role/AmazonBedrockFinetune-quickstart")],
+        ),
+        ("role-lacks-fifth-subnet", &with_fifth),
+        ("role-wrong-tag-case", &[create]),
+        ("role-boundary-denies-ec2", &all),
+        ("role-lacks-put-object", &[("s3:PutObject", output)]),
+        ("role-s3-prefix-on-get", &[("s3:GetObject", training)]),
+        ("role-describe-narrowed", &look),
+        ("role-guardrail-denies", &[create]),
+        ("role-lists-objects", &[("s3:ListBucket", "acme-finetune")]),
+        ("role-subnet-ids", &manage),
+    ] {
+        predicted_and_seen(&Folder::quickstart(), scenario, denied);
+    }
+}
+
+#[test]
+fn a_role_that_somebody_else_made_well_carries_the_job_through() {
+    let folder = Folder::quickstart();
+    let (checked, exit) = folder.json(&["role", "check"], "role-enough");
+    assert_eq!(
+        (exit, &checked["sufficient"]),
+        (0, &Value::Bool(true)),
+        "{checked}"
+    );
+    assert_eq!(checked["excess"].as_array().map(Vec::len), Some(0), "{checked}");
+    let done = folder.run(&["submit", "--yes", "--watch"], "role-enough");
+    assert_eq!(done.code, 0, "{}{}", done.stdout, done.stderr);
+}
