@@ -39,4 +39,6 @@ pub use terraform::{Terraform, TerraformError, TerraformRole};
 pub use traps::Trap;
 
 #[cfg(test)]
+mod kinds_tests;
+#[cfg(test)]
 mod tests;

@@ -1,5 +1,7 @@
 //! What a service role should not be allowed: requests that no job makes, to be put to policies.
 
+mod models;
+
 use super::evaluate::{Context, Principal, Request};
 use super::needs::{RoleNeeds, VpcNeeds};
 use super::requests::{BEDROCK, EXAMPLE_JOB, session};
@@ -27,6 +29,7 @@ pub(super) fn all(needs: &RoleNeeds, role: &RoleArn) -> Vec<Probe> {
     probes.extend(asker.storage());
     probes.extend(asker.network());
     probes.extend(asker.keys());
+    probes.extend(asker.functions_and_models());
     probes.extend(asker.escalation());
     probes
 }
@@ -155,12 +158,13 @@ impl Asker<'_> {
             },
         ];
         let whole = |bucket: &str| {
-            let needed = needs.inputs.iter().chain([&needs.output]);
+            let needed = needs.reads().map(|(objects, _)| objects);
             needed
-                .clone()
+                .chain([&needs.output])
                 .any(|objects| objects.bucket == bucket && objects.pattern == "*")
         };
-        for bucket in needs.buckets() {
+        for bucket in needs.buckets().into_iter().chain(needs.log_bucket()) {
+            let owner = needs.owner_of(bucket).as_str();
             if !whole(bucket) {
                 probes.push(Probe {
                     id: "s3-read-other-prefix",
@@ -176,16 +180,17 @@ impl Asker<'_> {
                 });
             }
         }
-        for input in needs.inputs.iter().filter(|input| !input.within(&needs.output)) {
+        for (input, owner) in needs.reads().filter(|(input, _)| !input.within(&needs.output)) {
+            let owner = owner.as_str();
             let key = object(&input.bucket, &input.example("data.jsonl"));
             probes.push(Probe {
                 id: "s3-overwrite-data",
-                reason: "training or validation data may be overwritten",
+                reason: "data that the job reads may be overwritten",
                 request: self.ask("s3:PutObject", key.clone(), self.session(owner)),
             });
             probes.push(Probe {
                 id: "s3-delete-data",
-                reason: "training or validation data may be deleted",
+                reason: "data that the job reads may be deleted",
                 request: self.ask("s3:DeleteObject", key.clone(), self.session(owner)),
             });
             probes.push(Probe {

@@ -1,6 +1,9 @@
 //! The requests that a job makes with its service role, to be put to policies beforehand
 //! (Amazon Bedrock User Guide, custom-model-job-access-security).
 
+mod models;
+mod storage;
+
 use super::evaluate::{Context, Principal, Request};
 use super::needs::{RoleNeeds, VpcNeeds};
 use super::role::RoleArn;
@@ -44,8 +47,9 @@ pub(super) fn assume_role(needs: &RoleNeeds, role: &RoleArn) -> Request {
 
 /// Everything that the job does with the role.
 pub(super) fn made_by(needs: &RoleNeeds, role: &RoleArn) -> Vec<Needed> {
-    let mut all = storage(needs, role);
-    all.extend(keys(needs, role));
+    let mut all = storage::objects(needs, role);
+    all.extend(storage::keys(needs, role));
+    all.extend(models::all(needs, role));
     if let Some(vpc) = &needs.vpc {
         all.extend(interfaces(needs, vpc, role));
     }
@@ -62,78 +66,6 @@ pub(super) fn session(needs: &RoleNeeds, role: &RoleArn) -> Context {
         .with("aws:RequestedRegion", needs.region.as_str())
         .with("aws:SecureTransport", "true")
         .without("aws:MultiFactorAuthPresent")
-}
-
-fn storage(needs: &RoleNeeds, role: &RoleArn) -> Vec<Needed> {
-    let ask = |action: &str, bucket: &str, key: Option<String>| {
-        let bucket_arn = needs.bucket_arn(bucket);
-        let owned = session(needs, role).with("aws:ResourceAccount", needs.bucket_owner.as_str());
-        // Only listing carries these (Service Authorization Reference, Amazon S3).
-        let context = match key {
-            Some(_) => ["s3:prefix", "s3:delimiter", "s3:max-keys"]
-                .into_iter()
-                .fold(owned, Context::without),
-            None => owned,
-        };
-        Needed {
-            request: Request {
-                principal: Principal::Role(role.clone()),
-                action: action.to_owned(),
-                resource: key.map_or_else(|| bucket_arn.clone(), |key| format!("{bucket_arn}/{key}")),
-                context,
-            },
-            bucket: Some(bucket.to_owned()),
-        }
-    };
-    let lists = needs
-        .buckets()
-        .into_iter()
-        .map(|bucket| ask("s3:ListBucket", bucket, None));
-    let reads = needs.inputs.iter().map(|objects| {
-        ask(
-            "s3:GetObject",
-            &objects.bucket,
-            Some(objects.example("data.jsonl")),
-        )
-    });
-    let output = &needs.output;
-    let result = output.example("model-customization-job-0123456789ab/metrics.csv");
-    let writes =
-        ["s3:PutObject", "s3:GetObject"].map(|action| ask(action, &output.bucket, Some(result.clone())));
-    lists.chain(reads).chain(writes).collect()
-}
-
-/// What is done with the keys of the custom model and of the data: by Bedrock and by S3 on behalf of the
-/// role (Amazon Bedrock User Guide, encryption-custom-job and s3-bucket-access).
-fn keys(needs: &RoleNeeds, role: &RoleArn) -> Vec<Needed> {
-    let ask = |action: &str, key: &str, service: &str| Needed {
-        request: Request {
-            principal: Principal::Role(role.clone()),
-            action: action.to_owned(),
-            resource: key.to_owned(),
-            context: session(needs, role)
-                .with(
-                    "kms:ViaService",
-                    format!("{service}.{}.amazonaws.com", needs.region),
-                )
-                .with("kms:CallerAccount", role.account().as_str()),
-        },
-        bucket: None,
-    };
-    let model = needs.model_key.iter().flat_map(|key| {
-        [
-            "kms:CreateGrant",
-            "kms:DescribeKey",
-            "kms:GenerateDataKey",
-            "kms:Decrypt",
-        ]
-        .map(|action| ask(action, key, "bedrock"))
-    });
-    let data = needs
-        .data_keys
-        .iter()
-        .flat_map(|key| ["kms:Decrypt", "kms:GenerateDataKey"].map(|action| ask(action, &key.arn, "s3")));
-    model.chain(data).collect()
 }
 
 fn interfaces(needs: &RoleNeeds, vpc: &VpcNeeds, role: &RoleArn) -> Vec<Needed> {

@@ -129,6 +129,17 @@ pub fn judge(needs: &RoleNeeds, role: &RoleArn, set: &PolicySet) -> Sufficiency 
             set.resources.insert(key.to_owned(), delegating(needs));
         }
     }
+    if let Some(grader) = &needs.grader {
+        // The policy of a function has a say where the function is another account's.
+        let given = set.resources.contains_key(grader.as_str());
+        if *grader.account() != needs.account && !given {
+            result.assumed.push(format!(
+                "the policy of function `{grader}` was not given; it is taken to let the role invoke it"
+            ));
+            set.resources.insert(grader.to_string(), admitting(role));
+        }
+    }
+    result.assumed.extend(needs.notes.iter().cloned());
     let mut spotted = traps::find(needs, &set);
     let mut plan = plan::Plan::new(needs, role, &set);
     for (id, request) in requests(needs, role) {
@@ -248,8 +259,12 @@ fn account_of<'r>(needs: &'r RoleNeeds, request: &'r Request) -> &'r str {
     // Subnets that another account shares have no policies: EC2 asks those of the role alone. Whose bucket a
     // probe speaks of, its context says; the bucket's policy would be another one too.
     match request.action.split(':').next() {
-        Some("s3") => needs.bucket_owner.as_str(),
-        Some("kms") => request.resource.split(':').nth(4).unwrap_or_default(),
+        Some("s3") => {
+            let objects = request.resource.split(":::").nth(1).unwrap_or_default();
+            let bucket = objects.split('/').next().unwrap_or_default();
+            needs.owner_of(bucket).as_str()
+        }
+        Some("kms" | "lambda") => request.resource.split(':').nth(4).unwrap_or_default(),
         _ => needs.account.as_str(),
     }
 }
@@ -305,6 +320,14 @@ fn delegating(needs: &RoleNeeds) -> Policy {
     let text = format!(
         r#"{{"Version":"2012-10-17","Statement":[{{"Effect":"Allow","Principal":{{"AWS":"arn:{}:iam::{}:root"}},"Action":"kms:*","Resource":"*"}}]}}"#,
         needs.partition, needs.account
+    );
+    read(&text)
+}
+
+/// The policy of a function that a role may invoke.
+fn admitting(role: &RoleArn) -> Policy {
+    let text = format!(
+        r#"{{"Version":"2012-10-17","Statement":[{{"Effect":"Allow","Principal":{{"AWS":"{role}"}},"Action":"lambda:InvokeFunction","Resource":"*"}}]}}"#
     );
     read(&text)
 }

@@ -1,0 +1,43 @@
+//! What a job asks functions and models: the grader of reinforcement fine-tuning, the teacher of a
+//! distillation.
+
+use super::{Needed, session};
+use crate::iam::evaluate::{Context, Principal, Request};
+use crate::iam::needs::RoleNeeds;
+use crate::iam::role::RoleArn;
+
+/// Invokes the grader, and the teacher under each of its ARNs.
+pub(super) fn all(needs: &RoleNeeds, role: &RoleArn) -> Vec<Needed> {
+    let ask = |action: &str, resource: String, context: Context| Needed {
+        request: Request {
+            principal: Principal::Role(role.clone()),
+            action: action.to_owned(),
+            resource,
+            context,
+        },
+        bucket: None,
+    };
+    let grader = needs.grader.iter().map(|grader| {
+        let context = session(needs, role).with("aws:ResourceAccount", grader.account().as_str());
+        ask("lambda:InvokeFunction", grader.to_string(), context)
+    });
+    let teacher = needs.teacher.iter().flat_map(|teacher| {
+        teacher.arns().map(|arn| {
+            // A Region that is not known stands for each; the job's own is one of them.
+            let arn = arn.replacen(":*::", &format!(":{}::", needs.region), 1);
+            let region = arn.split(':').nth(3).filter(|region| !region.is_empty());
+            let context = match region {
+                Some(region) => session(needs, role).with("aws:RequestedRegion", region),
+                None => session(needs, role).with("aws:RequestedRegion", "unspecified"),
+            };
+            // The model behind a profile is authorised with the profile in the context (Service Authorization
+            // Reference, Amazon Bedrock).
+            let context = match &teacher.profile {
+                Some(profile) if *profile != arn => context.with("bedrock:InferenceProfileArn", profile),
+                _ => context.without("bedrock:InferenceProfileArn"),
+            };
+            ask("bedrock:InvokeModel", arn, context)
+        })
+    });
+    grader.chain(teacher).collect()
+}
