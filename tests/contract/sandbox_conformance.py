@@ -1,4 +1,4 @@
-"""Walks the raw JSON of every Bedrock answer against botocore's service model: zero violations."""
+"""Walks the raw JSON of every answer of Bedrock, KMS and Lambda against botocore's service model: zero violations."""
 
 import json
 import os
@@ -14,7 +14,7 @@ violations, walked = [], {}
 ISO = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?Z")
 
 
-def walk(shape, value, where):
+def walk(shape, value, where, seconds=False):
     def wrong(what):
         violations.append(f"{where}: {what}: {json.dumps(value)[:120]}")
 
@@ -32,7 +32,7 @@ def walk(shape, value, where):
             elif member is None:
                 wrong(f"{name} is null")
             else:
-                walk(shape.members[name], member, f"{where}.{name}")
+                walk(shape.members[name], member, f"{where}.{name}", seconds)
         if shape.is_tagged_union and len(value) != 1:
             wrong("a union has exactly one member")
     elif kind == "list":
@@ -41,13 +41,13 @@ def walk(shape, value, where):
         if (least is not None and len(value) < least) or (most is not None and len(value) > most):
             wrong(f"length outside {least}..{most}")
         for place, member in enumerate(value):
-            walk(shape.member, member, f"{where}[{place}]")
+            walk(shape.member, member, f"{where}[{place}]", seconds)
     elif kind == "map":
         if not isinstance(value, dict):
             return wrong("not a map")
         for key, member in value.items():
-            walk(shape.key, key, f"{where}.key")
-            walk(shape.value, member, f"{where}.{key}")
+            walk(shape.key, key, f"{where}.key", seconds)
+            walk(shape.value, member, f"{where}.{key}", seconds)
     elif kind == "string":
         if not isinstance(value, str):
             return wrong("not a string")
@@ -59,8 +59,9 @@ def walk(shape, value, where):
         if "pattern" in limits and not re.fullmatch(limits["pattern"], value):
             wrong(f"does not match {limits['pattern']}")
     elif kind == "timestamp":
-        if not (isinstance(value, str) and ISO.fullmatch(value)):
-            wrong("not an ISO 8601 time")
+        # The JSON 1.1 protocol sends seconds.
+        if not (seconds and isinstance(value, (int, float))) and not (isinstance(value, str) and ISO.fullmatch(value)):
+            wrong("not a time of its protocol")
     elif kind in ("integer", "long"):
         if not isinstance(value, int) or isinstance(value, bool):
             wrong("not an integer")
@@ -85,20 +86,23 @@ def see(operation_model, response_dict, **_):
         if status != operation_model.http.get("responseCode", 200):
             violations.append(f"{name}: status {status}")
         if operation_model.output_shape is not None:
-            walk(operation_model.output_shape, body, name)
+            walk(operation_model.output_shape, body, name, operation_model.metadata["protocol"] == "json")
         return
-    code = headers.get("x-amzn-errortype", "")
+    code = headers.get("x-amzn-errortype") or body.pop("__type", "")
     shape = next((shape for shape in operation_model.error_shapes if shape.name == code), None)
     if shape is None:
         violations.append(f"{name}: the model has no error {code}")
     else:
-        if shape.metadata.get("error", {}).get("httpStatusCode") != status:
+        # KMS answers every refusal of a request with 400, whatever its model says.
+        if shape.metadata.get("error", {}).get("httpStatusCode", 400) != status and "__type" not in str(response_dict["body"]):
             violations.append(f"{name}: {code} with status {status}")
         walk(shape, body, f"{name}.{code}")
 
 
 bedrock, s3, iam = client("bedrock"), client("s3"), client("iam")
-bedrock.meta.events.register("before-parse.bedrock.*", see)
+kms, functions = client("kms"), client("lambda")
+for one, name in ((bedrock, "bedrock"), (kms, "kms"), (functions, "lambda")):
+    one.meta.events.register(f"before-parse.{name}.*", see)
 
 
 def refused(call, **arguments):
@@ -156,6 +160,54 @@ refused(bedrock.delete_custom_model, modelIdentifier=names[0])
 further = without_vpc | {"jobName": names[0] + "-2", "customModelName": names[0] + "-2", "clientRequestToken": "further",
                          "baseModelIdentifier": bedrock.get_custom_model(modelIdentifier=names[3])["modelArn"]}
 assert wait(bedrock, bedrock.create_model_customization_job(**further)["jobArn"])["status"] == "Completed"
+
+# Reinforcement fine-tuning and distillation keep their configuration.
+KEY = "0a11ce00-0000-4000-a000-00000000000a"
+GRADER = f"arn:aws:lambda:{REGION}:{ACCOUNT}:function:support-grader:live"
+TEACHER = f"arn:aws:bedrock:{REGION}:{ACCOUNT}:inference-profile/us.amazon.nova-pro-v1:0"
+more = {"Version": "2012-10-17", "Statement": [
+    {"Effect": "Allow", "Action": ["lambda:InvokeFunction", "bedrock:InvokeModel"], "Resource": "*"},
+    {"Effect": "Allow", "Action": ["kms:CreateGrant", "kms:DescribeKey", "kms:GenerateDataKey", "kms:Decrypt"], "Resource": "*"}]}
+iam.put_role_policy(RoleName=ROLE, PolicyName="more", PolicyDocument=json.dumps(more))
+
+
+def prompts(name, record):
+    s3.put_object(Bucket=BUCKET, Key=f"contract/{name}.jsonl", Body="".join(json.dumps(record) + "\n" for _ in range(120)).encode())
+    return {"trainingDataConfig": {"s3Uri": f"s3://{BUCKET}/contract/{name}.jsonl"}, "hyperParameters": {}}
+
+
+graded = without_vpc | prompts("chats", {"messages": [{"role": "user", "content": "17 * 6?"}]}) | {
+    "jobName": names[0] + "-rft", "customModelName": names[0] + "-rft", "clientRequestToken": "rft",
+    "baseModelIdentifier": "amazon.nova-2-lite-v1:0:256k", "customizationType": "REINFORCEMENT_FINE_TUNING",
+    "customModelKmsKeyId": "alias/finetune",
+    "customizationConfig": {"rftConfig": {"graderConfig": {"lambdaGrader": {"lambdaArn": GRADER}},
+                                          "hyperParameters": {"epochCount": 2, "learningRate": 1e-5, "reasoningEffort": "high"}}}}
+asked = {"schemaVersion": "bedrock-conversation-2024", "messages": [{"role": "user", "content": [{"text": "17 * 6?"}]}]}
+taught = without_vpc | prompts("prompts", asked) | {
+    "jobName": names[0] + "-taught", "customModelName": names[0] + "-taught", "clientRequestToken": "taught",
+    "customizationType": "DISTILLATION",
+    "customizationConfig": {"distillationConfig": {"teacherModelConfig": {
+        "teacherModelIdentifier": TEACHER, "maxResponseLengthForInference": 1000}}}}
+for wanted in (graded, taught):
+    ended = wait(bedrock, bedrock.create_model_customization_job(**wanted)["jobArn"])
+    assert ended["status"] == "Completed", ended
+    assert ended["customizationConfig"] == wanted["customizationConfig"], ended
+    bedrock.get_custom_model(modelIdentifier=wanted["customModelName"])
+refused(bedrock.create_model_customization_job, **graded | {
+    "jobName": names[0] + "-x", "clientRequestToken": "x2", "customizationType": "FINE_TUNING"})
+logs = {"invocationLogsConfig": {"invocationLogSource": {"s3Uri": f"s3://{BUCKET}/contract/no-logs"}}}
+refused(bedrock.create_model_customization_job, **taught | {
+    "jobName": names[0] + "-y", "clientRequestToken": "y2", "trainingDataConfig": logs})
+bedrock.get_inference_profile(inferenceProfileIdentifier=TEACHER)
+refused(bedrock.get_inference_profile, inferenceProfileIdentifier="eu.amazon.nova-pro-v1:0")
+kms.describe_key(KeyId="alias/finetune")
+kms.get_key_policy(KeyId=KEY)
+kms.list_aliases()
+refused(kms.describe_key, KeyId="alias/none")
+functions.get_function_configuration(FunctionName=GRADER)
+functions.get_function_configuration(FunctionName="support-grader")
+refused(functions.get_function_configuration, FunctionName="nobody")
+refused(functions.get_policy, FunctionName="support-grader")
 
 if violations:
     sys.exit("\n".join(sorted(set(violations))))
