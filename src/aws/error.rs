@@ -105,6 +105,17 @@ impl ServiceError {
         }
     }
 
+    /// The permission that the service itself says is lacking: not always that of the operation. Bedrock
+    /// refuses to create a job for want of `iam:PassRole` too (IAM User Guide, `troubleshoot_access-denied`).
+    fn lacking(&self) -> Option<&str> {
+        let (_, rest) = self.message.split_once("is not authorized to perform: ")?;
+        let action = rest.split_whitespace().next()?;
+        let named = action
+            .chars()
+            .all(|c| c.is_ascii_alphanumeric() || ":-".contains(c));
+        (named && action.contains(':')).then_some(action)
+    }
+
     fn describe(&self) -> String {
         let mut text = format!("`{}` failed: ", self.operation);
         if let Some(code) = &self.code {
@@ -131,7 +142,10 @@ impl Hint for ServiceError {
                         .to_owned(),
                 ]
             }
-            ErrorKind::AccessDenied => vec![format!("the caller needs `{}`", self.permission())],
+            ErrorKind::AccessDenied => {
+                let lacking = self.lacking().unwrap_or_else(|| self.permission());
+                vec![format!("the caller needs `{lacking}`")]
+            }
             ErrorKind::Throttled => vec!["wait a minute and run the command again".to_owned()],
             _ => Vec::new(),
         }
@@ -298,5 +312,13 @@ mod tests {
         );
         assert_eq!(error.hints(), ["the caller needs `iam:GetRole`"]);
         assert_eq!(error.exit_status(), ExitStatus::Aws);
+        let words =
+            "User: x is not authorized to perform: iam:PassRole on resource: y because no policy allows it";
+        let passing = ServiceError {
+            operation: "bedrock:CreateModelCustomizationJob",
+            message: words.to_owned(),
+            ..error
+        };
+        assert_eq!(passing.hints(), ["the caller needs `iam:PassRole`"]);
     }
 }

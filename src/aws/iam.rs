@@ -57,7 +57,7 @@ fn tags(given: &BTreeMap<String, String>, operation: &'static str) -> Result<Vec
 }
 
 /// Something the service said, or was to be told, is not of the shape it must have.
-fn unusable(operation: &'static str, message: String) -> ServiceError {
+pub(super) fn unusable(operation: &'static str, message: String) -> ServiceError {
     ServiceError {
         operation,
         kind: ErrorKind::Service,
@@ -69,7 +69,7 @@ fn unusable(operation: &'static str, message: String) -> ServiceError {
 }
 
 /// Decodes the percent-encoded JSON that IAM returns documents in.
-fn decoded(operation: &'static str, document: &str) -> Result<String, ServiceError> {
+pub(super) fn decoded(operation: &'static str, document: &str) -> Result<String, ServiceError> {
     Document::parse_percent_encoded(document)
         .map(|document| document.compact())
         .map_err(|error| unusable(operation, error.to_string()))

@@ -5,6 +5,7 @@
 
 mod bedrock;
 mod bedrock_customization;
+mod caller;
 mod ec2;
 mod error;
 mod iam;
@@ -15,6 +16,7 @@ mod session;
 mod sts;
 
 pub use bedrock::{BaseModel, ModelCustomization};
+pub use caller::Callers;
 pub use ec2::Network;
 pub use error::{ErrorKind, ServiceError};
 pub use iam::{NewRole, RoleHeader, Roles};

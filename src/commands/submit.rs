@@ -356,6 +356,7 @@ async fn check(
     let (findings, checks) = account?;
     report.findings.extend(findings);
     report.checks.extend(checks);
+    preflight::caller_submits(&mut report);
     preflight::apply_levels(&options.levels, &mut report);
     let request = preflight.role.expect("the role was looked at");
     Ok((report, request))

@@ -277,6 +277,7 @@ impl Default for RoleFacts {
         Self {
             role: Read::Known(None),
             bucket_policies: BTreeMap::new(),
+            caller: None,
         }
     }
 }

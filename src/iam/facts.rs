@@ -17,6 +17,37 @@ pub struct RoleFacts {
     pub role: Read<Option<RoleState>>,
     /// The policies of the buckets by name; none where a bucket has no policy.
     pub bucket_policies: BTreeMap<String, Read<Option<String>>>,
+    /// Who asked; absent in facts of earlier releases.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub caller: Option<CallerFacts>,
+}
+
+/// Whoever runs the tool, and what IAM says of its rights.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct CallerFacts {
+    /// The ARN of the user or of the role's session.
+    pub arn: String,
+    /// The policies of the user or role by name or ARN, as JSON text.
+    pub policies: Read<BTreeMap<String, String>>,
+    /// Its permissions boundary; none where there is none.
+    pub boundary: Read<Option<String>>,
+    /// What IAM's policy simulator makes of passing the service role to Bedrock.
+    pub simulated: Read<Simulated>,
+}
+
+/// An answer of IAM's policy simulator.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Simulated {
+    /// The ARN of the service role that was asked about.
+    pub role: String,
+    /// The decision as IAM spells it: `allowed`, `explicitDeny` or `implicitDeny`.
+    pub decision: String,
+    /// Whether the policies of the organisation allow it; absent where there is none.
+    pub by_organization: Option<bool>,
+    /// Whether the permissions boundary allows it; absent where there is none.
+    pub by_boundary: Option<bool>,
 }
 
 /// A role as IAM has it.

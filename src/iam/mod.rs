@@ -25,7 +25,7 @@ pub use account::{AccountId, IdentifierError, Partition, Region};
 pub use check::{Drift, RoleRequest, Standing, check};
 pub use document::{Document, DocumentError};
 pub use documents::{INLINE_NAMES, InlinePolicy, RoleDocuments};
-pub use facts::{MANAGED_TAG, RoleFacts, RoleState};
+pub use facts::{CallerFacts, MANAGED_TAG, RoleFacts, RoleState, Simulated};
 pub use held::{
     BUCKET_AND_ENDPOINT_LIMIT, Held, Holder, INLINE_LIMIT, KEY_LIMIT, MANAGED_LIMIT, Size, TRUST_LIMIT, sizes,
 };

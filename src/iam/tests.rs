@@ -41,6 +41,7 @@ impl Case {
         let facts = RoleFacts {
             role: Read::Known(Some(state)),
             bucket_policies: BTreeMap::from([("acme-finetune".to_owned(), Read::Known(None))]),
+            caller: None,
         };
         Self { request, facts }
     }

@@ -50,6 +50,7 @@ pub(super) const FILES: &[(&str, &str)] = built_in! {
     "good"
     "no-s3-route"
     "no-self-reference"
+    "operator-may-not-pass-role"
     "output-not-writable"
     "role-boundary-denies-ec2"
     "role-describe-narrowed"

@@ -107,7 +107,12 @@ fn named(source: &str) -> BTreeSet<String> {
                 && action.chars().all(|c| c.is_ascii_alphanumeric())
         })
     };
-    texts.filter(operation).map(ToOwned::to_owned).collect()
+    // A condition key has the form of an operation.
+    let key = |text: &&str| *text == "iam:PassedToService";
+    texts
+        .filter(|text| operation(text) && !key(text))
+        .map(ToOwned::to_owned)
+        .collect()
 }
 
 /// The methods of the SDK's clients that a file calls, such as `describe_subnets`.

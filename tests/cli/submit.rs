@@ -14,3 +14,27 @@ fn a_script_has_to_say_that_it_wants_a_job() {
     [exit status: 2]
     ");
 }
+
+#[test]
+fn who_may_not_pass_the_role_is_stopped_before_anything_changes_and_told_why_afterwards() {
+    let test = CliTest::new()
+        .file("finetune.toml", QUICKSTART)
+        .file(
+            "train.jsonl",
+            include_str!("../../datasets/quickstart/train.jsonl"),
+        )
+        .sandbox("operator-may-not-pass-role");
+    let stopped = test.finetune(["submit", "--sandbox", "--quiet", "--yes"]);
+    assert!(stopped.contains("error[IAM-08]"), "{stopped}");
+    assert!(stopped.ends_with("[exit status: 1]\n"), "{stopped}");
+    let refused = test.finetune(["submit", "--sandbox", "--quiet", "--yes", "--no-check"]);
+    assert!(
+        refused.contains("not authorized to perform: iam:PassRole on resource"),
+        "{refused}"
+    );
+    assert!(
+        refused.contains("hint: the caller needs `iam:PassRole`"),
+        "{refused}"
+    );
+    assert!(refused.ends_with("[exit status: 4]\n"), "{refused}");
+}

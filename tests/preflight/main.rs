@@ -5,6 +5,7 @@
 
 mod agreement;
 mod broken_roles;
+mod operator;
 mod random_policies;
 mod scenarios;
 mod service_role;

@@ -10,7 +10,7 @@ impl Surroundings {
     /// A statement about nothing, or of nobody, is left out.
     pub(super) fn fill(&self, template: &str, values: Values) -> Document {
         let needs = &self.needs;
-        let mut data = self.arns(&needs.inputs);
+        let mut data = self.arns(self.read());
         data.extend(self.arns(&self.uploads));
         dedup(&mut data);
         let buckets = |of: Vec<&str>| -> Vec<String> {
@@ -31,7 +31,7 @@ impl Surroundings {
             .text("base_model_arn", &self.base_model)
             .or_list("bucket_arns", &buckets(needs.buckets()))
             .or_list("data_arns", &data)
-            .or_list("input_arns", &self.arns(&needs.inputs))
+            .or_list("input_arns", &self.arns(self.read()))
             .or_list("output_arns", &self.arns([&needs.output]))
             .or_list("upload_arns", &self.arns(&self.uploads))
             .or_list("upload_bucket_arns", &buckets(uploaded_to.collect()))
@@ -39,6 +39,12 @@ impl Surroundings {
             .or_list("key_arns", &keys)
             .or_list("data_key_arns", &data_keys);
         rendered(template, &values)
+    }
+
+    /// What the role reads: the data, the media that it names, the logs that a distillation learns from.
+    pub(super) fn read(&self) -> impl Iterator<Item = &Objects> {
+        let needs = &self.needs;
+        needs.inputs.iter().chain(&needs.media).chain(&needs.logs)
     }
 
     /// The ARNs of objects, each once.

@@ -36,19 +36,20 @@ impl Surroundings {
     /// Denies what comes without TLS; lets role and operators in where the bucket is another account's; keeps
     /// the role to its endpoints where that is asked for.
     fn bucket(&self, bucket: &str) -> Document {
-        let inside = |all: &[Objects]| -> Vec<String> {
-            self.arns(all.iter().filter(|objects| objects.bucket == bucket))
+        let inside = |all: Vec<&Objects>| -> Vec<String> {
+            self.arns(all.into_iter().filter(|objects| objects.bucket == bucket))
         };
-        let output = std::slice::from_ref(&self.needs.output);
-        let mut read = inside(&self.needs.inputs);
-        read.extend(inside(output));
+        let data = inside(self.read().collect());
+        let output = inside(vec![&self.needs.output]);
+        let mut read = data.clone();
+        read.extend(output.clone());
         dedup(&mut read);
         let values = || {
             Values::default()
                 .text("bucket", bucket)
-                .list("input_arns", &inside(&self.needs.inputs))
-                .list("output_arns", &inside(output))
-                .list("upload_arns", &inside(&self.uploads))
+                .list("input_arns", &data)
+                .list("output_arns", &output)
+                .list("upload_arns", &inside(self.uploads.iter().collect()))
                 .list("input_and_output_arns", &read)
                 .list("endpoint_ids", &self.endpoints)
         };

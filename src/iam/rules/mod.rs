@@ -1,6 +1,7 @@
 //! The rules about the service role, one file each, with their pages beside them.
 
 mod bucket_policy_denied;
+mod caller_may_not_pass;
 mod documents_too_large;
 mod role_denied;
 mod role_drift;
@@ -33,4 +34,5 @@ catalogue![
     role_not_ours,
     role_drift,
     documents_too_large,
+    caller_may_not_pass,
 ];

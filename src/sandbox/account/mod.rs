@@ -35,6 +35,10 @@ pub(super) struct Account {
     pub(super) operator: String,
     /// Unique ID of the caller.
     pub(super) operator_id: String,
+    /// Inline policies of the caller by name, each JSON text; without any it may do everything. Only passing
+    /// a role is decided by them.
+    #[serde(default)]
+    pub(super) operator_policies: BTreeMap<String, String>,
     /// Jobs that may be unfinished at the same time.
     pub(super) scheduled_jobs_quota: usize,
     /// Sandbox seconds until a new or changed role can be assumed.

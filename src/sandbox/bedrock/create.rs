@@ -9,6 +9,7 @@ use super::models::Teacher;
 use super::view::View;
 use super::{conflict, interfaces, models, own_words, read};
 use crate::sandbox::account::{Account, BaseModel, Job, JobRequest, Phase};
+use crate::sandbox::iam::may_pass;
 use crate::sandbox::ids;
 use crate::sandbox::store::Store;
 use crate::sandbox::wire::{Refusal, Reply};
@@ -16,6 +17,7 @@ use crate::sandbox::wire::{Refusal, Reply};
 /// Creates a job, or returns the one that the same token created before.
 pub(super) fn create(account: &mut Account, store: &Store, body: &[u8], now: i64) -> Result<Reply, Refusal> {
     let request = read::request(body)?;
+    may_pass(account, &request.role_arn)?;
     let before = account
         .jobs
         .values()

@@ -3,10 +3,13 @@
 mod attached;
 mod boundary;
 mod inline;
+mod operator;
 mod roles;
 mod simulate;
 
 use serde_json::{Value, json};
+
+pub(super) use operator::may_pass;
 
 use super::account::{Account, Role};
 use super::policy::{Document, Kind};
@@ -41,6 +44,11 @@ pub(super) fn answer(
         "ListAttachedRolePolicies" => attached::list(account, form),
         "GetPolicy" => attached::get(account, form),
         "GetPolicyVersion" => attached::get_version(account, form),
+        "GetUser" => operator::get(account, form),
+        "ListUserPolicies" => operator::list_policies(account, form),
+        "GetUserPolicy" => operator::get_policy(account, form),
+        "ListAttachedUserPolicies" => operator::list_none(account, form, "AttachedPolicies"),
+        "ListGroupsForUser" => operator::list_none(account, form, "Groups"),
         "SimulateCustomPolicy" => simulate::custom(account, form),
         "SimulatePrincipalPolicy" => simulate::principal(account, form),
         other => Err(Refusal::unknown_operation(Service::Iam, other)),

@@ -22,8 +22,8 @@ pub(super) fn custom(account: &Account, form: &Form) -> Result<Value, Refusal> {
     simulate(account, form, &identity, limits.as_deref())
 }
 
-/// `SimulatePrincipalPolicy`: of a role with its own policies and boundary; of the operator, who may do
-/// everything.
+/// `SimulatePrincipalPolicy`: of a role with its own policies and boundary; of the operator with its
+/// own.
 pub(super) fn principal(account: &Account, form: &Form) -> Result<Value, Refusal> {
     let source = required(form, "PolicySourceArn")?;
     let mut identity = documents(form, "PolicyInputList.member", Kind::Identity)?;
@@ -42,7 +42,7 @@ pub(super) fn principal(account: &Account, form: &Form) -> Result<Value, Refusal
             }
         }
         None if source == account.operator => {
-            identity.extend(parse(&super::everything()));
+            identity.extend(super::operator::documents(account));
         }
         None => {
             let message = format!("The entity {source} cannot be found.");

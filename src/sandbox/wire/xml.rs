@@ -49,7 +49,10 @@ fn inside(out: &mut String, value: &Value, lists: Lists) {
             }
         }
         Value::Object(fields) => {
-            for (name, field) in fields {
+            // As AWS has it, and as the Rust SDK insists: the result comes before the metadata.
+            let (metadata, result): (Vec<_>, Vec<_>) =
+                fields.iter().partition(|(name, _)| *name == "ResponseMetadata");
+            for (name, field) in result.into_iter().chain(metadata) {
                 match field {
                     // An absent optional member is an absent element.
                     Value::Null => {}

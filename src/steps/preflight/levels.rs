@@ -46,6 +46,15 @@ pub fn apply_levels(levels: &Levels, report: &mut Report) {
     }
 }
 
+/// Raises what is a warning where somebody else may submit, and an error for the caller who does: that it
+/// may not pass the role (IAM-08). To be called before [`apply_levels`], which has the last word.
+pub fn caller_submits(report: &mut Report) {
+    let findings = report.findings.iter_mut();
+    for finding in findings.filter(|finding| finding.rule.code == "IAM-08") {
+        finding.severity = Severity::Error;
+    }
+}
+
 /// Returns why `submit` must not go on: error findings first, then checks of error rules that could not
 /// be made, unless `allow_unknown`. Empty when it may.
 pub fn blocking(report: &Report, levels: &Levels, allow_unknown: bool) -> Vec<String> {

@@ -223,7 +223,12 @@ async fn read_role(
         let caller = session.caller().await?;
         Ok::<_, ServiceError>(role::bucket_policies(session, &caller.account, &buckets).await)
     };
-    let (state, policies) = tokio::join!(role::state(session, &name), policies);
+    let caller = async {
+        let caller = session.caller().await?;
+        let asked = role::arn(config, &caller.partition, &caller.account).to_string();
+        Ok::<_, ServiceError>(role::caller_facts(session, caller, &asked).await)
+    };
+    let (state, policies, caller) = tokio::join!(role::state(session, &name), policies, Box::pin(caller));
     let state = match state {
         Err(error) if error.kind == ErrorKind::Credentials => return Err(error),
         Err(error) => Read::Unread(Unread::from(&error)),
@@ -233,5 +238,6 @@ async fn read_role(
     Ok(Some(RoleFacts {
         role: state,
         bucket_policies,
+        caller: Some(caller?),
     }))
 }

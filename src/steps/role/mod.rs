@@ -14,7 +14,7 @@ mod surroundings;
 #[cfg(feature = "aws")]
 pub use apply::{RoleApplied, RoleError, apply};
 #[cfg(feature = "aws")]
-pub use caller::caller_arn;
+pub use caller::{caller_arn, caller_facts};
 pub use needs::{NeedsError, Place, needs};
 #[cfg(feature = "aws")]
 pub use read::{bucket_policies, state};
@@ -24,25 +24,23 @@ pub use surroundings::surroundings;
 
 use crate::config::{Config, DataSource, RoleConfig};
 use crate::dataset::S3Uri;
-use crate::iam::{AccountId, RoleArn, RoleNeeds, RoleRequest};
+use crate::iam::{AccountId, Partition, RoleArn, RoleNeeds, RoleRequest};
 
 /// The role that a configuration names, and how it may be treated.
 pub fn request(config: &Config, needs: RoleNeeds, adopt: bool) -> RoleRequest {
-    let (arn, managed) = match &config.role {
-        RoleConfig::Managed(role) => {
-            let path = role.path.as_ref();
-            (
-                RoleArn::below(&needs.partition, &needs.account, path, &role.name),
-                true,
-            )
-        }
-        RoleConfig::Existing(arn) => (arn.clone(), false),
-    };
     RoleRequest {
-        arn,
-        managed,
+        arn: arn(config, &needs.partition, &needs.account),
+        managed: matches!(config.role, RoleConfig::Managed(_)),
         adopt,
         needs,
+    }
+}
+
+/// The ARN that the role of a configuration has, or will have in this account.
+pub fn arn(config: &Config, partition: &Partition, account: &AccountId) -> RoleArn {
+    match &config.role {
+        RoleConfig::Managed(role) => RoleArn::below(partition, account, role.path.as_ref(), &role.name),
+        RoleConfig::Existing(arn) => arn.clone(),
     }
 }
 
