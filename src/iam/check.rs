@@ -6,12 +6,14 @@ use crate::diagnostic::{CheckResult, Diagnostic, Read, Stop};
 
 use super::document::Document;
 use super::documents::{INLINE_NAMES, RoleDocuments};
-use super::evaluate::{Decision, Policies, Policy, decide};
+use super::evaluate::{Change, Decision, Layer, Policies, Policy, PolicySet, decide};
 use super::facts::{RoleFacts, RoleState};
 use super::needs::RoleNeeds;
 use super::requests::{Needed, made_by};
 use super::role::RoleArn;
 use super::rules::CHECKS;
+use super::sufficiency::judge;
+use super::traps::Trap;
 
 /// A job's service role, and how it may be treated.
 #[derive(Debug, Clone)]
@@ -123,8 +125,8 @@ impl<'a> Subject<'a> {
     pub(super) fn trust(self) -> Result<Policy, Stop> {
         match self.standing()? {
             Standing::Absent if !self.request.managed => Err(Stop::Skip("there is no such role".to_owned())),
-            Standing::Absent | Standing::Kept(_) => read("trust policy", &self.documents.trust),
-            Standing::Untouched(state) => parse("trust policy", &state.trust),
+            Standing::Absent | Standing::Kept(_) => read(TRUST_POLICY, &self.documents.trust),
+            Standing::Untouched(state) => parse(TRUST_POLICY, &state.trust),
         }
     }
 
@@ -142,6 +144,35 @@ impl<'a> Subject<'a> {
     /// Returns every request that the job makes with the role.
     pub(super) fn requests(self) -> Vec<Needed> {
         made_by(&self.request.needs, &self.arn())
+    }
+
+    /// Says what is the smallest change of the policies of `layer` that has the job's requests allowed, and
+    /// which known traps the statements at fault fell into.
+    pub(super) fn smallest_changes(self, layers: &[Layer]) -> Vec<String> {
+        let (Ok(identity), Ok(trust)) = (self.identity(), self.trust()) else {
+            return Vec::new();
+        };
+        let needs = &self.request.needs;
+        let policy = |bucket: &str| Some((needs.bucket_arn(bucket), self.bucket_policy(bucket).ok()??));
+        let set = PolicySet {
+            trust: Some(trust),
+            identity: identity.policies,
+            boundary: identity.boundary,
+            resources: needs.buckets().into_iter().filter_map(policy).collect(),
+            ..PolicySet::default()
+        };
+        let judged = judge(needs, &self.arn(), &set);
+        let here = |change: &&Change| layers.contains(&change.holder.layer());
+        let changes = judged.changes.iter().filter(here);
+        let broken = |trap: &&Trap| {
+            let of_trust = trap.policy == TRUST_POLICY;
+            !trap.breaks.is_empty() && of_trust == layers.contains(&Layer::Trust)
+        };
+        let traps = judged.traps.iter().filter(broken);
+        traps
+            .map(|trap| format!("{} [{}]", trap.explanation, trap.name))
+            .chain(changes.map(|change| format!("the smallest change: {}", change.sentence())))
+            .collect()
     }
 
     /// Says how the user gets the role right.
@@ -165,6 +196,9 @@ impl<'a> Subject<'a> {
         }
     }
 }
+
+/// The name that decisions call a trust policy by.
+const TRUST_POLICY: &str = "trust policy";
 
 /// The name that decisions call a bucket's policy by.
 pub(super) fn bucket_policy_name(bucket: &str) -> String {

@@ -163,6 +163,7 @@ pub fn judge(needs: &RoleNeeds, role: &RoleArn, set: &PolicySet) -> Sufficiency 
         }
     }
     result.changes = plan.changes;
+    spotted.retain(|found| !found.is_moot());
     result.traps = spotted.into_iter().map(|found| found.trap).collect();
     let set = with_other_key(needs, &set);
     for probe in probes::all(needs, role) {

@@ -304,3 +304,88 @@ fn documents_beyond_the_limit_are_an_error() {
         .collect();
     assert_eq!(case.verdict("IAM-07"), CheckVerdict::Fail);
 }
+
+/// A case that the rule finds something in, and one that it passes.
+fn found_and_passed(code: &str) -> (Case, Case) {
+    let (mut found, mut passed) = (Case::good(), Case::good());
+    match code {
+        "IAM-01" => {
+            found = Case::foreign();
+            let trust = found.state().trust.replace("111122223333", "999900001111");
+            found.state().trust = trust;
+        }
+        "IAM-02" => {
+            found.request.managed = false;
+            found.facts.role = Read::Known(None);
+            passed.request.managed = false;
+        }
+        "IAM-03" => {
+            found = Case::foreign();
+            found.inline().remove("finetune-vpc");
+        }
+        "IAM-04" => {
+            let policy = |effect: &str| {
+                format!(
+                    r#"{{"Statement":[{{"Effect":"{effect}","Principal":"*","Action":"s3:PutObject","Resource":"*"}}]}}"#
+                )
+            };
+            found.set_bucket_policy(&policy("Deny"));
+            passed.set_bucket_policy(&policy("Allow"));
+        }
+        "IAM-05" => found = Case::foreign(),
+        "IAM-06" => drop(found.inline().remove("finetune-vpc")),
+        "IAM-07" => {
+            found.request.needs.inputs = (0..100)
+                .map(|n| Objects::below("acme-finetune", &format!("{n}/{}", "x".repeat(100))))
+                .collect();
+        }
+        other => panic!("`{other}` has no failing and no passing case"),
+    }
+    (found, passed)
+}
+
+#[test]
+fn every_rule_has_a_page_a_failing_and_a_passing_case() {
+    for (index, rule) in RULES.iter().enumerate() {
+        assert_eq!(rule.code, format!("IAM-{:02}", index + 1), "codes stand in order");
+        let sections: Vec<&str> = rule.docs.split("## ").skip(1).collect();
+        let headings: Vec<&str> = sections.iter().filter_map(|text| text.lines().next()).collect();
+        assert_eq!(
+            headings,
+            ["What it checks", "Why it matters", "Example", "How to fix"],
+            "{}",
+            rule.code
+        );
+        for section in sections {
+            assert!(
+                section.lines().skip(1).any(|line| line.len() > 20),
+                "{}",
+                rule.code
+            );
+        }
+        let (found, passed) = found_and_passed(rule.code);
+        assert!(!found.found(rule.code).is_empty(), "{}", rule.code);
+        assert_eq!(passed.verdict(rule.code), CheckVerdict::Pass, "{}", rule.code);
+        assert!(passed.found(rule.code).is_empty(), "{}", rule.code);
+    }
+}
+
+#[test]
+fn a_role_of_someone_else_is_told_the_smallest_change() {
+    let mut case = Case::foreign();
+    let sixth = "subnet-0a1b2c3d4e5f60715";
+    let vpc = case.inline()["finetune-vpc"].replace(sixth, "subnet-0ffffffffffffffff");
+    case.inline().insert("finetune-vpc".to_owned(), vpc);
+    let evidence = &case.found("IAM-03")[0].evidence;
+    let expected = format!(
+        "the smallest change: add `arn:aws:ec2:us-east-1:111122223333:subnet/{sixth}` to the resources of statement `InTheJobsNetwork` of identity policy `finetune-vpc`"
+    );
+    assert!(evidence.contains(&expected), "{evidence:#?}");
+    let trust = case.state().trust.replacen("111122223333", "999900001111", 1);
+    case.state().trust = trust;
+    let evidence = &case.found("IAM-01")[0].evidence;
+    assert!(
+        evidence.iter().any(|line| line.ends_with("[two-accounts]")),
+        "{evidence:#?}"
+    );
+}

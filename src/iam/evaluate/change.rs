@@ -46,6 +46,8 @@ pub enum Edit {
     },
     /// Values are added to a condition, which is made where there is none.
     Values {
+        /// Whether there is none.
+        new: bool,
         /// The operator.
         operator: String,
         /// The key.
@@ -193,6 +195,7 @@ impl Change {
                 operator,
                 key,
                 values,
+                ..
             } => {
                 let same =
                     |one: &&mut Condition| one.operator == *operator && one.key.eq_ignore_ascii_case(key);
@@ -233,11 +236,13 @@ impl Change {
                     operator,
                     key,
                     values,
+                    ..
                 },
                 Edit::Values {
                     operator: other_operator,
                     key: other_key,
                     values: more,
+                    ..
                 },
             ) if operator == other_operator && key == other_key => {
                 add(values, more);
@@ -272,19 +277,35 @@ impl Change {
                 to,
                 key,
                 values,
-            } => {
-                let operator = if from == to {
-                    format!("condition `{from}`")
-                } else {
-                    format!("condition `{from}` a condition `{to}`, and its value")
-                };
-                let verb = if from == to { "set" } else { "make" };
-                format!("{verb} {operator} on `{key}` of {place} to {}", listed(values))
+            } if from == to => {
+                format!(
+                    "set condition `{from}` on `{key}` of {place} to {}",
+                    listed(values)
+                )
             }
+            Edit::Condition {
+                from,
+                to,
+                key,
+                values,
+            } => format!(
+                "make condition `{from}` on `{key}` of {place} a condition `{to}` with {}",
+                listed(values)
+            ),
+            Edit::Values {
+                new: true,
+                operator,
+                key,
+                values,
+            } => format!(
+                "give {place} a condition `{operator}` on `{key}` with {}",
+                listed(values)
+            ),
             Edit::Values {
                 operator,
                 key,
                 values,
+                ..
             } => format!(
                 "add {} to condition `{operator}` on `{key}` of {place}",
                 listed(values)
@@ -340,6 +361,7 @@ impl Change {
                 operator,
                 key,
                 values,
+                ..
             } => (
                 "add-condition-values",
                 json!({"condition": {operator: {key: texts(values)}}}),

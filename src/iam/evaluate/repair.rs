@@ -124,6 +124,7 @@ fn fixes(
         more.values.extend(list.iter().cloned());
         let missing = list.iter().filter(|value| !values.contains(value));
         let edit = Edit::Values {
+            new: false,
             operator: operator.clone(),
             key: key.clone(),
             values: missing.cloned().collect(),
@@ -159,7 +160,9 @@ pub(super) fn sparing(place: &Place<'_>, index: usize, request: &Request) -> Vec
         distance: 0,
     };
     let added = |operator: &str, key: &str, values: Vec<String>| {
+        let same = |one: &Condition| one.operator == operator && one.key.eq_ignore_ascii_case(key);
         let edit = Edit::Values {
+            new: !statement.conditions.iter().any(same),
             operator: operator.to_owned(),
             key: key.to_owned(),
             values,

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use crate::diagnostic::{Diagnostic, Judgement, Outcome, Remedy, Rule, Severity, Source, Stop};
 
 use crate::iam::check::{Subject, bucket_policy_name};
-use crate::iam::evaluate::Decision;
+use crate::iam::evaluate::{Decision, Layer};
 
 /// The role's own policies, and its permissions boundary, allow every request of the job.
 pub(crate) static RULE: Rule = Rule {
@@ -81,6 +81,9 @@ pub(crate) fn check(subject: Subject<'_>) -> Outcome {
             count => format!(" and {} more", count - 1),
         };
         finding = finding.evidence(format!("`{action}` on `{resource}`{more}: {why}"));
+    }
+    for change in subject.smallest_changes(&[Layer::Identity, Layer::Boundary]) {
+        finding = finding.evidence(change);
     }
     Ok(Judgement::Found(vec![finding]))
 }

@@ -3,7 +3,7 @@
 use crate::diagnostic::{Diagnostic, Judgement, Outcome, Remedy, Rule, Severity, Source, Stop};
 
 use crate::iam::check::Subject;
-use crate::iam::evaluate::{Decision, Policies, decide};
+use crate::iam::evaluate::{Decision, Layer, Policies, decide};
 use crate::iam::requests::assume_role;
 
 /// The trust policy lets Bedrock assume the role for a job of this account and Region.
@@ -46,5 +46,6 @@ pub(crate) fn check(subject: Subject<'_>) -> Outcome {
         .resource(arn.to_string())
         .remedy(Remedy::text(text).command(command));
     finding.evidence = reasons;
+    finding.evidence.extend(subject.smallest_changes(&[Layer::Trust]));
     Ok(Judgement::Found(vec![finding]))
 }

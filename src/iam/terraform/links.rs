@@ -4,7 +4,7 @@
 use serde_json::Value;
 
 use super::members;
-use super::resources::Resource;
+use super::resources::{Resource, unkeyed};
 
 /// The configuration of a plan; nothing of a state.
 #[derive(Debug, Clone, Default)]
@@ -73,7 +73,8 @@ impl Links {
             return;
         }
         for reference in referenced(expression) {
-            let parts: Vec<&str> = reference.split('.').map(without_key).collect();
+            let parts = unkeyed(&reference);
+            let parts: Vec<&str> = parts.iter().map(String::as_str).collect();
             match parts.as_slice() {
                 ["var", name, ..] => {
                     // A variable of a module is what its caller gives.
@@ -110,10 +111,6 @@ impl Links {
             }
         }
     }
-}
-
-fn without_key(part: &str) -> &str {
-    part.split('[').next().unwrap_or(part)
 }
 
 /// Every reference in an expression, blocks included.

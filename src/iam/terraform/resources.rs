@@ -67,7 +67,7 @@ impl Resource {
 }
 
 /// Splits an address at its dots, without the keys of instances, which may hold dots themselves.
-fn unkeyed(address: &str) -> Vec<String> {
+pub(super) fn unkeyed(address: &str) -> Vec<String> {
     let mut parts = vec![String::new()];
     let (mut in_key, mut in_text, mut escaped) = (false, false, false);
     for sign in address.chars() {

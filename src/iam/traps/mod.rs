@@ -49,6 +49,11 @@ pub(super) struct Spotted {
 }
 
 impl Spotted {
+    /// Whether there is nothing to say where it breaks nothing: another statement gives what this one lacks.
+    pub(super) fn is_moot(&self) -> bool {
+        self.trap.breaks.is_empty() && (self.lacks.is_some() || self.trap.name == "key-through-bedrock-only")
+    }
+
     /// Whether a request that is not allowed is so because of this: an allow that names the action and does
     /// not apply, a deny that does.
     pub(super) fn breaks(&self, request: &Request, set: &PolicySet) -> bool {
