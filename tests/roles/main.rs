@@ -16,7 +16,7 @@ use std::path::{Path, PathBuf};
 
 use scenario::Scenario;
 
-const FAMILIES: [&str; 5] = ["trust", "s3", "vpc", "kms", "operator"];
+const FAMILIES: [&str; 6] = ["trust", "s3", "vpc", "kms", "operator"];
 
 const FEWEST: usize = 80;
 
