@@ -170,7 +170,9 @@ impl Page<'_> {
                 Some(statement) => format!("statement `{statement}` of `{}`", trap.policy),
                 None => format!("`{}`", trap.policy),
             };
-            self.head(Tone::Strong, &format!("advice: {place} [{}]", trap.name))?;
+            for line in wrap(&format!("advice: {place} [{}]", trap.name), self.style.width) {
+                self.head(Tone::Strong, &line)?;
+            }
             self.said("-", &format!("{}; it breaks nothing here", trap.explanation))?;
             self.said("help:", &trap.remedy)?;
             writeln!(self.out)?;
