@@ -118,6 +118,7 @@ pub fn judge(needs: &RoleNeeds, role: &RoleArn, set: &PolicySet) -> Sufficiency 
     let mut set = set.clone();
     let mut result = Sufficiency {
         not_seen: not_seen(&set),
+        assumed: needs.notes.clone(),
         ..Sufficiency::default()
     };
     for key in needs.key_arns() {

@@ -16,7 +16,16 @@ use std::path::{Path, PathBuf};
 
 use scenario::Scenario;
 
-const FAMILIES: &[&str] = &["trust", "s3", "vpc", "kms", "cross-account", "operator"];
+const FAMILIES: &[&str] = &[
+    "trust",
+    "s3",
+    "vpc",
+    "kms",
+    "cross-account",
+    "reinforcement",
+    "distillation",
+    "operator",
+];
 
 const FEWEST: usize = 80;
 
