@@ -339,6 +339,25 @@ fn found_and_passed(code: &str) -> (Case, Case) {
                 .map(|n| Objects::below("acme-finetune", &format!("{n}/{}", "x".repeat(100))))
                 .collect();
         }
+        "IAM-08" => {
+            let caller = |effect: &str| CallerFacts {
+                arn: "arn:aws:iam::111122223333:user/ml-engineer".to_owned(),
+                policies: Read::Known(BTreeMap::from([(
+                    "pass".to_owned(),
+                    format!(
+                        r#"{{"Statement":[{{"Effect":"{effect}","Action":"iam:PassRole","Resource":"*"}}]}}"#
+                    ),
+                )])),
+                boundary: Read::Known(None),
+                simulated: Read::Unread(Unread {
+                    operation: "iam:SimulatePrincipalPolicy".to_owned(),
+                    denied: true,
+                    error: "AccessDenied".to_owned(),
+                }),
+            };
+            found.facts.caller = Some(caller("Deny"));
+            passed.facts.caller = Some(caller("Allow"));
+        }
         other => panic!("`{other}` has no failing and no passing case"),
     }
     (found, passed)
