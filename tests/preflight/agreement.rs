@@ -3,9 +3,10 @@
 
 use std::collections::BTreeSet;
 
-use finetune::config::Config;
+use finetune::config::{Config, KmsConfig, TrainingData};
 use finetune::iam::evaluate::PolicySet;
 use finetune::iam::{RoleRequest, judge};
+use finetune::model::CustomizationType;
 use finetune::network::{SecurityGroupId, SubnetId};
 use finetune::steps::preflight::{CAP, Parts, run};
 use finetune::steps::role::apply;
@@ -66,6 +67,60 @@ fn fine_tuning() -> Job {
         request,
         objects: vec![("training/train.jsonl", conversations(false))],
     }
+}
+
+/// The quickstart's job with pictures, and without keys.
+fn with_media() -> Job {
+    let mut job = fine_tuning();
+    job.account = String::new();
+    job.config.kms = KmsConfig::default();
+    job.config.data.media = Some(vec!["s3://acme-finetune/quickstart/images/".parse().unwrap()]);
+    job.request.as_object_mut().unwrap().remove("customModelKmsKeyId");
+    job.objects = vec![
+        ("training/train.jsonl", conversations(true)),
+        ("images/owl.png", "a picture".to_owned()),
+    ];
+    job
+}
+
+/// Reinforcement fine-tuning with a grader behind an alias.
+fn reinforcement() -> Job {
+    let grader = "arn:aws:lambda:us-east-1:111122223333:function:support-grader:live";
+    let mut job = with_media();
+    job.config.data.media = None;
+    job.config.job.customization_type = CustomizationType::ReinforcementFineTuning;
+    job.config.job.base_model = "amazon.nova-2-lite-v1:0:256k".parse().unwrap();
+    job.config.job.grader_lambda = Some(grader.parse().unwrap());
+    job.request["customizationType"] = json!("REINFORCEMENT_FINE_TUNING");
+    job.request["baseModelIdentifier"] = json!("amazon.nova-2-lite-v1:0:256k");
+    job.request["customizationConfig"] =
+        json!({ "rftConfig": { "graderConfig": { "lambdaGrader": { "lambdaArn": grader } } } });
+    let chat = json!({ "messages": [{ "role": "user", "content": "17 * 6?" }] });
+    job.objects = vec![("training/train.jsonl", format!("{chat}\n").repeat(120))];
+    job
+}
+
+/// A distillation from prompts, or from the logs of the teacher's invocations.
+fn distillation(teacher: &str, logs: bool) -> Job {
+    let mut job = with_media();
+    job.config.data.media = None;
+    job.config.job.customization_type = CustomizationType::Distillation;
+    job.config.job.teacher_model = Some(teacher.parse().unwrap());
+    job.request["customizationType"] = json!("DISTILLATION");
+    job.request["customizationConfig"] = json!({ "distillationConfig": {
+        "teacherModelConfig": { "teacherModelIdentifier": teacher } } });
+    let prompt = json!({ "schemaVersion": "bedrock-conversation-2024", "messages": [
+        { "role": "user", "content": [{ "text": "17 * 6?" }] }] });
+    job.objects = vec![("training/train.jsonl", format!("{prompt}\n").repeat(120))];
+    if logs {
+        let uri = "s3://acme-finetune/quickstart/logs/";
+        job.config.data.training = TrainingData::InvocationLogs(uri.parse().unwrap());
+        job.request["trainingDataConfig"] =
+            json!({ "invocationLogsConfig": { "invocationLogSource": { "s3Uri": uri } } });
+        let entry = json!({ "schemaType": "ModelInvocationLog", "input": { "inputBodyJson": {} } });
+        job.objects = vec![("logs/2026/11/20/one.json", format!("{entry}\n").repeat(120))];
+    }
+    job
 }
 
 fn statements(document: &Value) -> Vec<Value> {
@@ -143,6 +198,8 @@ fn is_about(message: &str, denied: &[(String, String)]) -> bool {
         // The interfaces have other IDs.
         _ => {
             let resource = resource.split("/eni-").next().unwrap_or(resource);
+            // A Region that the tool does not know is one of several in the account.
+            let resource = resource.split(":*::").next().unwrap_or(resource);
             message.contains(&format!("not authorized to perform {action} on {resource}"))
         }
     })
@@ -216,4 +273,20 @@ async fn agree(job: Job) {
 #[tokio::test]
 async fn each_statement_of_a_fine_tuning_role_is_needed_in_both_evaluators() {
     agree(fine_tuning()).await;
+}
+
+#[tokio::test]
+async fn each_statement_of_a_role_that_reads_media_is_needed_in_both_evaluators() {
+    agree(with_media()).await;
+}
+
+#[tokio::test]
+async fn each_statement_of_a_reinforcement_role_is_needed_in_both_evaluators() {
+    agree(reinforcement()).await;
+}
+
+#[tokio::test]
+async fn each_statement_of_a_distillation_role_is_needed_in_both_evaluators() {
+    agree(distillation("amazon.nova-pro-v1:0", false)).await;
+    agree(distillation("us.amazon.nova-pro-v1:0", true)).await;
 }
