@@ -187,7 +187,10 @@ fn shown(
 
 /// What whoever uses the documents has to know.
 fn notes(around: &crate::iam::Surroundings, about: About, offline: bool) -> Vec<String> {
-    let mut notes: Vec<String> = Vec::new();
+    let mut notes: Vec<String> = match about {
+        About::Role | About::Resources => around.needs.notes.clone(),
+        About::Operator(_) => Vec::new(),
+    };
     let mut say = |note: &str| notes.push(note.to_owned());
     if offline && around.needs.vpc.is_some() && about == About::Role {
         say(&format!(

@@ -21,6 +21,8 @@ impl Surroundings {
         let data_keys: Vec<String> = needs.data_keys.iter().map(|key| key.arn.clone()).collect();
         let mut keys: Vec<String> = needs.key_arns().map(ToOwned::to_owned).collect();
         dedup(&mut keys);
+        let model_keys: Vec<String> = needs.model_key.iter().cloned().collect();
+        let looked_at = needs.buckets().into_iter().chain(needs.log_bucket());
         let uploaded_to = self.uploads.iter().map(|objects| objects.bucket.as_str());
         let values = values
             .text("partition", &needs.partition)
@@ -29,7 +31,9 @@ impl Surroundings {
             .text("bucket_owner", &needs.bucket_owner)
             .text("role_arn", &self.role)
             .text("base_model_arn", &self.base_model)
-            .or_list("bucket_arns", &buckets(needs.buckets()))
+            .or_list("bucket_arns", &buckets(looked_at.collect()))
+            .list("bedrock_services", &needs.via("bedrock"))
+            .list("s3_services", &needs.via("s3"))
             .or_list("data_arns", &data)
             .or_list("input_arns", &self.arns(self.read()))
             .or_list("output_arns", &self.arns([&needs.output]))
@@ -37,6 +41,7 @@ impl Surroundings {
             .or_list("upload_bucket_arns", &buckets(uploaded_to.collect()))
             .or_list("principal_arns", &self.principals)
             .or_list("key_arns", &keys)
+            .or_list("model_key_arns", &model_keys)
             .or_list("data_key_arns", &data_keys);
         rendered(template, &values)
     }

@@ -74,11 +74,7 @@ impl Surroundings {
         let document = match task {
             OperatorTask::Submit => {
                 let submit = include_str!("../../../policies/operator-submit.json");
-                let own = self.fill(submit, Values::default());
-                // Bedrock and S3 use the keys in the name of whoever submits and uploads too (Amazon Bedrock
-                // User Guide, encryption-custom-job: the caller's session with `invokedBy` Bedrock).
-                let all = [Some(check()), Some(own), self.needs.encryption()];
-                Document::merged(&all.into_iter().flatten().collect::<Vec<_>>())
+                Document::merged(&[check(), self.fill(submit, Values::default())])
             }
             OperatorTask::Ci => check(),
             OperatorTask::Status => self.fill(
