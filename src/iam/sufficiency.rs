@@ -8,7 +8,7 @@ use super::account::Partition;
 use super::document::Document;
 use super::evaluate::{Answer, Change, Policy, PolicySet, Request, authorise};
 use super::facts::RoleState;
-use super::needs::RoleNeeds;
+use super::needs::{RoleNeeds, TeacherNeeds};
 use super::probes;
 use super::requests::{assume_role, made_by};
 use super::role::RoleArn;
@@ -163,6 +163,20 @@ pub fn judge(needs: &RoleNeeds, role: &RoleArn, set: &PolicySet) -> Sufficiency 
             result.denied.push(judged);
         }
     }
+    for (region_unknown, request) in in_other_regions(needs, role) {
+        let answer = answer(needs, &request, &set);
+        // Where not even the job's own Region is allowed, there is nothing to add.
+        let own = region_unknown.replacen(":*::", &format!(":{}::", needs.region), 1);
+        if answer.allowed || result.denied.iter().any(|judged| judged.resource == own) {
+            continue;
+        }
+        let mut judged = judged("bedrock:InvokeModel elsewhere".to_owned(), &request, answer);
+        judged.resource = region_unknown;
+        "in which Regions the profile asks is not known, and not every Region is allowed"
+            .clone_into(&mut judged.reason);
+        judged.changes = plan.mend(&request);
+        result.unknown.push(judged);
+    }
     result.changes = plan.changes;
     spotted.retain(|found| !found.is_moot());
     result.traps = spotted.into_iter().map(|found| found.trap).collect();
@@ -180,6 +194,30 @@ pub fn judge(needs: &RoleNeeds, role: &RoleArn, set: &PolicySet) -> Sufficiency 
         }
     }
     result
+}
+
+/// The teacher in some other Region, where it is not known in which Regions its profile asks; with the ARN
+/// that says so.
+fn in_other_regions(needs: &RoleNeeds, role: &RoleArn) -> Vec<(String, Request)> {
+    let open: Vec<&str> = needs
+        .teacher
+        .iter()
+        .flat_map(TeacherNeeds::arns)
+        .filter(|arn| arn.contains(":*::"))
+        .collect();
+    let elsewhere = |request: Request| {
+        let own = format!(":{}::", needs.region);
+        let any = request.resource.replacen(&own, ":*::", 1);
+        let known = !open.contains(&any.as_str());
+        let request = Request {
+            resource: request.resource.replacen(&own, ":another-region-1::", 1),
+            context: request.context.with("aws:RequestedRegion", "another-region-1"),
+            ..request
+        };
+        (!known).then_some((any, request))
+    };
+    let made = requests(needs, role).into_iter().map(|(_, request)| request);
+    made.filter_map(elsewhere).collect()
 }
 
 /// What may deny a request and is not part of a set, or not of this one.

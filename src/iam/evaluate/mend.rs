@@ -17,6 +17,8 @@ pub(in crate::iam) struct Model<'a> {
     pub(in crate::iam) trust: &'a Policy,
     /// The policies of the role.
     pub(in crate::iam) identity: &'a [Policy],
+    /// The set before any change: statements that a change has added are left as they are.
+    pub(in crate::iam) original: &'a PolicySet,
     /// Says of everything that the role should and should not be able to do whether a set has it so.
     pub(in crate::iam) well: &'a dyn Fn(&PolicySet) -> Vec<bool>,
 }
@@ -133,7 +135,9 @@ fn candidates(request: &Request, answer: &Answer, set: &PolicySet, model: &Model
     let places = places(request, answer.decided_by, set);
     let mut found = Vec::new();
     for place in &places {
-        for (index, statement) in place.policy.statements.iter().enumerate() {
+        let own = place.holder.of(model.original);
+        let own = own.map_or(0, |policy| policy.statements.len());
+        for (index, statement) in place.policy.statements.iter().enumerate().take(own) {
             let variables = place.policy.has_variables;
             match statement.effect {
                 Effect::Deny if !matches!(statement.applies(request, variables), Truth::No(_)) => {

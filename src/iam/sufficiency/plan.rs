@@ -64,6 +64,7 @@ impl<'a> Plan<'a> {
         let model = Model {
             trust: &self.trust,
             identity: &self.identity,
+            original: self.original,
             well: &well,
         };
         let account = account_of(self.needs, request);

@@ -89,20 +89,31 @@ impl Page<'_> {
         } else {
             (Tone::Error, "denied")
         };
-        let requests = &cause.requests;
-        for request in requests.iter().take(MOST_SHOWN) {
-            self.head(
-                tone,
-                &format!("{word}: `{}` on `{}`", request.action, request.resource),
-            )?;
-        }
-        if let Some(more) = requests.len().checked_sub(MOST_SHOWN).filter(|more| *more > 0) {
-            let mut actions: Vec<&str> = Vec::new();
-            for request in requests.iter().skip(MOST_SHOWN) {
-                if !actions.contains(&request.action.as_str()) {
-                    actions.push(&request.action);
-                }
+        // The same is asked again and again: of an interface in each subnet.
+        let mut heads: Vec<(String, usize, &str)> = Vec::new();
+        for request in &cause.requests {
+            let text = format!("{word}: `{}` on `{}`", request.action, request.resource);
+            match heads.iter_mut().find(|(known, ..)| *known == text) {
+                Some((_, times, _)) => *times += 1,
+                None => heads.push((text, 1, &request.action)),
             }
+        }
+        for (text, times, _) in heads.iter().take(MOST_SHOWN) {
+            let times = if *times == 1 {
+                String::new()
+            } else {
+                format!(" ({times} times)")
+            };
+            self.head(tone, &format!("{text}{times}"))?;
+        }
+        if heads.len() > MOST_SHOWN {
+            let mut actions: Vec<&str> = heads
+                .iter()
+                .skip(MOST_SHOWN)
+                .map(|(.., action)| *action)
+                .collect();
+            actions.dedup();
+            let more: usize = heads.iter().skip(MOST_SHOWN).map(|(_, times, _)| times).sum();
             let text = format!("{word}: {more} more of the same cause ({})", actions.join(", "));
             for line in wrap(&text, self.style.width) {
                 self.head(tone, &line)?;
