@@ -16,10 +16,18 @@ struct Server {
 }
 
 impl Server {
-    fn start(scenario: &str) -> Self {
+    /// Serves the account in which nothing is wrong, `scale` times as fast as real time.
+    fn start(scale: u32) -> Self {
         let folder = tempfile::tempdir().unwrap();
+        let good = include_str!("../../src/sandbox/scenarios/good.toml");
+        let scaled = good.replacen("scale = 600", &format!("scale = {scale}"), 1);
+        assert!(scale == 600 || scaled != good);
+        let scenario = folder.path().join("contract.toml");
+        std::fs::write(&scenario, scaled).unwrap();
         let mut process = Command::new(env!("CARGO_BIN_EXE_finetune"))
-            .args(["sandbox", "--format", "json", "--scenario", scenario, "--dir"])
+            .args(["sandbox", "--format", "json", "--scenario"])
+            .arg(&scenario)
+            .arg("--dir")
             .arg(folder.path())
             .stdout(Stdio::piped())
             .spawn()
@@ -49,13 +57,14 @@ impl Drop for Server {
     }
 }
 
-fn drive(script: &str) {
+/// Runs `script` against a sandbox that is `scale` times as fast as real time.
+fn drive(script: &str, scale: u32) {
     let Some(python) = python() else {
         let reason = "FINETUNE_FOREIGN_CLIENTS names no virtual environment with boto3";
         tell(&format!("skipped {script}: {reason}\n"));
         return;
     };
-    let server = Server::start("good");
+    let server = Server::start(scale);
     let folder = Path::new(env!("CARGO_MANIFEST_DIR"))
         .join("tests")
         .join("contract");
@@ -83,15 +92,16 @@ fn drive(script: &str) {
 
 #[test]
 fn boto3_takes_a_job_to_its_metrics_and_stops_another() {
-    drive("sandbox_boto3.py");
+    drive("sandbox_boto3.py", 600);
 }
 
 #[test]
 fn every_bedrock_answer_conforms_to_botocores_service_model() {
-    drive("sandbox_conformance.py");
+    drive("sandbox_conformance.py", 600);
 }
 
 #[test]
 fn the_aws_cli_lists_gets_stops_and_reads_metrics() {
-    drive("sandbox_aws_cli.py");
+    // Each call is a process of its own, and the job is to be stopped before it is through.
+    drive("sandbox_aws_cli.py", 100);
 }
