@@ -14,7 +14,7 @@ use crate::job::{CustomizationConfig, JobArn, JobId, JobSnapshot, JobSpec, JobSt
 /// Customization jobs and the models they start from.
 #[derive(Debug, Clone)]
 pub struct ModelCustomization {
-    client: aws_sdk_bedrock::Client,
+    pub(super) client: aws_sdk_bedrock::Client,
 }
 
 /// What a job can start from, as the service describes it now, in the session's Region.
@@ -199,7 +199,7 @@ impl ModelCustomization {
 }
 
 /// An answer that lacks what the service model promises.
-fn odd_answer(operation: &'static str, message: String) -> ServiceError {
+pub(super) fn odd_answer(operation: &'static str, message: String) -> ServiceError {
     ServiceError {
         operation,
         kind: ErrorKind::Service,

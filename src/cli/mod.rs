@@ -20,6 +20,8 @@
 //! What the outcome looks like is its [`Render`](crate::output::Render) in `output`; how the process
 //! ends is that trait's `exit_status`. A verb that talks to AWS runs its future with `Shell::block_on`.
 
+#[cfg(feature = "aws")]
+mod ask;
 mod check;
 mod completions;
 mod config_flags;

@@ -1,12 +1,12 @@
 //! `finetune submit`.
 
-use std::io::{BufRead as _, Write as _};
 use std::time::Duration;
 
+use super::ask::{NobodyToAsk, ask};
 use super::connect::{connect, until_interrupted_twice};
 use super::{ConfigFlags, Shell};
 use crate::commands::submit::{self, Options, PlanView};
-use crate::error::{ExitStatus, Failure, Hint};
+use crate::error::{ExitStatus, Failure};
 use crate::job::WatchPolicy;
 use crate::steps::preflight::Levels;
 use crate::{config, output};
@@ -83,7 +83,13 @@ impl Args {
         // The sandbox costs nothing.
         let ask = !self.yes && !self.dry_run && shell.global.sandbox.is_none();
         if ask && !shell.terminal.is_interactive() {
-            return Err(NobodyToAsk.into());
+            // A job costs money, and is made only when somebody says so.
+            return Err(NobodyToAsk {
+                command: "submit",
+                what: "makes a job",
+                verb: "submit",
+            }
+            .into());
         }
         let outcome = shell.block_on(async {
             let connected = connect(shell, config.region.clone(), &config.folder).await?;
@@ -95,47 +101,12 @@ impl Args {
     }
 }
 
-/// A job costs money, and is made only when somebody says so.
-#[derive(Debug, thiserror::Error)]
-#[error("`submit` asks before it makes a job, and there is no terminal to ask on")]
-struct NobodyToAsk;
-
-impl Hint for NobodyToAsk {
-    fn hints(&self) -> Vec<String> {
-        vec![
-            "pass `--yes` to submit from a script".to_owned(),
-            "`--dry-run` shows what would be done".to_owned(),
-        ]
-    }
-
-    fn exit_status(&self) -> ExitStatus {
-        ExitStatus::Usage
-    }
-}
-
 /// Shows the plan and asks; no answer counts as no.
 async fn confirmed(shell: &Shell, plan: &PlanView) -> bool {
-    let style = shell.terminal.stderr_style();
-    let mut text = Vec::new();
-    let shown = output::plan_human(plan, &mut text, style).and_then(|()| {
-        let mut stderr = shell.terminal.stderr();
-        writeln!(stderr, "{}", plan.job_name)?;
-        stderr.write_all(&text)?;
-        write!(stderr, "Submit this job? It costs money from here on. [y/N] ")?;
-        stderr.flush()
-    });
-    if shown.is_err() {
-        return false;
-    }
-    let answer = tokio::task::spawn_blocking(|| {
-        let mut line = String::new();
-        let read = std::io::stdin().lock().read_line(&mut line);
-        read.map(|_| line)
-    });
-    match answer.await {
-        Ok(Ok(line)) => matches!(line.trim().to_lowercase().as_str(), "y" | "yes"),
-        _ => false,
-    }
+    let mut text = format!("{}\n", plan.job_name).into_bytes();
+    // Writing to memory does not fail.
+    let _ = output::plan_human(plan, &mut text, shell.terminal.stderr_style());
+    ask(shell, &text, "Submit this job? It costs money from here on.").await
 }
 
 /// Reads a time such as `90s`, `30m`, `6h` or `2d`; a bare number counts seconds.

@@ -262,7 +262,10 @@ pub async fn run(
         .event(&Event::Started("making the service role ready"));
     let mut left_alone = false;
     let apply = async {
-        let applied = role::apply(&work.session, &role_request, &config.tags).await?;
+        let applied = role::apply(&work.session, &role_request).await?;
+        if let Some(kept) = &applied.kept {
+            work.observer.event(&Event::Note(kept));
+        }
         left_alone = applied.left_alone || matches!(config.role, RoleConfig::Existing(_));
         Ok(RoleReady {
             changed: applied.changed_now(),
@@ -282,7 +285,7 @@ pub async fn run(
     }));
     outcome.role = Some(ready);
     work.observer.event(&Event::Started("creating the job"));
-    match submission.create().await? {
+    match submission.create(&role_request).await? {
         Submitted::Job { arn, found } => {
             let told = if found {
                 "the job was there already"

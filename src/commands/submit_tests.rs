@@ -152,6 +152,85 @@ async fn a_role_that_is_not_assumable_yet_is_waited_for() {
     assert_eq!(intents(&place.records()), 1);
 }
 
+/// Keeps what is told of waiting.
+#[derive(Default)]
+struct Waits(std::sync::Mutex<Vec<(u64, u64, bool)>>);
+
+impl crate::steps::Observer for Waits {
+    fn event(&self, event: &Event<'_>) {
+        if let Event::Waiting {
+            next, left, begun, ..
+        } = event
+        {
+            self.0.lock().unwrap().push((*next, *left, *begun));
+        }
+    }
+}
+
+#[tokio::test]
+async fn the_wait_for_a_fresh_role_is_counted_down_and_ends_with_an_analysis() {
+    // The role can't be assumed for longer than anybody waits.
+    let place = Place::with_faults("scale = 30\n[account]\nrole_propagation = 100000\n");
+    let waits = std::sync::Arc::new(Waits::default());
+    let mut work = place.work(None).await;
+    work.observer = waits.clone();
+    let options = Options::default();
+    let config = place.config();
+    let journals = place.journals();
+    let run = Box::pin(run(&config, &journals, &options, &work, async |_| true));
+    let failure = run.await.unwrap_err();
+    assert_eq!(failure.exit, ExitStatus::Aws);
+    let text = failure.error.to_string();
+    assert!(text.ends_with(", also after 120 s"), "{text}");
+    assert!(
+        failure.hints[0].starts_with("its trust policy admits Amazon Bedrock"),
+        "{:?}",
+        failure.hints
+    );
+    let waits = waits.0.lock().unwrap();
+    let pauses: Vec<(u64, u64)> = waits
+        .iter()
+        .filter(|wait| wait.2)
+        .map(|wait| (wait.0, wait.1))
+        .collect();
+    assert_eq!(
+        pauses,
+        [(2, 120), (4, 118), (8, 114), (16, 106), (32, 90), (58, 58)]
+    );
+    assert_eq!(waits.len(), 120);
+}
+
+#[tokio::test]
+async fn a_role_that_refuses_bedrock_is_analysed_at_once() {
+    let place = Place::new("role-untrusted");
+    let mut config = place.config();
+    config.role = RoleConfig::Managed(
+        "AmazonBedrockFinetune-quickstart"
+            .parse::<crate::iam::RoleName>()
+            .unwrap()
+            .into(),
+    );
+    let options = Options {
+        no_check: true,
+        ..Options::default()
+    };
+    let failure = place.submit(&config, &options).await.unwrap_err();
+    assert!(
+        !failure.error.to_string().contains("also after"),
+        "{}",
+        failure.error
+    );
+    let hints = failure.hints.join("\n");
+    assert!(
+        hints.starts_with("IAM-01: service role `AmazonBedrockFinetune-quickstart` does not trust"),
+        "{hints}"
+    );
+    assert!(
+        hints.contains("aws:SourceArn") && hints.contains("role apply --adopt"),
+        "{hints}"
+    );
+}
+
 #[tokio::test]
 async fn a_failed_job_is_told_asks_for_new_and_new_makes_another() {
     let place = Place::new("training-fails");

@@ -6,6 +6,7 @@ use crate::diagnostic::{CheckResult, Diagnostic, Read, Stop};
 
 use super::document::Document;
 use super::documents::{INLINE_NAMES, RoleDocuments};
+use super::drift::RoleSettings;
 use super::evaluate::{Change, Decision, Layer, Policies, Policy, PolicySet, decide};
 use super::facts::{RoleFacts, RoleState};
 use super::needs::RoleNeeds;
@@ -26,6 +27,8 @@ pub struct RoleRequest {
     pub adopt: bool,
     /// What the job needs of it.
     pub needs: RoleNeeds,
+    /// What it has beside its documents, where the tool keeps it.
+    pub settings: RoleSettings,
 }
 
 /// How the tool stands to a role.
@@ -70,6 +73,12 @@ impl<'a> Subject<'a> {
         Ok(self.request.standing(self.facts.role.known()?.as_ref()))
     }
 
+    /// Counts the characters of the inline policies that the tool does not keep, where they are known.
+    pub(super) fn foreign_characters(self) -> usize {
+        let state = self.facts.role.ok().and_then(Option::as_ref);
+        state.map_or(0, RoleState::foreign_characters)
+    }
+
     /// Returns the ARN: IAM's own where the role exists, it carries the path.
     pub(super) fn arn(self) -> RoleArn {
         let state = self.facts.role.ok().and_then(Option::as_ref);
@@ -91,7 +100,7 @@ impl<'a> Subject<'a> {
             Standing::Absent if self.request.managed => {
                 return Ok(Identity {
                     policies: desired().collect::<Result<_, _>>()?,
-                    boundary: None,
+                    boundary: self.wanted_boundary()?,
                 });
             }
             Standing::Absent => return Err(Stop::Skip("there is no such role".to_owned())),
@@ -112,13 +121,35 @@ impl<'a> Subject<'a> {
                 policies.push(policy?);
             }
         }
-        let boundary = state.boundary.known()?.as_ref();
-        Ok(Identity {
-            policies,
-            boundary: boundary
-                .map(|text| parse("permissions boundary", text))
-                .transpose()?,
-        })
+        let boundary = match self.wanted_boundary()? {
+            Some(wanted) if kept => Some(wanted),
+            _ => {
+                let boundary = state.boundary.known()?.as_ref();
+                boundary
+                    .map(|text| parse("permissions boundary", text))
+                    .transpose()?
+            }
+        };
+        Ok(Identity { policies, boundary })
+    }
+
+    /// Returns the permissions boundary that the role is to have, if one is asked for.
+    fn wanted_boundary(self) -> Result<Option<Policy>, Stop> {
+        let Some(arn) = self
+            .request
+            .settings
+            .boundary
+            .as_ref()
+            .filter(|_| self.request.managed)
+        else {
+            return Ok(None);
+        };
+        match &self.facts.wanted_boundary {
+            Some(read) => parse("permissions boundary", read.known()?).map(Some),
+            None => Err(Stop::Unknown(format!(
+                "the permissions boundary `{arn}` was not read"
+            ))),
+        }
     }
 
     /// Returns the trust policy as it will be when the job is submitted.
@@ -245,73 +276,13 @@ pub fn check(request: &RoleRequest, facts: &RoleFacts) -> (Vec<Diagnostic>, Vec<
     (findings, results)
 }
 
-/// What has to be written to a role so that it is as the job needs it.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Drift {
-    /// The trust policy is another one.
-    pub trust: bool,
-    /// Inline policies that are missing or differ, by name.
-    pub write: Vec<String>,
-    /// Inline policies of the tool's that the job no longer needs.
-    pub remove: Vec<String>,
-    /// The tool's tag is missing.
-    pub tag: bool,
-}
-
-impl Drift {
-    /// Compares a role with the documents, as IAM reads them.
-    ///
-    /// # Errors
-    /// Why the role's inline policies are not known.
-    pub fn of(state: &RoleState, documents: &RoleDocuments) -> Result<Self, Stop> {
-        let same = |text: &str, wanted: &Document| Document::parse(text).is_ok_and(|have| have == *wanted);
-        let inline: &BTreeMap<String, String> = state.inline.known()?;
-        let write = documents
-            .inline
-            .iter()
-            .filter(|policy| {
-                !inline
-                    .get(&policy.name)
-                    .is_some_and(|text| same(text, &policy.document))
-            })
-            .map(|policy| policy.name.clone())
-            .collect();
-        let wanted = |name: &&str| documents.inline.iter().any(|policy| policy.name == **name);
-        let remove = INLINE_NAMES
-            .iter()
-            .filter(|name| inline.contains_key(**name) && !wanted(name))
-            .map(|&name| name.to_owned())
-            .collect();
-        Ok(Self {
-            trust: !same(&state.trust, &documents.trust),
-            write,
-            remove,
-            tag: !state.is_managed(),
-        })
-    }
-
-    /// Whether nothing has to be written.
-    pub fn is_none(&self) -> bool {
-        *self == Self::default()
-    }
-
-    /// Names what differs.
-    pub fn names(&self) -> Vec<String> {
-        let mut names: Vec<String> = Vec::new();
-        names.extend(self.trust.then(|| "trust policy".to_owned()));
-        names.extend(self.write.iter().cloned());
-        names.extend(self.remove.iter().cloned());
-        names.extend(self.tag.then(|| format!("tag `{}`", super::facts::MANAGED_TAG)));
-        names
-    }
-}
-
 impl Default for RoleFacts {
     fn default() -> Self {
         Self {
             role: Read::Known(None),
             bucket_policies: BTreeMap::new(),
             caller: None,
+            wanted_boundary: None,
         }
     }
 }

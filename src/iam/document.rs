@@ -6,6 +6,8 @@ use std::fmt::Write as _;
 use percent_encoding::percent_decode_str;
 use serde_json::{Map, Value};
 
+use super::canonical::{Canonical, statements};
+
 /// A text that is no policy document.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum DocumentError {
@@ -21,11 +23,11 @@ pub enum DocumentError {
 }
 
 /// A policy document. Two documents are equal when IAM reads them alike: neither the order of keys,
-/// statements and values nor a list round a single value makes a difference.
+/// statements and values nor a list round a single value makes a difference, nor the case of actions.
 #[derive(Debug, Clone)]
 pub struct Document {
     value: Value,
-    canonical: Value,
+    canonical: Canonical,
 }
 
 impl Document {
@@ -56,8 +58,8 @@ impl Document {
         Self::parse(&decoded)
     }
 
-    fn from_value(value: Value) -> Self {
-        let canonical = canonical(&value, "");
+    pub(super) fn from_value(value: Value) -> Self {
+        let canonical = Canonical::of(&value);
         Self { value, canonical }
     }
 
@@ -68,11 +70,8 @@ impl Document {
     pub(super) fn merged(documents: &[Self]) -> Self {
         let statements: Vec<Value> = documents
             .iter()
-            .flat_map(|document| match document.value.get("Statement") {
-                Some(Value::Array(all)) => all.clone(),
-                Some(one) => vec![one.clone()],
-                None => Vec::new(),
-            })
+            .flat_map(|document| statements(&document.value))
+            .cloned()
             .collect();
         Self::from_value(serde_json::json!({ "Version": "2012-10-17", "Statement": statements }))
     }
@@ -80,6 +79,11 @@ impl Document {
     /// Returns the JSON.
     pub const fn value(&self) -> &Value {
         &self.value
+    }
+
+    /// Returns the form that it is compared in.
+    pub(super) const fn canonical(&self) -> &Canonical {
+        &self.canonical
     }
 
     /// Returns the JSON on one line, as it is sent.
@@ -115,43 +119,8 @@ impl PartialEq for Document {
     }
 }
 
-/// Rewrites a value so that equal meaning is equal JSON. `key` is the key it stands under.
-fn canonical(value: &Value, key: &str) -> Value {
-    match value {
-        Value::Object(members) => {
-            let mut sorted: Vec<(&String, &Value)> = members.iter().collect();
-            sorted.sort_by_key(|(name, _)| *name);
-            let members: Map<String, Value> = sorted
-                .into_iter()
-                .map(|(name, member)| (name.clone(), canonical(member, name)))
-                .collect();
-            let object = Value::Object(members);
-            // A single statement may stand without a list round it.
-            if key == "Statement" {
-                Value::Array(vec![object])
-            } else {
-                object
-            }
-        }
-        Value::Array(items) => {
-            let mut items: Vec<Value> = items.iter().map(|item| canonical(item, "")).collect();
-            items.sort_by_cached_key(Value::to_string);
-            items.dedup();
-            match (key, items.len()) {
-                ("Statement", _) => Value::Array(items),
-                (_, 1) => items.swap_remove(0),
-                _ => Value::Array(items),
-            }
-        }
-        // Conditions compare texts: `true` and `"true"` are one value.
-        Value::Bool(flag) => Value::String(flag.to_string()),
-        Value::Number(number) => Value::String(number.to_string()),
-        Value::String(_) | Value::Null => value.clone(),
-    }
-}
-
 /// The order in which policies are written.
-const ORDER: [&str; 12] = [
+pub(super) const ORDER: [&str; 12] = [
     "Version",
     "Id",
     "Statement",

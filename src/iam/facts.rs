@@ -20,6 +20,9 @@ pub struct RoleFacts {
     /// Who asked; absent in facts of earlier releases.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub caller: Option<CallerFacts>,
+    /// The permissions boundary that the configuration asks for, as JSON text; absent: it asks for none.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub wanted_boundary: Option<Read<String>>,
 }
 
 /// Whoever runs the tool, and what IAM says of its rights.
@@ -66,11 +69,25 @@ pub struct RoleState {
     pub inline: Read<BTreeMap<String, String>>,
     /// The attached managed policies by ARN, as JSON text.
     pub attached: Read<BTreeMap<String, String>>,
+    /// The ARN of the permissions boundary.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub boundary_arn: Option<String>,
     /// The permissions boundary; none where there is none.
     pub boundary: Read<Option<String>>,
 }
 
 impl RoleState {
+    /// Counts the characters of the inline policies that the tool does not keep, as IAM does; 0 where they
+    /// could not be read.
+    pub fn foreign_characters(&self) -> usize {
+        let inline = self.inline.ok().into_iter().flatten();
+        let foreign = inline.filter(|(name, _)| !super::documents::INLINE_NAMES.contains(&name.as_str()));
+        foreign
+            .filter_map(|(_, text)| super::Document::parse(text).ok())
+            .map(|document| document.size())
+            .sum()
+    }
+
     /// Whether the role carries the tool's tag.
     pub fn is_managed(&self) -> bool {
         self.tags.contains_key(MANAGED_TAG)

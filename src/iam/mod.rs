@@ -2,12 +2,17 @@
 //! policies make of a request. Values in, values out; `aws` does the talking.
 
 mod account;
+mod canonical;
 mod check;
+mod diff;
 mod document;
 mod documents;
+mod drift;
 mod facts;
 mod held;
+mod keep;
 mod lambda;
+mod limits;
 mod needs;
 mod operator;
 mod probes;
@@ -22,14 +27,18 @@ mod traps;
 pub mod evaluate;
 
 pub use account::{AccountId, IdentifierError, Partition, Region};
-pub use check::{Drift, RoleRequest, Standing, check};
+pub use check::{RoleRequest, Standing, check};
+pub use diff::{Change, Difference, ElementDifference, differences};
 pub use document::{Document, DocumentError};
 pub use documents::{INLINE_NAMES, InlinePolicy, RoleDocuments};
+pub use drift::{Drift, PolicyDrift, RoleSettings, untouched};
 pub use facts::{CallerFacts, MANAGED_TAG, RoleFacts, RoleState, Simulated};
 pub use held::{
     BUCKET_AND_ENDPOINT_LIMIT, Held, Holder, INLINE_LIMIT, KEY_LIMIT, MANAGED_LIMIT, Size, TRUST_LIMIT, sizes,
 };
+pub use keep::{Kept, keep};
 pub use lambda::LambdaArn;
+pub use limits::{Fault, refused, too_large};
 pub use needs::{DataKey, Objects, RoleNeeds, TeacherNeeds, VpcNeeds};
 pub use operator::{OperatorTask, Surroundings};
 pub use role::{PolicyArn, RoleArn, RoleName, RolePath};

@@ -7,6 +7,8 @@ use crate::diagnostic::{CheckVerdict, Diagnostic, Read, Unread};
 use super::needs::tests::needs;
 use super::*;
 
+mod settings;
+
 const ROLE: &str = "arn:aws:iam::111122223333:role/AmazonBedrockFinetune-quickstart";
 
 struct Case {
@@ -22,6 +24,7 @@ impl Case {
             managed: true,
             adopt: false,
             needs: needs(),
+            settings: RoleSettings::default(),
         };
         let documents = request.needs.documents();
         let inline = documents.inline.iter();
@@ -36,12 +39,14 @@ impl Case {
                     .collect(),
             ),
             attached: Read::Known(BTreeMap::new()),
+            boundary_arn: None,
             boundary: Read::Known(None),
         };
         let facts = RoleFacts {
             role: Read::Known(Some(state)),
             bucket_policies: BTreeMap::from([("acme-finetune".to_owned(), Read::Known(None))]),
             caller: None,
+            wanted_boundary: None,
         };
         Self { request, facts }
     }
@@ -284,19 +289,6 @@ fn a_role_named_by_arn_must_exist_in_the_account_of_the_job() {
 }
 
 #[test]
-fn drift_names_what_differs_and_nothing_else() {
-    let mut case = Case::good();
-    let documents = case.request.needs.documents();
-    assert!(Drift::of(case.state(), &documents).unwrap().is_none());
-    case.inline().insert("finetune-kms".to_owned(), "{}".to_owned());
-    case.inline().insert("someone-elses".to_owned(), "{}".to_owned());
-    case.inline().remove("finetune-vpc");
-    let drift = Drift::of(case.state(), &documents).unwrap();
-    assert_eq!(drift.names(), ["finetune-vpc", "finetune-kms"]);
-    assert_eq!((drift.write.len(), drift.remove.len()), (1, 1));
-}
-
-#[test]
 fn documents_beyond_the_limit_are_an_error() {
     let mut case = Case::good();
     case.request.needs.inputs = (0..100)
@@ -358,6 +350,11 @@ fn found_and_passed(code: &str) -> (Case, Case) {
             found.facts.caller = Some(caller("Deny"));
             passed.facts.caller = Some(caller("Allow"));
         }
+        "IAM-09" => found
+            .request
+            .needs
+            .inputs
+            .push(Objects::below("acme-finetune", "\u{8a13}")),
         other => panic!("`{other}` has no failing and no passing case"),
     }
     (found, passed)

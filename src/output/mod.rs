@@ -34,6 +34,8 @@ pub use failure::{failure_human, failure_json};
 pub use init::JsonSchema;
 pub use models::ModelsExample;
 #[cfg(feature = "aws")]
+pub(crate) use role::{deletion_human, role_plan_human};
+#[cfg(feature = "aws")]
 pub(crate) use submit::plan_human;
 
 /// The version of every JSON document that `finetune` writes.

@@ -11,6 +11,17 @@ pub enum Event<'a> {
     Finished(&'a str),
     /// Something worth saying on the way.
     Note(&'a str),
+    /// A step waits before it tries again. Told once a second: a countdown.
+    Waiting {
+        /// What for, such as `the service role is not assumable yet`.
+        what: &'a str,
+        /// Seconds until the next attempt.
+        next: u64,
+        /// Seconds until no more attempts are made.
+        left: u64,
+        /// Whether this pause has just begun.
+        begun: bool,
+    },
     /// Of many things of one kind, some are done.
     Progress {
         /// What is done with them, such as `looking at media objects`.

@@ -57,6 +57,13 @@ fn plain(text: &str) -> String {
     text.replace(steers, " ")
 }
 
+/// Says what is waited for, and how long still.
+fn waiting(what: &str, next: u64, left: u64) -> String {
+    plain(&format!(
+        "{what}: trying again in {next} s, for {left} s more at most"
+    ))
+}
+
 /// One line per change.
 struct Lines {
     terminal: Terminal,
@@ -76,7 +83,9 @@ impl Lines {
             Event::Started(_)
             | Event::Transferred { .. }
             | Event::Progress { .. }
+            | Event::Waiting { begun: false, .. }
             | Event::Looked { changed: false, .. } => None,
+            Event::Waiting { what, next, left, .. } => Some(format!("note: {}", waiting(what, *next, *left))),
             Event::Finished(text) => Some(plain(text)),
             Event::Note(text) => Some(format!("note: {}", plain(text))),
             Event::TransferStarted {
@@ -242,6 +251,7 @@ impl Observer for Bars {
                 self.keep(&plain(text));
             }
             Event::Note(text) => self.keep(&format!("note: {}", plain(text))),
+            Event::Waiting { what, next, left, .. } => self.spin(&mut state, waiting(what, *next, *left)),
             Event::Progress { what, done, of } => self.count(&mut state, what, *done, *of),
             Event::TransferStarted {
                 split,
@@ -322,6 +332,22 @@ mod tests {
             Some("[0:01:01] InProgress: validation Completed, training In Progress")
         );
         assert_eq!(lines.line(&look(false)), None);
+    }
+
+    #[test]
+    fn a_pause_is_one_line_and_not_one_per_second() {
+        let lines = Lines::new(Terminal::new(TerminalOptions::default()));
+        let wait = |next, begun| Event::Waiting {
+            what: "the service role is not assumable yet",
+            next,
+            left: 112,
+            begun,
+        };
+        assert_eq!(
+            lines.line(&wait(8, true)).as_deref(),
+            Some("note: the service role is not assumable yet: trying again in 8 s, for 112 s more at most")
+        );
+        assert_eq!(lines.line(&wait(7, false)), None);
     }
 
     #[test]

@@ -6,10 +6,11 @@ use std::process::Command;
 
 use super::clients::{python, tell};
 
-#[test]
-fn a_vpc_and_a_role_in_moto_are_judged_mended_and_kept() {
+fn drive(script: &str) {
     let Some(python) = python() else {
-        tell("skipped moto_network.py: FINETUNE_FOREIGN_CLIENTS names no virtual environment with moto\n");
+        tell(&format!(
+            "skipped {script}: FINETUNE_FOREIGN_CLIENTS names no virtual environment with moto\n"
+        ));
         return;
     };
     let folder = Path::new(env!("CARGO_MANIFEST_DIR"))
@@ -17,7 +18,7 @@ fn a_vpc_and_a_role_in_moto_are_judged_mended_and_kept() {
         .join("contract");
     let work = tempfile::tempdir().unwrap();
     let output = Command::new(python)
-        .arg(folder.join("moto_network.py"))
+        .arg(folder.join(script))
         .arg(env!("CARGO_BIN_EXE_finetune"))
         .current_dir(work.path())
         .env_remove("AWS_PROFILE")
@@ -34,6 +35,20 @@ fn a_vpc_and_a_role_in_moto_are_judged_mended_and_kept() {
         String::from_utf8_lossy(&output.stdout),
         String::from_utf8_lossy(&output.stderr),
     );
-    assert!(output.status.success(), "{}\n{out}{error}", output.status);
+    assert!(
+        output.status.success(),
+        "{script}: {}\n{out}{error}",
+        output.status
+    );
     tell(&out);
+}
+
+#[test]
+fn a_vpc_and_a_role_in_moto_are_judged_mended_and_kept() {
+    drive("moto_network.py");
+}
+
+#[test]
+fn a_role_in_moto_is_made_compared_mended_adopted_and_deleted() {
+    drive("moto_role.py");
 }

@@ -201,7 +201,7 @@ name = "{ROLE}"
     iam.delete_role_policy(RoleName=ROLE, PolicyName="finetune-vpc")
     code, answer = finetune("role", "apply")
     assert code == 1 and answer["left_alone"] and answer["changes"] == [], answer
-    code, answer = finetune("role", "apply", "--adopt")
+    code, answer = finetune("role", "apply", "--adopt", "--yes")
     assert code == 0 and answer["changes"] == ["finetune-vpc", "tag `finetune:managed`"], answer
 
 

@@ -214,7 +214,7 @@ async fn agree(job: Job) {
     };
     let preflight = run(&session, &job.config, parts, false, CAP).await.unwrap();
     let request: RoleRequest = preflight.role.unwrap();
-    apply(&session, &request, &job.config.tags).await.unwrap();
+    apply(&session, &request).await.unwrap();
     let wire = Wire(account.sandbox());
     for (key, text) in &job.objects {
         wire.put(&format!("/acme-finetune/quickstart/{key}"), text).await;

@@ -7,6 +7,7 @@ mod agreement;
 mod broken_roles;
 mod operator;
 mod random_policies;
+mod role_calls;
 mod scenarios;
 mod service_role;
 mod wire;

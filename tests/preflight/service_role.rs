@@ -21,7 +21,7 @@ async fn request(account: &Account, adopt: bool) -> RoleRequest {
 }
 
 async fn applied(account: &Account, adopt: bool) -> Result<RoleApplied, RoleError> {
-    apply(&account.session(), &request(account, adopt).await, &config().tags).await
+    apply(&account.session(), &request(account, adopt).await).await
 }
 
 #[tokio::test]
@@ -69,7 +69,8 @@ async fn a_foreign_role_is_left_alone_until_it_is_adopted() {
             "trust policy",
             "finetune-s3",
             "finetune-vpc",
-            "tag `finetune:managed`"
+            "tag `finetune:managed`",
+            "tag `project`"
         ]
     );
     // From now on it is the tool's, and its own policy is still there.

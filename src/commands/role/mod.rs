@@ -1,6 +1,12 @@
 //! `finetune role`: the service role that a job runs with.
 
+#[cfg(feature = "aws")]
+pub mod apply;
 pub mod check;
+#[cfg(feature = "aws")]
+pub mod delete;
+#[cfg(feature = "aws")]
+pub mod diff;
 pub mod evaluate;
 pub mod show;
 
@@ -29,30 +35,6 @@ fn offline_request(
     Ok(role::request(config, role::needs(config, place)?, false))
 }
 
-/// What `role apply` did.
+#[cfg(test)]
 #[cfg(feature = "aws")]
-#[derive(Debug, Clone)]
-pub struct RoleOutcome {
-    /// What became of the role.
-    pub applied: role::RoleApplied,
-    /// Whether it is a role that the tool may write at all (`role.name`).
-    pub managed: bool,
-}
-
-/// Creates or updates the role.
-///
-/// # Errors
-/// When AWS can not be asked or refuses.
-#[cfg(feature = "aws")]
-pub async fn apply(
-    session: &crate::aws::Session,
-    config: &Config,
-    adopt: bool,
-) -> Result<RoleOutcome, Failure> {
-    let request = role::resolve(session, config, adopt).await?;
-    let applied = role::apply(session, &request, &config.tags).await?;
-    Ok(RoleOutcome {
-        applied,
-        managed: request.managed,
-    })
-}
+mod tests;

@@ -53,6 +53,7 @@ fn verdict(caller: Option<CallerFacts>) -> (CheckVerdict, String) {
         managed: true,
         adopt: false,
         needs: needs(),
+        settings: crate::iam::RoleSettings::default(),
     };
     let facts = RoleFacts {
         caller,

@@ -3,7 +3,7 @@
 use crate::diagnostic::{Diagnostic, Judgement, Outcome, Remedy, Rule, Severity, Source, Stop};
 
 use crate::iam::check::Subject;
-use crate::iam::held::{INLINE_LIMIT, TRUST_LIMIT};
+use crate::iam::limits::{Fault, too_large};
 
 /// The documents of a role that the tool keeps fit IAM's size limits.
 pub(crate) static RULE: Rule = Rule {
@@ -19,22 +19,17 @@ pub(crate) fn check(subject: Subject<'_>) -> Outcome {
     if !subject.request.managed {
         return Err(Stop::Skip("a role named by ARN is never changed".to_owned()));
     }
-    let documents = subject.documents;
-    let inline: usize = documents.inline.iter().map(|policy| policy.document.size()).sum();
-    let mut found = Vec::new();
-    for (what, size, limit) in [
-        ("the trust policy has", documents.trust.size(), TRUST_LIMIT),
-        ("the inline policies have", inline, INLINE_LIMIT),
-    ] {
-        if size > limit {
-            let message = format!("{what} {size} characters, IAM takes {limit}");
-            let text = "shorten the prefixes, or name fewer subnets and security groups";
-            found.push(
-                Diagnostic::new(&RULE, message)
-                    .resource(subject.arn().to_string())
-                    .remedy(Remedy::text(text)),
-            );
-        }
-    }
-    Ok(Judgement::of(found, [subject.arn().to_string()]))
+    let faults = too_large(subject.documents, subject.foreign_characters());
+    Ok(of_faults(&RULE, faults, subject))
+}
+
+/// One finding per fault.
+pub(super) fn of_faults(rule: &'static Rule, faults: Vec<Fault>, subject: Subject<'_>) -> Judgement {
+    let arn = subject.arn().to_string();
+    let finding = |fault: Fault| {
+        Diagnostic::new(rule, format!("{} {}", fault.place, fault.fault))
+            .resource(&arn)
+            .remedy(Remedy::text(fault.remedy))
+    };
+    Judgement::of(faults.into_iter().map(finding).collect(), [arn.clone()])
 }

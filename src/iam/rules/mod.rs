@@ -2,6 +2,7 @@
 
 mod bucket_policy_denied;
 mod caller_may_not_pass;
+mod documents_refused;
 mod documents_too_large;
 mod role_denied;
 mod role_drift;
@@ -35,4 +36,5 @@ catalogue![
     role_drift,
     documents_too_large,
     caller_may_not_pass,
+    documents_refused,
 ];

@@ -2,7 +2,8 @@
 
 use crate::diagnostic::{Diagnostic, Judgement, Outcome, Remedy, Rule, Severity, Source, Stop};
 
-use crate::iam::check::{Drift, Standing, Subject};
+use crate::iam::check::{Standing, Subject};
+use crate::iam::drift::Drift;
 
 /// The tool's own role differs from what the job needs, and will be brought in line.
 pub(crate) static RULE: Rule = Rule {
@@ -24,18 +25,36 @@ pub(crate) fn check(subject: Subject<'_>) -> Outcome {
             return Err(Stop::Skip("the role is not the tool's to change".to_owned()));
         }
     };
-    let drift = Drift::of(state, subject.documents)?;
-    if drift.is_none() {
+    let drift = Drift::of(state, subject.request, subject.documents);
+    if let Some(unread) = drift.unread.first() {
+        return Err(Stop::Unknown(unread.clone()));
+    }
+    if drift.is_equal() {
         return Ok(Judgement::Pass(vec![state.arn.clone()]));
     }
-    let message = format!(
-        "service role `{}` will be updated: {}",
-        subject.arn().name(),
-        drift.names().join(", ")
-    );
-    let text = "`finetune submit` does it before the job is created; to do it now";
-    let finding = Diagnostic::new(&RULE, message)
-        .resource(&state.arn)
-        .remedy(Remedy::text(text).command("finetune role apply"));
-    Ok(Judgement::Found(vec![finding]))
+    let name = subject.arn().name();
+    let mut found = Vec::new();
+    if !drift.is_none() {
+        let message = format!(
+            "service role `{name}` will be updated: {}",
+            drift.names().join(", ")
+        );
+        let text = "`finetune submit` does it before the job is created; to see it first";
+        found.push(
+            Diagnostic::new(&RULE, message)
+                .resource(&state.arn)
+                .remedy(Remedy::text(text).command("finetune role diff")),
+        );
+    }
+    if let Some((have, wanted)) = &drift.path {
+        let message = format!("service role `{name}` has the path `{have}`, and `role.path` is `{wanted}`");
+        let text = "a path can't be changed: take `role.path` out, name another role, or delete this one and have it \
+                    made anew";
+        found.push(
+            Diagnostic::new(&RULE, message)
+                .resource(&state.arn)
+                .remedy(Remedy::text(text).command("finetune role delete && finetune role apply")),
+        );
+    }
+    Ok(Judgement::Found(found))
 }

@@ -228,7 +228,12 @@ async fn read_role(
         let asked = role::arn(config, &caller.partition, &caller.account).to_string();
         Ok::<_, ServiceError>(role::caller_facts(session, caller, &asked).await)
     };
-    let (state, policies, caller) = tokio::join!(role::state(session, &name), policies, Box::pin(caller));
+    let (state, policies, caller, wanted_boundary) = tokio::join!(
+        role::state(session, &name),
+        policies,
+        Box::pin(caller),
+        role::wanted_boundary(session, config)
+    );
     let state = match state {
         Err(error) if error.kind == ErrorKind::Credentials => return Err(error),
         Err(error) => Read::Unread(Unread::from(&error)),
@@ -239,5 +244,6 @@ async fn read_role(
         role: state,
         bucket_policies,
         caller: Some(caller?),
+        wanted_boundary,
     }))
 }

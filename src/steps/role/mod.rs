@@ -4,35 +4,60 @@
 mod apply;
 #[cfg(feature = "aws")]
 mod caller;
+#[cfg(feature = "aws")]
+pub mod delete;
+#[cfg(feature = "aws")]
+mod error;
+#[cfg(feature = "aws")]
+mod in_use;
 mod needs;
+#[cfg(feature = "aws")]
+mod plan;
 #[cfg(feature = "aws")]
 mod read;
 #[cfg(feature = "aws")]
 mod resolve;
 mod surroundings;
+#[cfg(feature = "aws")]
+mod trust;
 
 #[cfg(feature = "aws")]
-pub use apply::{RoleApplied, RoleError, apply};
+pub use apply::{RoleApplied, apply, carry_out};
 #[cfg(feature = "aws")]
 pub use caller::{caller_arn, caller_facts};
+#[cfg(feature = "aws")]
+pub use error::RoleError;
 pub use needs::{NeedsError, Place, needs};
 #[cfg(feature = "aws")]
-pub use read::{bucket_policies, state};
+pub use plan::{RoleAction, RolePlan, plan};
+#[cfg(feature = "aws")]
+pub use read::{bucket_policies, state, wanted_boundary};
 #[cfg(feature = "aws")]
 pub use resolve::{ResolveError, resolve};
 pub use surroundings::surroundings;
+#[cfg(feature = "aws")]
+pub use trust::{TrustAnalysis, trust_analysis};
 
 use crate::config::{Config, DataSource, RoleConfig};
 use crate::dataset::S3Uri;
-use crate::iam::{AccountId, Partition, RoleArn, RoleNeeds, RoleRequest};
+use crate::iam::{AccountId, Partition, RoleArn, RoleNeeds, RoleRequest, RoleSettings};
 
 /// The role that a configuration names, and how it may be treated.
 pub fn request(config: &Config, needs: RoleNeeds, adopt: bool) -> RoleRequest {
+    let mut settings = RoleSettings {
+        tags: config.tags.clone(),
+        ..RoleSettings::default()
+    };
+    if let RoleConfig::Managed(role) = &config.role {
+        settings.path.clone_from(&role.path);
+        settings.boundary.clone_from(&role.boundary);
+    }
     RoleRequest {
         arn: arn(config, &needs.partition, &needs.account),
         managed: matches!(config.role, RoleConfig::Managed(_)),
         adopt,
         needs,
+        settings,
     }
 }
 

@@ -3,7 +3,8 @@
 use std::collections::BTreeMap;
 
 use crate::aws::{ErrorKind, ObjectStore, Roles, ServiceError, Session};
-use crate::diagnostic::Read;
+use crate::config::{Config, RoleConfig};
+use crate::diagnostic::{Read, Unread};
 use crate::iam::{AccountId, RoleName, RoleState};
 use crate::steps::network::read;
 
@@ -34,8 +35,46 @@ pub async fn state(session: &Session, name: &RoleName) -> Result<Option<RoleStat
         tags: header.tags,
         inline: read(inline),
         attached: read(attached),
+        boundary_arn: header.boundary,
         boundary,
     }))
+}
+
+/// Reads a role as far as it has to be known to write it: what is attached to it is left out, and so is
+/// what its permissions boundary says.
+///
+/// # Errors
+/// When the role itself could not be read.
+pub(super) async fn own_state(session: &Session, name: &RoleName) -> Result<Option<RoleState>, ServiceError> {
+    let roles = Roles::new(session);
+    let Some(header) = roles.role(name).await? else {
+        return Ok(None);
+    };
+    let inline = roles.inline_policies(name).await;
+    let not_asked = |operation: &str| Unread {
+        operation: operation.to_owned(),
+        denied: false,
+        error: "it was not asked for".to_owned(),
+    };
+    Ok(Some(RoleState {
+        arn: header.arn,
+        created: Some(header.created),
+        trust: header.trust,
+        tags: header.tags,
+        inline: read(inline),
+        attached: Read::Unread(not_asked("iam:ListAttachedRolePolicies")),
+        boundary_arn: header.boundary,
+        boundary: Read::Unread(not_asked("iam:GetPolicy")),
+    }))
+}
+
+/// Reads the permissions boundary that `config` asks for; none where it asks for none.
+pub async fn wanted_boundary(session: &Session, config: &Config) -> Option<Read<String>> {
+    let RoleConfig::Managed(role) = &config.role else {
+        return None;
+    };
+    let arn = role.boundary.as_ref()?;
+    Some(read(Roles::new(session).managed_policy(arn.as_str()).await))
 }
 
 /// Reads the policies of buckets. A bucket that is not there has none: that it is missing is for the

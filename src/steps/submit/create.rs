@@ -7,9 +7,10 @@ use jiff::Timestamp;
 use super::SubmitError;
 use crate::aws::{ErrorKind, ModelCustomization, ServiceError};
 use crate::diagnostic::Diagnostic;
+use crate::iam::RoleRequest;
 use crate::job::{self, CANNOT_ASSUME_ROLE, JobArn, JobId, JobSnapshot, JobSpec};
 use crate::journal::{Entry, Journal};
-use crate::steps::{Event, Work};
+use crate::steps::{Event, Work, role};
 
 /// How long a role that was created or changed counts as fresh: only then is its refusal a matter
 /// of time.
@@ -42,11 +43,12 @@ pub(super) fn fresh_until(times: impl IntoIterator<Item = Timestamp>) -> Option<
 }
 
 /// Creates the job of `spec`. While the role is fresh (`fresh_until`, in seconds of the epoch), the
-/// refusal to assume it is taken as "not yet". An answer that got lost is asked for by the job's name,
+/// refusal to assume it is taken as "not yet"; otherwise its trust policy is analysed at once. An answer that got lost is asked for by the job's name,
 /// and the call repeated with the same token: the service makes no second job of it.
 pub(super) async fn create(
     spec: &JobSpec,
     fresh_until: Option<i64>,
+    role: &RoleRequest,
     journal: &mut Journal,
     work: &Work,
 ) -> Result<Created, SubmitError> {
@@ -72,7 +74,8 @@ pub(super) async fn create(
             let finding = job::name_taken(&spec.job_name, job.arn.as_str());
             return Ok(Created::NameTaken(Box::new(finding)));
         }
-        let wait = if is_not_yet_assumable(&error) {
+        let unassumable = is_not_yet_assumable(&error);
+        let wait = if unassumable {
             let fresh = fresh_until.is_some_and(|until| work.clock.now().as_second() <= until);
             fresh && waited < MOST_WAITING
         } else {
@@ -84,25 +87,73 @@ pub(super) async fn create(
             if !error.outcome_is_unknown() {
                 refused(&error, journal, work)?;
             }
-            return Err(SubmitError::Create(error));
+            return Err(if unassumable {
+                refusal(error, spec, role, waited, work).await
+            } else {
+                SubmitError::Create(error)
+            });
         }
-        let note = if is_not_yet_assumable(&error) {
-            format!(
-                "the service role is not assumable yet: trying again in {} s",
-                pause.as_secs()
-            )
+        if unassumable {
+            let what = "the service role is not assumable yet";
+            count_down(what, pause, MOST_WAITING.saturating_sub(waited), work).await?;
         } else {
-            format!("{error}: trying again in {} s", pause.as_secs())
-        };
-        work.observer.event(&Event::Note(&note));
-        tokio::select! {
-            () = work.clock.sleep(pause) => {}
-            () = work.interrupt.set() => return Err(SubmitError::Interrupted),
+            let note = format!("{error}: trying again in {} s", pause.as_secs());
+            work.observer.event(&Event::Note(&note));
+            rest(pause, work).await?;
         }
         waited += pause;
         pause = (pause * 2)
             .min(MOST_WAITING.saturating_sub(waited))
             .max(Duration::from_secs(1));
+    }
+}
+
+/// Waits for `pause`, and tells every second how much of it, and of all the waiting, is `left`.
+async fn count_down(what: &str, pause: Duration, left: Duration, work: &Work) -> Result<(), SubmitError> {
+    let step = step(work.clock.real(Duration::from_secs(1)));
+    let mut passed = 0;
+    while passed < pause.as_secs() {
+        let next = pause.as_secs() - passed;
+        work.observer.event(&Event::Waiting {
+            what,
+            next,
+            left: left.as_secs().saturating_sub(passed),
+            begun: passed == 0,
+        });
+        rest(Duration::from_secs(next.min(step)), work).await?;
+        passed += step;
+    }
+    Ok(())
+}
+
+/// How many seconds of the clock a countdown goes by, where one of them takes `second`: one, unless the
+/// clock runs so fast that nobody could follow.
+fn step(second: Duration) -> u64 {
+    const READABLE: Duration = Duration::from_millis(25);
+    let seconds = READABLE.as_nanos().div_ceil(second.as_nanos().max(1));
+    u64::try_from(seconds).unwrap_or(u64::MAX)
+}
+
+async fn rest(pause: Duration, work: &Work) -> Result<(), SubmitError> {
+    tokio::select! {
+        () = work.clock.sleep(pause) => Ok(()),
+        () = work.interrupt.set() => Err(SubmitError::Interrupted),
+    }
+}
+
+/// Says why the role can't be assumed, as far as its trust policy tells.
+async fn refusal(
+    error: ServiceError,
+    spec: &JobSpec,
+    role: &RoleRequest,
+    waited: Duration,
+    work: &Work,
+) -> SubmitError {
+    SubmitError::NotAssumable {
+        role: spec.role.to_string(),
+        waited: waited.as_secs(),
+        analysis: Box::new(role::trust_analysis(&work.session, role).await),
+        source: Box::new(error),
     }
 }
 
@@ -166,6 +217,13 @@ mod tests {
         assert!(!is_not_yet_assumable(&refusal("AccessDeniedException", told)));
         let other = "Could not validate GetObject permissions";
         assert!(!is_not_yet_assumable(&refusal("ValidationException", other)));
+    }
+
+    #[test]
+    fn a_countdown_goes_by_seconds_unless_the_clock_runs_fast() {
+        assert_eq!(step(Duration::from_secs(1)), 1);
+        assert_eq!(step(Duration::from_micros(1_667)), 15);
+        assert!(step(Duration::ZERO) > 120);
     }
 
     #[test]

@@ -5,6 +5,7 @@ use crate::error::{ExitStatus, Failure, Hint};
 use crate::job::explain_failure;
 use crate::journal::JournalError;
 use crate::steps::prepare::PrepareError;
+use crate::steps::role::TrustAnalysis;
 use crate::steps::upload::UploadError;
 
 /// A submission that did not end well. Whatever was done stands in the journal: the same command
@@ -40,6 +41,18 @@ pub enum SubmitError {
     /// The service did not create the job.
     #[error("the job was not created")]
     Create(#[source] ServiceError),
+    /// Bedrock can't assume the role, and waiting does not help.
+    #[error("Amazon Bedrock can't assume service role `{role}`{}", after(*.waited))]
+    NotAssumable {
+        /// The role.
+        role: String,
+        /// How many seconds it was waited for.
+        waited: u64,
+        /// What its trust policy says.
+        analysis: Box<TrustAnalysis>,
+        /// What the service said.
+        source: Box<ServiceError>,
+    },
     /// The job was created, and the journal can't say so.
     #[error("the job `{arn}` was created, and that could not be written down")]
     CreatedUnnoted {
@@ -74,6 +87,7 @@ impl Hint for SubmitError {
             Self::Upload(error) => error.hints(),
             Self::Preflight(_, hints, _) | Self::Role(_, hints, _) => hints.clone(),
             Self::Create(error) => create_hints(error),
+            Self::NotAssumable { analysis, .. } => analysis.hints(),
             Self::CreatedUnnoted { source, .. } => {
                 let mut hints =
                     vec!["the job goes on: `finetune status` with this ARN follows it".to_owned()];
@@ -89,11 +103,20 @@ impl Hint for SubmitError {
             Self::Prepare(error) => error.exit_status(),
             Self::Journal(error) => error.exit_status(),
             Self::Service(error) | Self::Create(error) => error.exit_status(),
+            Self::NotAssumable { source, .. } => source.exit_status(),
             Self::Upload(error) => error.exit_status(),
             Self::Preflight(_, _, exit) | Self::Role(_, _, exit) => *exit,
             Self::CreatedUnnoted { .. } => ExitStatus::Unusable,
             Self::Interrupted => ExitStatus::Interrupted,
         }
+    }
+}
+
+fn after(waited: u64) -> String {
+    if waited == 0 {
+        String::new()
+    } else {
+        format!(", also after {waited} s")
     }
 }
 

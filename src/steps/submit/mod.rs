@@ -17,7 +17,7 @@ use crate::aws::{ErrorKind, ModelCustomization, ObjectStore, ServiceError};
 use crate::config::Config;
 use crate::diagnostic::{CheckVerdict, Diagnostic, Report, Severity};
 use crate::error::Failure;
-use crate::iam::RoleArn;
+use crate::iam::{RoleArn, RoleRequest};
 use crate::job::{self, JobId, JobSnapshot, JobStatus};
 use crate::journal::{Entry, FolderLock, Holder, Journal, JournalFolder, Record};
 
@@ -267,21 +267,22 @@ impl Submission {
         Ok(ready)
     }
 
-    /// Creates the job.
+    /// Creates the job. `role` is what the job needs of its role: when Bedrock can't assume it, its trust
+    /// policy is held against that.
     ///
     /// # Errors
     /// When the service refuses, or the user interrupts while the role is waited for.
     ///
     /// # Panics
     /// When the submission was begun as a dry run.
-    pub async fn create(&mut self) -> Result<Submitted, SubmitError> {
+    pub async fn create(&mut self, role: &RoleRequest) -> Result<Submitted, SubmitError> {
         if self.work.interrupt.is_set() {
             return Err(SubmitError::Interrupted);
         }
         let journal = self.journal.as_mut().expect("a dry run creates nothing");
         let times = role_changes(journal.records()).into_iter();
         let fresh = create::fresh_until(times.chain(self.role_times.iter().copied()));
-        match create::create(&self.plan.spec, fresh, journal, &self.work).await? {
+        match create::create(&self.plan.spec, fresh, role, journal, &self.work).await? {
             create::Created::Job { arn, found } => Ok(Submitted::Job { arn, found }),
             create::Created::NameTaken(finding) => Ok(Submitted::NameTaken(finding)),
         }

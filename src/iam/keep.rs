@@ -1,0 +1,206 @@
+//! What a running job may still need of a role that is rewritten for another one: statements that the
+//! tool wrote for it stay beside the new ones until no job needs them.
+
+use serde_json::Value;
+use sha2::{Digest as _, Sha256};
+
+use super::canonical::{Folded, elements, folded, statements};
+use super::document::Document;
+use super::documents::{INLINE_NAMES, InlinePolicy, RoleDocuments};
+use super::facts::RoleState;
+
+/// What stands between the `Sid` of a kept statement and the digits that tell it from the new one: a
+/// `Sid` takes letters and digits only, and stands once in a document.
+const MARK: &str = "Kept";
+
+/// How many hexadecimal digits follow.
+const DIGITS: usize = 8;
+
+/// The templates of the role's policies: their `Sid`s are the tool's own.
+const TEMPLATES: &[&str] = &[
+    include_str!("../../policies/s3.json"),
+    include_str!("../../policies/vpc.json"),
+    include_str!("../../policies/kms.json"),
+    include_str!("../../policies/lambda.json"),
+    include_str!("../../policies/teacher.json"),
+];
+
+/// A statement that stays although the job of the request does not need it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Kept {
+    /// The inline policy that it stands in.
+    pub policy: String,
+    /// The `Sid` that it has from now on.
+    pub sid: String,
+}
+
+/// Adds to `documents` what `state` allows beyond them in statements of the tool's own. Doing it again
+/// to the result changes nothing. What somebody else wrote into the tool's policies is not kept.
+pub fn keep(documents: &RoleDocuments, state: &RoleState) -> (RoleDocuments, Vec<Kept>) {
+    let mut documents = documents.clone();
+    let mut kept = Vec::new();
+    let Ok(inline) = state.inline.known() else {
+        return (documents, kept);
+    };
+    for name in INLINE_NAMES {
+        let Some(have) = inline.get(name).and_then(|text| Document::parse(text).ok()) else {
+            continue;
+        };
+        let place = documents.inline.iter().position(|policy| policy.name == name);
+        let wanted: Vec<Folded> =
+            place.map_or_else(Vec::new, |place| rights(&documents.inline[place].document));
+        let mut stay = Vec::new();
+        for statement in statements(have.value()) {
+            let right = right(statement);
+            if wanted.iter().any(|other| covers(other, &right)) {
+                continue;
+            }
+            if let Some(sid) = kept_sid(statement, &right) {
+                let mut statement = statement.clone();
+                statement["Sid"] = Value::String(sid.clone());
+                stay.push(Document::from_value(
+                    serde_json::json!({ "Statement": [statement] }),
+                ));
+                kept.push(Kept {
+                    policy: name.to_owned(),
+                    sid,
+                });
+            }
+        }
+        if stay.is_empty() {
+            continue;
+        }
+        match place {
+            Some(place) => {
+                stay.insert(0, documents.inline[place].document.clone());
+                documents.inline[place].document = Document::merged(&stay);
+            }
+            None => documents.inline.push(InlinePolicy {
+                name: name.to_owned(),
+                document: Document::merged(&stay),
+            }),
+        }
+    }
+    (documents, kept)
+}
+
+fn rights(document: &Document) -> Vec<Folded> {
+    statements(document.value()).into_iter().map(right).collect()
+}
+
+/// A statement without its name.
+fn right(statement: &Value) -> Folded {
+    let mut right = folded(&elements(statement));
+    right.remove("Sid");
+    right
+}
+
+/// Whether a statement allows all that another does: the same but for more actions and resources.
+fn covers(wide: &Folded, narrow: &Folded) -> bool {
+    wide.keys().eq(narrow.keys())
+        && wide.iter().zip(narrow.values()).all(|((name, wide), narrow)| {
+            wide == narrow || (matches!(name.as_str(), "Action" | "Resource") && wide.is_superset(narrow))
+        })
+}
+
+/// The name that a statement of the tool's own is kept under; none for one that is not.
+fn kept_sid(statement: &Value, right: &Folded) -> Option<String> {
+    let sid = statement.get("Sid")?.as_str()?;
+    let base = match sid.rsplit_once(MARK) {
+        Some((base, digits)) if digits.len() == DIGITS && digits.bytes().all(|b| b.is_ascii_hexdigit()) => {
+            base
+        }
+        _ => sid,
+    };
+    let own = TEMPLATES
+        .iter()
+        .any(|template| template.contains(&format!("\"Sid\": \"{base}\"")));
+    if !own || statement["Effect"] != "Allow" {
+        return None;
+    }
+    let digest = hex::encode(Sha256::digest(format!("{right:?}")));
+    Some(format!("{base}{MARK}{}", &digest[..DIGITS]))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::needs::tests::needs;
+    use super::super::{Objects, RoleNeeds};
+    use super::*;
+    use crate::diagnostic::Read;
+
+    fn state(documents: &RoleDocuments) -> RoleState {
+        let inline = documents.inline.iter();
+        RoleState {
+            arn: "arn:aws:iam::111122223333:role/x".to_owned(),
+            trust: documents.trust.compact(),
+            inline: Read::Known(
+                inline
+                    .map(|one| (one.name.clone(), one.document.compact()))
+                    .collect(),
+            ),
+            created: None,
+            tags: std::collections::BTreeMap::new(),
+            attached: Read::Known(std::collections::BTreeMap::new()),
+            boundary_arn: None,
+            boundary: Read::Known(None),
+        }
+    }
+
+    fn elsewhere() -> RoleNeeds {
+        RoleNeeds {
+            output: Objects::below("acme-finetune", "other/output"),
+            ..needs()
+        }
+    }
+
+    #[test]
+    fn what_the_earlier_job_needs_stays_beside_what_the_new_one_needs() {
+        let before = state(&needs().documents());
+        let (documents, kept) = keep(&elsewhere().documents(), &before);
+        assert_eq!(kept.len(), 1, "{kept:?}");
+        assert_eq!(kept[0].policy, "finetune-s3");
+        assert!(kept[0].sid.starts_with("WriteResultsKept"));
+        let text = documents.inline[0].document.compact();
+        assert!(
+            text.contains("support-tone/output/*") && text.contains("other/output/*"),
+            "{text}"
+        );
+        // Again: nothing more, and nothing less.
+        let (again, still) = keep(&elsewhere().documents(), &state(&documents));
+        assert_eq!((&again, &still), (&documents, &kept));
+        // Back to the earlier job: its statement is the wanted one now, the other one's is kept.
+        let (back, kept) = keep(&needs().documents(), &state(&documents));
+        assert_eq!(kept.len(), 1);
+        let text = back.inline[0].document.compact();
+        assert!(
+            text.contains("support-tone/output/*") && text.contains("other/output/*"),
+            "{text}"
+        );
+    }
+
+    #[test]
+    fn a_policy_that_is_no_longer_needed_stays_as_a_whole() {
+        let mut without = needs();
+        without.vpc = None;
+        let (documents, kept) = keep(&without.documents(), &state(&needs().documents()));
+        assert_eq!(kept.len(), 5);
+        assert_eq!(documents.inline.last().unwrap().name, "finetune-vpc");
+    }
+
+    #[test]
+    fn more_of_the_same_keeps_nothing_and_neither_does_what_others_wrote() {
+        let mut more = needs();
+        more.inputs.push(Objects::below("acme-finetune", "media"));
+        assert!(keep(&more.documents(), &state(&needs().documents())).1.is_empty());
+        let mut drifted = state(&needs().documents());
+        if let Read::Known(inline) = &mut drifted.inline {
+            let text = &inline["finetune-s3"];
+            let wide = r#""Statement":[{"Sid":"Wide","Effect":"Allow","Action":"s3:*","Resource":"*"},"#;
+            let text = text.replacen("\"Statement\":[", wide, 1);
+            inline.insert("finetune-s3".to_owned(), text);
+        }
+        let (documents, kept) = keep(&needs().documents(), &drifted);
+        assert!(kept.is_empty() && documents == needs().documents());
+    }
+}
