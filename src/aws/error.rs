@@ -101,6 +101,7 @@ impl ServiceError {
             "s3:CreateMultipartUpload" | "s3:UploadPart" | "s3:CompleteMultipartUpload" => "s3:PutObject",
             "s3:ListParts" => "s3:ListMultipartUploadParts",
             "s3:ListMultipartUploads" => "s3:ListBucketMultipartUploads",
+            "s3:GetPublicAccessBlock" => "s3:GetBucketPublicAccessBlock",
             operation => operation,
         }
     }

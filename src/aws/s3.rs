@@ -140,6 +140,29 @@ impl ObjectStore {
         }
     }
 
+    /// Says whether S3 Block Public Access restricts the bucket once its policy is public
+    /// (`RestrictPublicBuckets`).
+    ///
+    /// # Errors
+    /// When S3 refuses or gives no answer.
+    pub async fn restricts_public(&self, bucket: &str) -> Result<bool, ServiceError> {
+        let answer = self
+            .client
+            .get_public_access_block()
+            .bucket(bucket)
+            .expected_bucket_owner(&self.owner)
+            .send()
+            .await;
+        match answer.map_err(|error| ServiceError::new("s3:GetPublicAccessBlock", &error)) {
+            Ok(answer) => Ok(answer
+                .public_access_block_configuration()
+                .and_then(aws_sdk_s3::types::PublicAccessBlockConfiguration::restrict_public_buckets)
+                .unwrap_or(false)),
+            Err(error) if error.code.as_deref() == Some("NoSuchPublicAccessBlockConfiguration") => Ok(false),
+            Err(error) => Err(error),
+        }
+    }
+
     /// Describes an object, or says that there is none.
     ///
     /// # Errors

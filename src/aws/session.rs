@@ -168,6 +168,25 @@ impl Session {
         aws_sdk_ec2::Client::new(&self.config)
     }
 
+    /// A client for what a caller can do without: one retry, and no long wait.
+    pub(super) fn ec2_in_brief(&self) -> aws_sdk_ec2::Client {
+        let attempts = self
+            .config
+            .retry_config()
+            .cloned()
+            .unwrap_or_else(RetryConfig::standard);
+        let config = aws_sdk_ec2::config::Builder::from(&self.config)
+            .retry_config(attempts.with_max_attempts(2))
+            .timeout_config(
+                TimeoutConfig::builder()
+                    .connect_timeout(CONNECT_TIMEOUT)
+                    .operation_attempt_timeout(BRIEF_TIMEOUT)
+                    .build(),
+            )
+            .build();
+        aws_sdk_ec2::Client::from_conf(config)
+    }
+
     pub(super) fn iam(&self) -> aws_sdk_iam::Client {
         aws_sdk_iam::Client::new(&self.config)
     }
@@ -187,6 +206,9 @@ const CONNECT_TIMEOUT: Duration = Duration::from_secs(5);
 
 /// How long one attempt of a call may take; every call but S3's transfers is answered in a second or two.
 const ATTEMPT_TIMEOUT: Duration = Duration::from_secs(30);
+
+/// The same for what a caller can do without.
+const BRIEF_TIMEOUT: Duration = Duration::from_secs(10);
 
 fn timeouts() -> TimeoutConfig {
     TimeoutConfig::builder()

@@ -38,6 +38,10 @@ pub(crate) struct Args {
     #[arg(long, value_name = "FILE", conflicts_with = "facts", value_hint = clap::ValueHint::FilePath)]
     save_facts: Option<PathBuf>,
 
+    /// Put other numbers in place of account IDs in that file, the same for the same account
+    #[arg(long, requires = "save_facts")]
+    redact: bool,
+
     /// Judge what an earlier run wrote with --save-facts, without any account
     #[arg(long, value_name = "FILE", value_hint = clap::ValueHint::FilePath)]
     facts: Option<PathBuf>,
@@ -118,8 +122,12 @@ impl Args {
 
     #[cfg(feature = "aws")]
     fn live(&self, shell: &Shell, source: &config::Source) -> Result<ExitStatus, Failure> {
-        let save = self.save_facts.as_deref();
-        if self.parts == [Part::Network] {
+        let save = self.save_facts.as_deref().map(|path| check::Saving {
+            path,
+            redact: self.redact,
+        });
+        // A network can be judged without a job; with one, its data and role are judged on the way too.
+        if self.parts == [Part::Network] && config::load(source).is_err() {
             let settings = config::read(source)?;
             if let (Some(subnet_ids), Some(security_group_ids)) =
                 (settings.subnet_ids.clone(), settings.security_group_ids.clone())

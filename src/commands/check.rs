@@ -7,6 +7,15 @@ use crate::diagnostic::{Report, Verdict};
 use crate::error::{ExitStatus, Failure};
 use crate::steps::preflight::{Parts, Reporting, SavedFacts, apply_levels, judge_data, replay};
 
+/// Where what was read of the account is written to.
+#[derive(Debug, Clone, Copy)]
+pub struct Saving<'a> {
+    /// The file.
+    pub path: &'a Path,
+    /// Whether account IDs are replaced by other numbers.
+    pub redact: bool,
+}
+
 /// What a check came to.
 #[derive(Debug, Clone)]
 pub struct CheckOutcome {
@@ -85,13 +94,14 @@ pub fn saved(
 pub async fn network(
     session: &crate::aws::Session,
     network: &crate::config::NetworkConfig,
-    save: Option<&Path>,
+    save: Option<Saving<'_>>,
     reporting: &Reporting,
 ) -> Result<CheckOutcome, Failure> {
     let (report, facts) = crate::steps::preflight::network_alone(session, network).await?;
-    if let Some(path) = save {
-        facts.save(path)?;
+    if let Some(saving) = save {
+        facts.save(saving.path, saving.redact)?;
     }
+    let save = save.map(|saving| saving.path);
     Ok(CheckOutcome::new(report, None, save, reporting))
 }
 
@@ -106,7 +116,7 @@ pub async fn live(
     journals: &crate::journal::JournalFolder,
     parts: Parts,
     adopt: bool,
-    save: Option<&Path>,
+    save: Option<Saving<'_>>,
     reporting: &Reporting,
 ) -> Result<CheckOutcome, Failure> {
     use crate::steps::{account, preflight, prepare::Prepared};
@@ -130,8 +140,9 @@ pub async fn live(
         report.findings.extend(findings);
         report.checks.extend(checks);
     }
-    if let Some(path) = save {
-        preflight.facts.save(path)?;
+    if let Some(saving) = save {
+        preflight.facts.save(saving.path, saving.redact)?;
     }
+    let save = save.map(|saving| saving.path);
     Ok(CheckOutcome::new(report, Some(config), save, reporting))
 }

@@ -8,6 +8,8 @@ use super::evaluate::{Context, Principal, Request};
 use super::needs::{RoleNeeds, VpcNeeds};
 use super::role::RoleArn;
 
+pub(super) use storage::objects;
+
 /// The ID of no job: policies must not depend on it, job IDs are assigned at creation.
 pub(super) const EXAMPLE_JOB: &str = "amazon.nova-lite-v1:0.300k/0123456789ab";
 
@@ -47,7 +49,7 @@ pub(super) fn assume_role(needs: &RoleNeeds, role: &RoleArn) -> Request {
 
 /// Everything that the job does with the role.
 pub(super) fn made_by(needs: &RoleNeeds, role: &RoleArn) -> Vec<Needed> {
-    let mut all = storage::objects(needs, role);
+    let mut all = objects(needs, role);
     all.extend(storage::keys(needs, role));
     all.extend(models::all(needs, role));
     if let Some(vpc) = &needs.vpc {

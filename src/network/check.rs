@@ -2,8 +2,8 @@
 
 use crate::diagnostic::{CheckResult, Diagnostic, Stop};
 
-use super::facts::{Facts, PrefixList, RouteTable, SecurityGroup, Subnet, Vpc, Zone};
-use super::request::VpcRequest;
+use super::facts::{Facts, NetworkAcl, PrefixList, RouteTable, SecurityGroup, Subnet, Vpc, VpcDns, Zone};
+use super::request::{Storage, VpcRequest};
 use super::rules::CHECKS;
 
 /// The request and the facts, with the look-ups that several rules share.
@@ -82,14 +82,47 @@ impl<'a> Subject<'a> {
     /// Returns the route table that serves the subnet: the one it is associated with, else the main
     /// table of its VPC.
     pub(super) fn route_table(self, subnet: &Subnet) -> Result<Option<&'a RouteTable>, Stop> {
+        self.route_table_of(&subnet.id, &subnet.vpc_id)
+    }
+
+    /// Returns the route table that serves a subnet of a VPC.
+    pub(super) fn route_table_of(self, subnet: &str, vpc: &str) -> Result<Option<&'a RouteTable>, Stop> {
         let tables = self.facts.route_tables.known()?;
-        let explicit = tables.iter().find(|table| table.subnet_ids.contains(&subnet.id));
-        let main = || {
-            tables
-                .iter()
-                .find(|table| table.main && table.vpc_id == subnet.vpc_id)
-        };
+        let is_it = |id: &String| id == subnet;
+        let explicit = tables.iter().find(|table| table.subnet_ids.iter().any(is_it));
+        let main = || tables.iter().find(|table| table.main && table.vpc_id == vpc);
         Ok(explicit.or_else(main))
+    }
+
+    /// Returns the network ACL of the subnet: the one it is associated with, else the VPC's default.
+    pub(super) fn network_acl(self, subnet: &Subnet) -> Result<Option<&'a NetworkAcl>, Stop> {
+        let acls = self.facts.network_acls.known()?;
+        let explicit = acls.iter().find(|acl| acl.subnet_ids.contains(&subnet.id));
+        let default = || {
+            acls.iter()
+                .find(|acl| acl.is_default && acl.vpc_id == subnet.vpc_id)
+        };
+        Ok(explicit.or_else(default))
+    }
+
+    /// Returns the VPC of the job.
+    pub(super) fn known_vpc(self) -> Result<&'a Vpc, Stop> {
+        let id = self.vpc_id()?;
+        let vpcs = self.facts.vpcs.known()?;
+        let vpc = vpcs.iter().find(|vpc| vpc.id == id);
+        vpc.ok_or_else(|| Stop::Unknown(format!("the answer of `ec2:DescribeVpcs` lacks `{id}`")))
+    }
+
+    /// Returns the DNS attributes of a VPC.
+    pub(super) fn dns(self, vpc: &str) -> Result<Option<&'a VpcDns>, Stop> {
+        let all = self.facts.dns.known()?;
+        Ok(all.iter().find(|dns| dns.vpc_id == vpc))
+    }
+
+    /// Returns what the job reads and writes.
+    pub(super) fn storage(self) -> Result<&'a Storage, Stop> {
+        let storage = self.request.storage.as_ref();
+        storage.ok_or_else(|| Stop::Skip("no job is described that reads and writes data".to_owned()))
     }
 
     /// Names where the job's resources are looked for.

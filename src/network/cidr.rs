@@ -33,6 +33,11 @@ impl Cidr {
         1 << (32 - self.length)
     }
 
+    /// Returns the first and the last address, as numbers.
+    pub(super) fn bounds(self) -> (u64, u64) {
+        (u64::from(self.first), self.last())
+    }
+
     fn last(self) -> u64 {
         u64::from(self.first) + self.size() - 1
     }

@@ -15,9 +15,11 @@ mod testing;
 pub use check::check;
 pub use cidr::{Cidr, ParseCidrError};
 pub use facts::{
-    Endpoint, FACTS_VERSION, Facts, GroupAssociation, GroupPair, Permission, PrefixList, Route, RouteTable,
-    SecurityGroup, Subnet, Vpc, Zone,
+    AclEntry, AskedObjects, AskedStorage, BlockPublicAccess, Bucket, DhcpOptions, EncryptionControl,
+    Endpoint, Exclusion, FACTS_VERSION, Facts, GroupAssociation, GroupPair, InterfaceCounts, Leftover,
+    NatGateway, NetworkAcl, Offering, Permission, PrefixList, Route, RouteTable, SecurityGroup, Subnet, Vpc,
+    VpcDns, Zone,
 };
 pub use id::{SecurityGroupId, SubnetId};
-pub use request::{Asked, VpcRequest};
+pub use request::{Asked, Storage, VpcRequest};
 pub use rules::RULES;

@@ -3,6 +3,7 @@
 
 use super::check::Subject;
 use super::facts::{RouteTable, Subnet};
+use crate::diagnostic::Remedy;
 
 /// The call `aws ec2 <operation>` in the job's Region.
 pub(super) fn ec2(subject: Subject<'_>, operation: &str, arguments: &str) -> String {
@@ -61,6 +62,19 @@ pub(super) fn open_to_itself_terraform(group: &str, side: Side) -> String {
     )
 }
 
+/// The remedy that switches a DNS attribute of a VPC on.
+pub(super) fn vpc_attribute(subject: Subject<'_>, vpc: &str, flag: &str, argument: &str) -> Remedy {
+    let command = ec2(
+        subject,
+        "modify-vpc-attribute",
+        &format!("--vpc-id {vpc} --{flag} '{{\"Value\":true}}'"),
+    );
+    let terraform = format!("resource \"aws_vpc\" \"training\" {{\n  # …\n  {argument} = true\n}}");
+    Remedy::text("switch the attribute on; it takes effect at once")
+        .command(command)
+        .terraform(terraform)
+}
+
 /// The route tables that serve `subnets`, each once.
 pub(super) fn tables_of<'a>(subject: Subject<'a>, subnets: &[&Subnet]) -> Vec<&'a RouteTable> {
     let mut tables: Vec<&RouteTable> = Vec::new();
@@ -72,6 +86,17 @@ pub(super) fn tables_of<'a>(subject: Subject<'a>, subnets: &[&Subnet]) -> Vec<&'
         }
     }
     tables
+}
+
+/// The remedy that puts a gateway endpoint for S3 on a route table.
+pub(super) fn gateway_endpoint_remedy(subject: Subject<'_>, text: &str, vpc: &str, table: &str) -> Remedy {
+    let service = subject.request.s3_service();
+    let arguments = format!(
+        "--vpc-id {vpc} --vpc-endpoint-type Gateway --service-name {service} --route-table-ids {table}"
+    );
+    Remedy::text(text)
+        .command(ec2(subject, "create-vpc-endpoint", &arguments))
+        .terraform(gateway_endpoint_terraform(vpc, &service, &[table.to_owned()]))
 }
 
 /// The Terraform of a gateway endpoint for S3 on `tables`.

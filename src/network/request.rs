@@ -2,8 +2,9 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::iam::{AccountId, Region};
+use crate::iam::{AccountId, Region, RoleArn, RoleNeeds};
 
+use super::facts::AskedStorage;
 use super::{SecurityGroupId, SubnetId};
 
 /// The `vpcConfig` of a job, and where it runs.
@@ -17,10 +18,20 @@ pub struct VpcRequest {
     pub subnet_ids: Vec<SubnetId>,
     /// The security groups, in the order of the request.
     pub security_group_ids: Vec<SecurityGroupId>,
+    /// The data that the job reads and writes; absent: a network is judged for which there is no job.
+    pub storage: Option<Storage>,
 }
 
-/// The subnets and groups that facts were gathered for: what a replay asks when no `finetune.toml`
-/// says otherwise.
+/// What a job reads from and writes to Amazon S3, and who does it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Storage {
+    /// The service role.
+    pub role: RoleArn,
+    /// What the job needs of it.
+    pub needs: RoleNeeds,
+}
+
+/// What facts were gathered for, and a replay asks when no `finetune.toml` says otherwise.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Asked {
@@ -28,6 +39,9 @@ pub struct Asked {
     pub subnet_ids: Vec<String>,
     /// The security groups.
     pub security_group_ids: Vec<String>,
+    /// The data, where there is a job.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub storage: Option<AskedStorage>,
 }
 
 impl VpcRequest {

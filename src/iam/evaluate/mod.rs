@@ -9,6 +9,7 @@ mod mend;
 mod pattern;
 mod policy;
 mod principal;
+mod public;
 mod read;
 mod repair;
 mod request;

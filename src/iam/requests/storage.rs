@@ -10,7 +10,7 @@ const READ: &str = "data.jsonl";
 const WRITTEN: &str = "model-customization-job-0123456789ab/metrics.csv";
 
 /// Finds buckets, reads data, media and logs, writes results.
-pub(super) fn objects(needs: &RoleNeeds, role: &RoleArn) -> Vec<Needed> {
+pub(in crate::iam) fn objects(needs: &RoleNeeds, role: &RoleArn) -> Vec<Needed> {
     let ask = |action: &str, bucket: &str, key: Option<String>| {
         let bucket_arn = needs.bucket_arn(bucket);
         let owned = session(needs, role).with("aws:ResourceAccount", needs.owner_of(bucket).as_str());

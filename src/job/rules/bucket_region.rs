@@ -8,7 +8,7 @@ use crate::job::{BucketFact, Read};
 /// The buckets of the request lie in the Region of the job.
 pub(crate) static RULE: Rule = Rule {
     code: "ACCT-07",
-    name: "bucket-region",
+    name: "bucket-in-region",
     severity: Severity::Error,
     since: "0.1.0",
     source: Source::Page(

@@ -5,7 +5,7 @@ use crate::diagnostic::{Diagnostic, Judgement, Outcome, Remedy, Rule, Severity, 
 use crate::network::check::Subject;
 use crate::network::facts::Endpoint;
 use crate::network::remedy::ec2;
-use crate::network::s3_path::{Via, s3_paths};
+use crate::network::s3_path::s3_paths;
 
 /// The endpoint that traffic to Amazon S3 takes is available.
 pub(crate) static RULE: Rule = Rule {
@@ -21,10 +21,8 @@ pub(crate) fn check(subject: Subject<'_>) -> Outcome {
     let paths = s3_paths(subject)?;
     let mut used: Vec<(&str, Option<&Endpoint>)> = Vec::new();
     for path in &paths {
-        let (id, endpoint) = match path.via {
-            Via::Interface(endpoint) => (endpoint.id.as_str(), Some(endpoint)),
-            Via::Gateway(id, endpoint) => (id, endpoint),
-            Via::Nat | Via::Unverified | Via::Nothing => continue,
+        let Some((id, endpoint)) = path.endpoint() else {
+            continue;
         };
         if !used.iter().any(|(known, _)| *known == id) {
             used.push((id, endpoint));

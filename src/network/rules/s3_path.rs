@@ -3,9 +3,8 @@
 use crate::diagnostic::{Diagnostic, Judgement, Outcome, Remedy, Rule, Severity, Source};
 
 use crate::network::check::Subject;
-use crate::network::facts::Endpoint;
 use crate::network::remedy::{ec2, gateway_endpoint_terraform, listed};
-use crate::network::s3_path::{S3Path, Via, s3_paths};
+use crate::network::s3_path::{S3Path, Via, s3_endpoints, s3_paths};
 
 /// Every subnet reaches Amazon S3 through an endpoint or a NAT gateway.
 pub(crate) static RULE: Rule = Rule {
@@ -27,15 +26,16 @@ pub(crate) fn check(subject: Subject<'_>) -> Outcome {
         if done.contains(&table) {
             continue;
         }
-        let alike: Vec<String> = paths
+        let mut alike: Vec<String> = paths
             .iter()
             .filter(|other| other.table.map(|table| table.id.as_str()) == table)
             .map(|other| other.subnet.id.clone())
             .collect();
+        alike.dedup();
         match path.via {
             Via::Nothing => found.push(no_way(subject, path, alike)),
             Via::Unverified => found.push(unverified(path, alike)),
-            Via::Interface(_) | Via::Gateway(..) | Via::Nat => continue,
+            Via::Interface(_) | Via::Gateway(..) | Via::Nat(_) => continue,
         }
         done.push(table);
     }
@@ -61,19 +61,11 @@ fn no_way(subject: Subject<'_>, path: &S3Path<'_>, subnets: Vec<String>) -> Diag
     }
     let vpc = &path.subnet.vpc_id;
     let service = subject.request.s3_service();
-    let is_gateway = |endpoint: &&Endpoint| {
-        endpoint.vpc_id == *vpc
-            && endpoint.service == service
-            && endpoint.kind == "Gateway"
-            && !endpoint.state.eq_ignore_ascii_case("deleted")
-    };
-    let endpoints = subject
-        .facts
-        .endpoints
-        .ok()
-        .map(Vec::as_slice)
-        .unwrap_or_default();
-    let existing = endpoints.iter().find(is_gateway);
+    let endpoints = s3_endpoints(subject, vpc).unwrap_or_default();
+    let mut gateways = endpoints
+        .into_iter()
+        .filter(|endpoint| endpoint.kind == "Gateway");
+    let existing = gateways.next();
     let (text, command) = match existing {
         Some(endpoint) => (
             format!(
@@ -114,14 +106,19 @@ fn no_way(subject: Subject<'_>, path: &S3Path<'_>, subnets: Vec<String>) -> Diag
 
 fn unverified(path: &S3Path<'_>, subnets: Vec<String>) -> Diagnostic {
     let target = path.route.map(|route| route.target.as_str()).unwrap_or_default();
-    let message =
-        format!("traffic to Amazon S3 leaves through `{target}`; what lies behind cannot be verified");
+    let destination = path.route.map(|route| route.destination.as_str());
+    let part = match destination {
+        Some("0.0.0.0/0") | None => "traffic to Amazon S3 leaves".to_owned(),
+        Some(range) => format!("some of the traffic to Amazon S3 (`{range}`) leaves"),
+    };
+    let message = format!("{part} through `{target}`; what lies behind cannot be verified");
     Diagnostic::new(&RULE, message)
         .severity(Severity::Warning)
         .resources(subnets)
         .resources(path.table.map(|table| &table.id))
         .remedy(Remedy::text(
-            "make sure that it leads on to Amazon S3, or add a gateway endpoint for S3 to the route table",
+            "make sure that it leads on to Amazon S3, or add a gateway endpoint for S3 to the route table \
+             and take more specific routes to S3's addresses out of it",
         ))
 }
 
@@ -224,6 +221,59 @@ mod tests {
         let culprits = culprits(&case);
         let culprits: Vec<&str> = culprits.iter().map(String::as_str).collect();
         case.fails(&RULE, &culprits);
+    }
+
+    #[test]
+    fn a_more_specific_route_takes_its_part_of_the_traffic_and_of_equals_the_static_one_wins() {
+        for destination in ["52.216.0.0/16", "52.216.0.0/15", "52.217.1.1/32"] {
+            let mut case = Case::good();
+            case.tables_mut()[1].routes.push(Route {
+                destination: destination.to_owned(),
+                target: "tgw-0a".to_owned(),
+                state: "active".to_owned(),
+            });
+            let culprits = culprits(&case);
+            let culprits: Vec<&str> = culprits.iter().map(String::as_str).collect();
+            let found = case.warns(&RULE, &culprits);
+            assert!(found[0].message.contains(destination), "{}", found[0].message);
+        }
+        // Wider than the list's entries, or elsewhere: the list is more specific.
+        for destination in ["52.0.0.0/8", "8.8.8.0/24", "10.9.0.0/16"] {
+            let mut case = Case::good();
+            case.tables_mut()[1].routes.push(Route {
+                destination: destination.to_owned(),
+                target: "tgw-0a".to_owned(),
+                state: "active".to_owned(),
+            });
+            case.passes(&RULE);
+        }
+    }
+
+    #[test]
+    fn a_customer_s_prefix_list_is_read_and_without_it_the_way_is_unknown() {
+        let mut case = Case::good();
+        case.tables_mut()[1].routes.push(Route {
+            destination: "pl-0c".to_owned(),
+            target: "tgw-0a".to_owned(),
+            state: "active".to_owned(),
+        });
+        let list = |entries: &[&str]| {
+            crate::diagnostic::Read::Known(vec![crate::network::facts::PrefixList {
+                id: "pl-0c".to_owned(),
+                name: String::new(),
+                entries: crate::diagnostic::Read::Known(
+                    entries.iter().map(|&entry| entry.to_owned()).collect(),
+                ),
+            }])
+        };
+        case.facts.prefix_lists = list(&["192.0.2.0/24"]);
+        case.passes(&RULE);
+        case.facts.prefix_lists = list(&["3.5.0.0/19"]);
+        let culprits = culprits(&case);
+        let culprits: Vec<&str> = culprits.iter().map(String::as_str).collect();
+        case.warns(&RULE, &culprits);
+        case.facts.prefix_lists = Case::denied("ec2:GetManagedPrefixListEntries");
+        case.unknown(&RULE, "the caller lacks `ec2:GetManagedPrefixListEntries`");
     }
 
     #[test]

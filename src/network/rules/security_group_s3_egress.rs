@@ -6,7 +6,7 @@ use crate::network::check::Subject;
 use crate::network::cidr::{Cidr, covered};
 use crate::network::facts::{Endpoint, Permission, SecurityGroup};
 use crate::network::remedy::ec2;
-use crate::network::s3_path::{Via, s3_paths};
+use crate::network::s3_path::{Via, admits_https, ranges, s3_paths};
 
 /// The groups' egress rules together admit HTTPS to Amazon S3.
 pub(crate) static RULE: Rule = Rule {
@@ -27,7 +27,7 @@ pub(crate) fn check(subject: Subject<'_>) -> Outcome {
         .filter(|permission| admits_https(permission))
         .collect();
     // Whichever way the traffic takes, rules that admit everything admit it.
-    if covered(Cidr::ALL, &ranges(&https)) {
+    if covered(Cidr::ALL, &ranges(subject, &https).unwrap_or_default()) {
         return Ok(Judgement::of(Vec::new(), ids()));
     }
     subject.facts.endpoints.known()?;
@@ -66,30 +66,11 @@ fn interface_endpoint(subject: Subject<'_>) -> Option<&Endpoint> {
     })
 }
 
-fn admits_https(permission: &Permission) -> bool {
-    let all_ports = permission.from_port.is_none() || permission.from_port == Some(-1);
-    let in_range = permission.from_port.is_some_and(|from| from <= 443)
-        && permission.to_port.is_some_and(|to| 443 <= to);
-    match permission.protocol.as_str() {
-        "-1" => true,
-        "tcp" | "6" => all_ports || in_range,
-        _ => false,
-    }
-}
-
-fn ranges(permissions: &[&Permission]) -> Vec<Cidr> {
-    permissions
-        .iter()
-        .flat_map(|permission| &permission.cidrs)
-        .filter_map(|text| text.parse().ok())
-        .collect()
-}
-
 /// Whether the rules admit S3's public addresses: its prefix list, everything, or every entry of it.
 fn admits_public(subject: Subject<'_>, https: &[&Permission]) -> Result<bool, Stop> {
-    let open = ranges(https);
     let lists = || https.iter().flat_map(|permission| &permission.prefix_list_ids);
-    if open.is_empty() && lists().next().is_none() {
+    let named = https.iter().any(|permission| !permission.cidrs.is_empty());
+    if !named && lists().next().is_none() {
         return Ok(false);
     }
     let Some(list) = subject.s3_prefix_list()? else {
@@ -98,6 +79,7 @@ fn admits_public(subject: Subject<'_>, https: &[&Permission]) -> Result<bool, St
     if lists().any(|id| *id == list.id) {
         return Ok(true);
     }
+    let open = ranges(subject, https)?;
     if open.is_empty() {
         return Ok(false);
     }
@@ -116,7 +98,7 @@ fn admits_endpoint(subject: Subject<'_>, https: &[&Permission], endpoint: &Endpo
         return Ok(true);
     }
     subject.facts.vpcs.known()?;
-    let open = ranges(https);
+    let open = ranges(subject, https)?;
     let blocks = subject.vpc().map(|vpc| &vpc.cidr_blocks);
     Ok(blocks.is_some_and(|blocks| {
         !blocks.is_empty()
@@ -201,6 +183,8 @@ fn to_endpoint(subject: Subject<'_>, group: &str, endpoint: &Endpoint) -> Remedy
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::diagnostic::Read;
+    use crate::network::facts::PrefixList;
     use crate::network::testing::{Case, GROUP};
 
     fn with_egress(permission: Permission) -> Case {
@@ -248,7 +232,19 @@ mod tests {
         with_egress(udp).fails(&RULE, &[GROUP]);
         let mut other_list = tcp(443, 443, &[]);
         other_list.prefix_list_ids.push("pl-02cd2c6b".to_owned());
-        with_egress(other_list).fails(&RULE, &[GROUP]);
+        let mut case = with_egress(other_list);
+        case.unknown(&RULE, "nothing was read of prefix list `pl-02cd2c6b`");
+        let list = |entries: &[&str]| {
+            Read::Known(vec![PrefixList {
+                id: "pl-02cd2c6b".to_owned(),
+                name: String::new(),
+                entries: Read::Known(entries.iter().map(|&entry| entry.to_owned()).collect()),
+            }])
+        };
+        case.facts.prefix_lists = list(&["3.218.182.0/24"]);
+        case.fails(&RULE, &[GROUP]);
+        case.facts.prefix_lists = list(&["52.216.0.0/15", "3.5.0.0/16"]);
+        case.passes(&RULE);
     }
 
     #[test]

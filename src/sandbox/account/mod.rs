@@ -1,6 +1,7 @@
 //! The account as the scenario describes it and the state file keeps it: plain data, keyed by ID.
 
 pub(super) mod bedrock;
+pub(super) mod egress;
 pub(super) mod identity;
 pub(super) mod network;
 pub(super) mod security;
@@ -11,6 +12,7 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 
 pub(super) use bedrock::{BaseModel, CustomModel, DataSummary, Job, JobRequest, Phase, Timing};
+pub(super) use egress::{BlockPublicAccess, EncryptionControl, GroupAssociation, NatGateway};
 pub(super) use identity::{Role, Tags};
 pub(super) use network::{
     AclEntry, DhcpOptions, Endpoint, Interface, NetworkAcl, PrefixList, Route, RouteTable, Rule,
@@ -64,6 +66,15 @@ pub(super) struct Account {
     pub(super) network_acls: BTreeMap<String, NetworkAcl>,
     #[serde(default)]
     pub(super) prefix_lists: BTreeMap<String, PrefixList>,
+    #[serde(default)]
+    pub(super) nat_gateways: BTreeMap<String, NatGateway>,
+    #[serde(default)]
+    pub(super) block_public_access: BlockPublicAccess,
+    #[serde(default)]
+    pub(super) group_associations: Vec<GroupAssociation>,
+    /// The zones that offer an instance type, by ID.
+    #[serde(default)]
+    pub(super) offerings: BTreeMap<String, Vec<String>>,
     #[serde(default)]
     pub(super) interfaces: BTreeMap<String, Interface>,
     #[serde(default)]

@@ -53,6 +53,8 @@ pub(in crate::sandbox) struct Vpc {
     pub(in crate::sandbox) dns_hostnames: bool,
     #[serde(default)]
     pub(in crate::sandbox) is_default: bool,
+    #[serde(default)]
+    pub(in crate::sandbox) encryption: Option<super::EncryptionControl>,
     #[serde(default = "available")]
     pub(in crate::sandbox) state: String,
     /// Absent: the account's own.

@@ -1,5 +1,6 @@
 //! EC2: read-only, Query protocol. Filters are honoured, unknown ones refused, as EC2 does.
 
+mod egress;
 mod interfaces;
 mod prefix_lists;
 mod routing;
@@ -49,6 +50,11 @@ pub(super) fn answer(
         "DescribeVpcEndpoints" => routing::endpoints(account, form),
         "DescribeManagedPrefixLists" => prefix_lists::prefix_lists(account, form),
         "GetManagedPrefixListEntries" => prefix_lists::entries(account, form),
+        "DescribeNatGateways" => egress::nat_gateways(account, form),
+        "DescribeVpcBlockPublicAccessOptions" => Ok(egress::block_public_access(account)),
+        "DescribeVpcBlockPublicAccessExclusions" => egress::exclusions(account, form),
+        "DescribeInstanceTypeOfferings" => egress::offerings(account, form),
+        "DescribeSecurityGroupVpcAssociations" => egress::group_associations(account, form),
         "DescribeNetworkInterfaces" => interfaces::interfaces(account, form),
         other => Err(Refusal::unknown_operation(Service::Ec2, other)),
     }?;

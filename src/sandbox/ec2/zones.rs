@@ -4,7 +4,7 @@ use serde_json::{Value, json};
 
 use super::select::{self, Selection};
 use super::{attributes, one, tag_set};
-use crate::sandbox::account::{Account, Tags, Zone};
+use crate::sandbox::account::{Account, EncryptionControl, Tags, Zone};
 use crate::sandbox::wire::{Form, Refusal};
 
 pub(super) fn availability_zones(account: &Account, form: &Form) -> Result<Value, Refusal> {
@@ -87,11 +87,24 @@ pub(super) fn vpcs(account: &Account, form: &Form) -> Result<Value, Refusal> {
                     "associationId": id.replace("vpc-", "vpc-cidr-assoc-"), "cidrBlock": vpc.cidr,
                     "cidrBlockState": { "state": "associated" },
                 }],
+                "encryptionControl": vpc.encryption.as_ref().map(encryption_control),
                 "dhcpOptionsId": vpc.dhcp_options, "instanceTenancy": vpc.tenancy, "isDefault": vpc.is_default,
                 "tagSet": tag_set(&vpc.tags),
             })
         },
     )
+}
+
+fn encryption_control(control: &EncryptionControl) -> Value {
+    let state = if control.excludes_nat_gateways {
+        "enabled"
+    } else {
+        "disabled"
+    };
+    json!({
+        "mode": control.mode, "state": "available",
+        "resourceExclusions": { "natGateway": { "state": state }, "internetGateway": { "state": state } },
+    })
 }
 
 pub(super) fn vpc_attribute(account: &Account, form: &Form) -> Result<Value, Refusal> {

@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 
 use serde::{Deserialize, Serialize};
 
-use super::Parts;
+use super::{Parts, redact};
 use crate::config::Config;
 use crate::diagnostic::Report;
 use crate::error::{ExitStatus, Hint};
@@ -100,19 +100,23 @@ impl SavedFacts {
         serde_json::from_slice(&text).map_err(format)
     }
 
-    /// Writes a file, whole or not at all.
+    /// Writes a file, whole or not at all; `redact`: with other numbers in place of account IDs.
     ///
     /// # Errors
     /// When it cannot be written.
-    pub fn save(&self, path: &Path) -> Result<(), FactsError> {
+    pub fn save(&self, path: &Path, redact: bool) -> Result<(), FactsError> {
         let fault = |error| FactsError::Write(path.to_owned(), error);
         let folder = match path.parent() {
             Some(folder) if !folder.as_os_str().is_empty() => folder,
             _ => Path::new("."),
         };
         let mut file = tempfile::NamedTempFile::new_in(folder).map_err(fault)?;
-        serde_json::to_writer_pretty(&mut file, self).map_err(|error| fault(error.into()))?;
-        file.write_all(b"\n").map_err(fault)?;
+        let mut text = serde_json::to_string_pretty(self).map_err(|error| fault(error.into()))?;
+        if redact {
+            text = redact::accounts(&text);
+        }
+        text.push('\n');
+        file.write_all(text.as_bytes()).map_err(fault)?;
         file.persist(path).map_err(|error| fault(error.error))?;
         Ok(())
     }
@@ -137,6 +141,16 @@ pub fn replay(
         if let Some(asked) = config.and_then(|config| config.network.as_ref()) {
             request.subnet_ids.clone_from(&asked.subnet_ids);
             request.security_group_ids.clone_from(&asked.security_group_ids);
+        }
+        if let (Some(config), Some(account)) = (config, &account) {
+            let partition: Partition = facts.partition.parse()?;
+            let place = role::Place {
+                partition: &partition,
+                region: &region,
+                account,
+                facts: None,
+            };
+            request.storage = role::storage(config, place, facts.role.as_ref());
         }
         let (findings, checks) = crate::network::check(&request, network);
         report.findings.extend(findings);

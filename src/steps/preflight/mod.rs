@@ -6,6 +6,7 @@ mod facts;
 mod levels;
 #[cfg(feature = "aws")]
 mod objects;
+mod redact;
 #[cfg(feature = "aws")]
 mod run;
 

@@ -7,8 +7,8 @@ use crate::aws::{ErrorKind, ServiceError, Session};
 use crate::config::{Config, NetworkConfig};
 use crate::diagnostic::{Read, Report, Unread};
 use crate::error::{ExitStatus, Hint};
-use crate::iam::{AccountId, RoleFacts, RoleRequest};
-use crate::network::{FACTS_VERSION, Facts, VpcRequest};
+use crate::iam::{IdentifierError, RoleFacts, RoleRequest};
+use crate::network::{AskedStorage, FACTS_VERSION, Facts, VpcRequest};
 use crate::steps::object_reader::LostConnection;
 use crate::steps::{network, role};
 
@@ -35,13 +35,16 @@ pub enum PreflightError {
     /// What the job needs could not be put into a policy.
     #[error(transparent)]
     Needs(#[from] role::NeedsError),
+    /// The service names something by what is no identifier.
+    #[error("AWS names something that is no identifier")]
+    Identifier(#[source] IdentifierError),
 }
 
 impl Hint for PreflightError {
     fn hints(&self) -> Vec<String> {
         match self {
             Self::Aws(error) => error.hints(),
-            Self::Data(_) => Vec::new(),
+            Self::Data(_) | Self::Identifier(_) => Vec::new(),
             Self::Needs(error) => error.hints(),
         }
     }
@@ -49,7 +52,7 @@ impl Hint for PreflightError {
     fn exit_status(&self) -> ExitStatus {
         match self {
             Self::Aws(error) => error.exit_status(),
-            Self::Data(_) => ExitStatus::Unusable,
+            Self::Data(_) | Self::Identifier(_) => ExitStatus::Unusable,
             Self::Needs(error) => error.exit_status(),
         }
     }
@@ -75,36 +78,54 @@ pub async fn run(
                     account: None,
                     subnet_ids: asked.subnet_ids.clone(),
                     security_group_ids: asked.security_group_ids.clone(),
+                    storage: None,
                 };
                 Box::pin(network::gather(session, &request)).await.map(Some)
             }
             _ => Ok(None),
         }
     };
-    let (network, role, data) = tokio::join!(
+    let buckets = async {
+        if config.network.is_none() || !parts.network {
+            return Ok(Vec::new());
+        }
+        let account = &session.caller().await?.account;
+        let names: Vec<_> = role::buckets(config)
+            .into_iter()
+            .map(|name| (name, role::bucket_owner(config, account, name)))
+            .collect();
+        Ok::<_, ServiceError>(network::buckets(session, account, &names).await)
+    };
+    let (network, buckets, role, data) = tokio::join!(
         network,
+        Box::pin(buckets),
         Box::pin(read_role(session, config, parts)),
         Box::pin(read_data(session, config, parts, cap))
     );
     let mut network = network.map_err(PreflightError::Aws)?;
     let caller = session.caller().await.map_err(PreflightError::Aws)?;
+    let role = role.map_err(PreflightError::Aws)?;
+    let buckets = buckets.map_err(PreflightError::Aws)?;
+    let place = |facts| role::Place {
+        partition: &caller.partition,
+        region: session.region(),
+        account: &caller.account,
+        facts,
+    };
     if let Some(facts) = &mut network {
         facts.account = Some(caller.account.to_string());
+        facts.caller = Some(caller.arn.clone());
+        facts.buckets = buckets;
+        let storage = role::storage(config, place(None), role.as_ref());
+        facts.asked.storage = storage.as_ref().map(AskedStorage::from);
     }
     let mut report = data?;
-    if let (Some(facts), Some(asked), true) = (&network, &config.network, parts.network) {
-        judge_network(facts, session, caller.account.clone(), asked, &mut report);
+    if let (Some(facts), true) = (&network, parts.network) {
+        judge_network(facts, &mut report)?;
     }
-    let role = role.map_err(PreflightError::Aws)?;
     let mut request = None;
     if let Some(facts) = &role {
-        let place = role::Place {
-            partition: &caller.partition,
-            region: session.region(),
-            account: &caller.account,
-            facts: network.as_ref(),
-        };
-        let asked = role::request(config, role::needs(config, place)?, adopt);
+        let asked = role::request(config, role::needs(config, place(network.as_ref()))?, adopt);
         let (findings, checks) = crate::iam::check(&asked, facts);
         report.findings.extend(findings);
         report.checks.extend(checks);
@@ -137,13 +158,15 @@ pub async fn network_alone(
         account: None,
         subnet_ids: asked.subnet_ids.clone(),
         security_group_ids: asked.security_group_ids.clone(),
+        storage: None,
     };
     let (facts, caller) = tokio::join!(Box::pin(network::gather(session, &request)), session.caller());
     let caller = caller.map_err(PreflightError::Aws)?;
     let mut facts = facts.map_err(PreflightError::Aws)?;
     facts.account = Some(caller.account.to_string());
+    facts.caller = Some(caller.arn.clone());
     let mut report = Report::new("check");
-    judge_network(&facts, session, caller.account.clone(), asked, &mut report);
+    judge_network(&facts, &mut report)?;
     let saved = SavedFacts {
         facts_version: FACTS_VERSION,
         partition: caller.partition.to_string(),
@@ -155,22 +178,12 @@ pub async fn network_alone(
     Ok((report, saved))
 }
 
-fn judge_network(
-    facts: &Facts,
-    session: &Session,
-    account: AccountId,
-    asked: &NetworkConfig,
-    report: &mut Report,
-) {
-    let request = VpcRequest {
-        region: session.region().clone(),
-        account: Some(account),
-        subnet_ids: asked.subnet_ids.clone(),
-        security_group_ids: asked.security_group_ids.clone(),
-    };
+fn judge_network(facts: &Facts, report: &mut Report) -> Result<(), PreflightError> {
+    let request = facts.request().map_err(PreflightError::Identifier)?;
     let (findings, checks) = crate::network::check(&request, facts);
     report.findings.extend(findings);
     report.checks.extend(checks);
+    Ok(())
 }
 
 /// Judges the data on a thread of its own; it is read while AWS answers.

@@ -31,7 +31,7 @@ pub use needs::{NeedsError, Place, needs};
 #[cfg(feature = "aws")]
 pub use plan::{RoleAction, RolePlan, plan};
 #[cfg(feature = "aws")]
-pub use read::{bucket_policies, state, wanted_boundary};
+pub use read::{bucket_policies, bucket_policy, state, wanted_boundary};
 #[cfg(feature = "aws")]
 pub use resolve::{ResolveError, resolve};
 pub use surroundings::surroundings;
@@ -40,7 +40,8 @@ pub use trust::{TrustAnalysis, trust_analysis};
 
 use crate::config::{Config, DataSource, RoleConfig};
 use crate::dataset::S3Uri;
-use crate::iam::{AccountId, Partition, RoleArn, RoleNeeds, RoleRequest, RoleSettings};
+use crate::iam::{AccountId, Partition, RoleArn, RoleFacts, RoleNeeds, RoleRequest, RoleSettings};
+use crate::network::Storage;
 
 /// The role that a configuration names, and how it may be treated.
 pub fn request(config: &Config, needs: RoleNeeds, adopt: bool) -> RoleRequest {
@@ -67,6 +68,21 @@ pub fn arn(config: &Config, partition: &Partition, account: &AccountId) -> RoleA
         RoleConfig::Managed(role) => RoleArn::below(partition, account, role.path.as_ref(), &role.name),
         RoleConfig::Existing(arn) => arn.clone(),
     }
+}
+
+/// What the job of `config` reads and writes, with the role as IAM names it where it is known; none where
+/// the job can not be put into policies, which the checks of the role say.
+pub fn storage(config: &Config, place: Place<'_>, facts: Option<&RoleFacts>) -> Option<Storage> {
+    let asked = request(config, needs(config, place).ok()?, false);
+    let state = facts.and_then(|facts| facts.role.ok()).and_then(Option::as_ref);
+    let role = state.and_then(|state| state.arn.parse().ok());
+    Some(Storage {
+        role: role.unwrap_or(asked.arn),
+        needs: RoleNeeds {
+            vpc: None,
+            ..asked.needs
+        },
+    })
 }
 
 /// The buckets that a job works on, each once.

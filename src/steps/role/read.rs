@@ -87,16 +87,18 @@ pub async fn bucket_policies(
     let store = ObjectStore::new(session, owner);
     let policies = buckets.iter().map(|&bucket| {
         let store = &store;
-        async move {
-            let policy = match store.bucket_policy(bucket).await {
-                Err(error) if error.kind == ErrorKind::NotFound => Read::Known(None),
-                answer => read(answer),
-            };
-            (bucket.to_owned(), policy)
-        }
+        async move { (bucket.to_owned(), bucket_policy(store, bucket).await) }
     });
     futures_util::future::join_all(policies)
         .await
         .into_iter()
         .collect()
+}
+
+/// Reads the policy of one bucket.
+pub async fn bucket_policy(store: &ObjectStore, bucket: &str) -> Read<Option<String>> {
+    match store.bucket_policy(bucket).await {
+        Err(error) if error.kind == ErrorKind::NotFound => Read::Known(None),
+        answer => read(answer),
+    }
 }

@@ -54,6 +54,7 @@ pub async fn resolve(session: &Session, config: &Config, adopt: bool) -> Result<
             account: None,
             subnet_ids: asked.subnet_ids.clone(),
             security_group_ids: asked.security_group_ids.clone(),
+            storage: None,
         };
         Box::pin(network::gather(session, &asked)).await.map(Some)
     };

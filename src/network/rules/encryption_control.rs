@@ -1,0 +1,71 @@
+//! NET-52: VPC encryption control leaves the way open.
+
+use crate::diagnostic::{Diagnostic, Judgement, Outcome, Remedy, Rule, Severity, Source};
+
+use crate::network::check::Subject;
+use crate::network::s3_path::{S3Path, distinct_ways};
+
+/// VPC encryption control does not stand in the way to Amazon S3.
+pub(crate) static RULE: Rule = Rule {
+    code: "NET-52",
+    name: "encryption-control",
+    severity: Severity::Warning,
+    since: "0.1.0",
+    source: Source::Page("https://docs.aws.amazon.com/vpc/latest/userguide/vpc-encryption-controls.html"),
+    docs: include_str!("encryption_control.md"),
+};
+
+pub(crate) fn check(subject: Subject<'_>) -> Outcome {
+    let vpc = subject.known_vpc()?;
+    let Some(control) = vpc
+        .encryption_control
+        .as_ref()
+        .filter(|control| control.mode == "enforce")
+    else {
+        return Ok(Judgement::of(Vec::new(), [&vpc.id]));
+    };
+    let id = &vpc.id;
+    let mut found = Vec::new();
+    let ways = distinct_ways(subject)?;
+    let through = ways.iter().find_map(S3Path::nat_gateway);
+    if let Some(gateway) = through.filter(|_| !control.exclusions.iter().any(|kind| kind == "nat_gateway")) {
+        let region = &subject.request.region;
+        let message = format!(
+            "VPC `{id}` enforces encryption, and NAT gateways, by which the job reaches Amazon S3, are not excluded"
+        );
+        let command = format!(
+            "aws ec2 describe-vpc-encryption-controls --region {region} --filters Name=vpc-id,Values={id}"
+        );
+        let text = "add a gateway endpoint for S3, or exclude NAT and internet gateways from encryption control; the \
+                    command prints how it stands";
+        found.push(
+            Diagnostic::new(&RULE, message)
+                .resource(id)
+                .resource(gateway)
+                .evidence("in the mode `enforce` NAT and internet gateways work only when they are excluded")
+                .remedy(Remedy::text(text).command(command)),
+        );
+    }
+    let zones = subject.facts.zones.known()?;
+    let local = |zone: &str| zones.iter().any(|one| one.id == zone && one.kind == "local-zone");
+    for subnet in subject
+        .subnets()?
+        .into_iter()
+        .filter(|subnet| local(&subnet.zone_id))
+    {
+        let message = format!(
+            "VPC `{id}` enforces encryption, and subnet `{}` lies in Local Zone `{}`",
+            subnet.id, subnet.zone_id
+        );
+        found.push(
+            Diagnostic::new(&RULE, message)
+                .resource(&subnet.id)
+                .evidence("in the mode `enforce` subnets in Local Zones are not allowed")
+                .remedy(Remedy::text(format!(
+                    "take `{}` out of `network.subnet_ids`",
+                    subnet.id
+                ))),
+        );
+    }
+    Ok(Judgement::of(found, [id]))
+}

@@ -1,0 +1,169 @@
+//! NET-35: the network ACLs let traffic to S3 out and its answers in.
+
+use crate::diagnostic::{Diagnostic, Judgement, Outcome, Remedy, Rule, Severity, Source, Stop};
+
+use crate::network::check::Subject;
+use crate::network::facts::{AclEntry, NetworkAcl};
+use crate::network::remedy::{ec2, listed};
+use crate::network::s3_path::{Barrier, Direction, S3Path, Via, denied, far_end, s3_paths};
+
+/// The network ACL of each subnet lets HTTPS to Amazon S3 out and the answers in.
+pub(crate) static RULE: Rule = Rule {
+    code: "NET-35",
+    name: "nacl",
+    severity: Severity::Error,
+    since: "0.1.0",
+    source: Source::Page("https://docs.aws.amazon.com/vpc/latest/userguide/vpc-network-acls.html"),
+    docs: include_str!("network_acl.md"),
+};
+
+/// The ports that Linux takes answers on, and those that any client may (Amazon VPC User Guide, ephemeral ports).
+const LINUX: (u32, u32) = (32_768, 61_000);
+const ANY: (u32, u32) = (1_024, 65_535);
+const HTTPS: (u32, u32) = (443, 443);
+
+pub(crate) fn check(subject: Subject<'_>) -> Outcome {
+    let paths = s3_paths(subject)?;
+    let mut found: Vec<Diagnostic> = Vec::new();
+    let mut looked_at: Vec<&str> = Vec::new();
+    for path in paths.iter().filter(|path| !matches!(path.via, Via::Nothing)) {
+        let Some(acl) = subject.network_acl(path.subnet)? else {
+            let reason = format!(
+                "the answer of `ec2:DescribeNetworkAcls` has none for `{}`",
+                path.subnet.id
+            );
+            return Err(Stop::Unknown(reason));
+        };
+        if looked_at.contains(&acl.id.as_str()) {
+            continue;
+        }
+        looked_at.push(&acl.id);
+        let mut subnets: Vec<String> = Vec::new();
+        for other in &paths {
+            let served = subject.network_acl(other.subnet)?;
+            if served.is_some_and(|served| served.id == acl.id) && !subnets.contains(&other.subnet.id) {
+                subnets.push(other.subnet.id.clone());
+            }
+        }
+        found.extend(judge(subject, path, acl, &subnets)?);
+    }
+    if looked_at.is_empty() {
+        return Err(Stop::Skip("no way leads to Amazon S3".to_owned()));
+    }
+    Ok(Judgement::of(found, looked_at))
+}
+
+fn judge(
+    subject: Subject<'_>,
+    path: &S3Path<'_>,
+    acl: &NetworkAcl,
+    subnets: &[String],
+) -> Result<Vec<Diagnostic>, Stop> {
+    let far_end = far_end(subject, path)?;
+    let barrier = |direction, ports| {
+        far_end.iter().find_map(|range| {
+            denied(acl, direction, *range, ports).map(|barrier| (range.to_string(), barrier))
+        })
+    };
+    let finding = |direction: Direction, ports: (u32, u32), range: &str, barrier: Barrier<'_>| {
+        let shown = match ports {
+            (from, to) if from == to => format!("tcp/{from}"),
+            (from, to) => format!("tcp/{from}-{to}"),
+        };
+        let way = match direction {
+            Direction::Egress => format!("{shown} to `{range}`"),
+            Direction::Ingress => format!("{shown} from `{range}`"),
+        };
+        let by = match barrier {
+            Barrier::Entry(entry) => format!("entry {}", number(entry)),
+            Barrier::Nothing => "no entry allows it".to_owned(),
+        };
+        let message = format!(
+            "network ACL `{}` does not let {} {way} pass: {by}",
+            acl.id,
+            direction.name()
+        );
+        let why = match direction {
+            Direction::Egress => "Amazon S3 is asked on tcp/443",
+            Direction::Ingress => {
+                "a network ACL keeps no track of connections: answers need an entry of their own"
+            }
+        };
+        Diagnostic::new(&RULE, message)
+            .resource(&acl.id)
+            .evidence(format!("{why}; it serves {}", listed(subnets)))
+            .remedy(remedy(subject, acl, direction, barrier))
+    };
+    let mut found = Vec::new();
+    if let Some((range, barrier)) = barrier(Direction::Egress, HTTPS) {
+        found.push(finding(Direction::Egress, HTTPS, &range, barrier));
+    }
+    if let Some((range, barrier)) = barrier(Direction::Ingress, LINUX) {
+        found.push(finding(Direction::Ingress, LINUX, &range, barrier));
+    } else if let Some((range, barrier)) = barrier(Direction::Ingress, ANY) {
+        let warned = finding(Direction::Ingress, ANY, &range, barrier).severity(Severity::Warning);
+        found.push(
+            warned.evidence(
+                "clients other than Linux take answers there; what the job runs on is not published",
+            ),
+        );
+    }
+    Ok(found)
+}
+
+fn number(entry: &AclEntry) -> String {
+    match entry.number {
+        32_767 => "`*`".to_owned(),
+        number => format!("`{number}`"),
+    }
+}
+
+/// An entry that opens what is shut, before whatever shuts it.
+fn remedy(subject: Subject<'_>, acl: &NetworkAcl, direction: Direction, barrier: Barrier<'_>) -> Remedy {
+    let egress = direction == Direction::Egress;
+    let taken = |number: i32| {
+        let mut entries = acl.entries.iter();
+        entries.any(|entry| entry.egress == egress && entry.number == number)
+    };
+    let before = match barrier {
+        Barrier::Entry(entry) => entry.number,
+        Barrier::Nothing => 32_767,
+    };
+    let usual = (1..3_276).map(|n| 100 + 10 * n).find(|number| !taken(*number));
+    let number = usual
+        .filter(|number| *number < before)
+        .or_else(|| (1..before).rev().find(|number| !taken(*number)));
+    let (from, to) = if egress { HTTPS } else { ANY };
+    let text = format!(
+        "let {} tcp/{} pass, before whatever denies it; a network ACL can not name prefix lists",
+        direction.name(),
+        if egress {
+            "443".to_owned()
+        } else {
+            format!("{from}-{to}")
+        }
+    );
+    let Some(number) = number else {
+        return Remedy::text(format!(
+            "{text}; the numbers before that entry are taken: renumber the entries"
+        ));
+    };
+    let flag = if egress { "--egress" } else { "--ingress" };
+    let command = ec2(
+        subject,
+        "create-network-acl-entry",
+        &format!(
+            "--network-acl-id {} {flag} --rule-number {number} --protocol tcp --port-range From={from},To={to} \
+             --cidr-block 0.0.0.0/0 --rule-action allow",
+            acl.id
+        ),
+    );
+    let terraform = format!(
+        "resource \"aws_network_acl_rule\" \"s3_{}\" {{\n  network_acl_id = \"{}\"\n  egress         = {egress}\n  \
+         rule_number    = {number}\n  protocol       = \"tcp\"\n  rule_action    = \"allow\"\n  \
+         cidr_block     = \"0.0.0.0/0\"\n  from_port      = {from}\n  to_port        = {to}\n}}",
+        if egress { "out" } else { "in" },
+        acl.id
+    );
+    Remedy::text(text).command(command).terraform(terraform)
+}

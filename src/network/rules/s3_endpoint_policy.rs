@@ -1,0 +1,116 @@
+//! NET-33: the endpoint policy lets the job read and write.
+
+use crate::diagnostic::{Diagnostic, Judgement, Outcome, Remedy, Rule, Severity, Source, Stop};
+
+use crate::iam::evaluate::{Decision, Policy};
+use crate::iam::{bucket_requests, endpoint_policy};
+use crate::network::check::Subject;
+use crate::network::facts::Endpoint;
+use crate::network::remedy::ec2;
+use crate::network::s3_path::{S3Path, distinct_ways, on_way, policy, put_to};
+
+/// The policy of the endpoint for Amazon S3 lets the service role read its data and write its results.
+pub(crate) static RULE: Rule = Rule {
+    code: "NET-33",
+    name: "s3-endpoint-policy",
+    severity: Severity::Error,
+    since: "0.1.0",
+    source: Source::Page("https://docs.aws.amazon.com/bedrock/latest/userguide/vpc-s3.html"),
+    docs: include_str!("s3_endpoint_policy.md"),
+};
+
+pub(crate) fn check(subject: Subject<'_>) -> Outcome {
+    subject.storage()?;
+    let ways = distinct_ways(subject)?;
+    let used: Vec<(&S3Path<'_>, &str, Option<&Endpoint>)> = ways
+        .iter()
+        .filter_map(|way| way.endpoint().map(|(id, endpoint)| (way, id, endpoint)))
+        .collect();
+    if used.is_empty() {
+        return Err(Stop::Skip("no endpoint leads to Amazon S3".to_owned()));
+    }
+    let mut found = Vec::new();
+    for (way, _, endpoint) in &used {
+        let Some(endpoint) = endpoint else {
+            subject.facts.endpoints.known()?;
+            if subject.vpc_is_shared() {
+                let reason = "the VPC belongs to another account, which alone sees its endpoints";
+                return Err(Stop::Unknown(reason.to_owned()));
+            }
+            return Err(Stop::Skip("NET-32 says that the endpoint is gone".to_owned()));
+        };
+        // Without a policy of its own an endpoint lets everything through.
+        let Some(text) = &endpoint.policy else {
+            continue;
+        };
+        let read = policy(&format!("endpoint `{}`", endpoint.id), text)?;
+        found.extend(judge(subject, way, endpoint, &read)?);
+    }
+    Ok(Judgement::of(found, used.iter().map(|(_, id, _)| *id)))
+}
+
+/// Puts all that the job asks of S3 to the policy; what it refuses is one finding.
+fn judge(
+    subject: Subject<'_>,
+    way: &S3Path<'_>,
+    endpoint: &Endpoint,
+    policy: &Policy,
+) -> Result<Option<Diagnostic>, Stop> {
+    let storage = subject.storage()?;
+    let mut refused: Vec<(String, String, String)> = Vec::new();
+    let mut undecided = None;
+    for asked in bucket_requests(&storage.needs, &storage.role) {
+        let request = on_way(subject, way, asked.request);
+        let why = match put_to(policy, &request) {
+            Decision::Allowed(_) => continue,
+            Decision::Undecided(why) => {
+                undecided.get_or_insert(why);
+                continue;
+            }
+            Decision::Denied(by) => format!("statement `{}` denies it", by.statement),
+            Decision::NotAllowed(misses) => misses
+                .into_iter()
+                .next()
+                .unwrap_or_else(|| "no statement allows it".to_owned()),
+        };
+        refused.push((request.action, request.resource, why));
+    }
+    if refused.is_empty() {
+        return undecided.map_or(Ok(None), |why| Err(Stop::Unknown(why)));
+    }
+    let mut actions: Vec<&str> = Vec::new();
+    for (action, ..) in &refused {
+        if !actions.contains(&action.as_str()) {
+            actions.push(action);
+        }
+    }
+    let id = &endpoint.id;
+    let message = format!(
+        "the policy of endpoint `{id}` does not let service role `{}` do `{}`",
+        storage.role.name(),
+        actions.join("`, `")
+    );
+    let mut finding = Diagnostic::new(&RULE, message).resource(id);
+    for (action, resource, why) in &refused {
+        finding = finding.evidence(format!("`{action}` on `{resource}`: {why}"));
+    }
+    if actions == ["s3:PutObject"] {
+        finding = finding.evidence(
+            "the sample in AWS's guide lacks `s3:PutObject` too: such a job trains and then can not write its result",
+        );
+    }
+    let Some(wanted) = endpoint_policy(&storage.needs, &storage.role) else {
+        return Ok(Some(finding));
+    };
+    let arguments = format!("--vpc-endpoint-id {id} --policy-document '{}'", wanted.compact());
+    let command = ec2(subject, "modify-vpc-endpoint", &arguments);
+    let terraform = format!(
+        "resource \"aws_vpc_endpoint_policy\" \"s3\" {{\n  vpc_endpoint_id = \"{id}\"\n  policy          = <<-JSON\n{}\n  JSON\n}}",
+        wanted.pretty()
+    );
+    let text = "let the role list the buckets, read the data and write the results; the command replaces the policy, so \
+                merge it where others use the endpoint";
+    Ok(Some(finding.remedy(
+        Remedy::text(text).command(command).terraform(terraform),
+    )))
+}

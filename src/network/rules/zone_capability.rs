@@ -1,0 +1,60 @@
+//! NET-51: which zones offer accelerators.
+
+use crate::diagnostic::{Diagnostic, Judgement, Outcome, Remedy, Rule, Severity, Source, Stop};
+
+use crate::network::check::Subject;
+use crate::network::facts::Subnet;
+
+/// Every zone of the job offers some accelerated instance type with EFA.
+pub(crate) static RULE: Rule = Rule {
+    code: "NET-51",
+    name: "az-capability",
+    severity: Severity::Info,
+    since: "0.1.0",
+    source: Source::Page("https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/efa.html"),
+    docs: include_str!("zone_capability.md"),
+};
+
+pub(crate) fn check(subject: Subject<'_>) -> Outcome {
+    let subnets = subject.subnets()?;
+    let offered = subject.facts.accelerators.known()?;
+    if offered.is_empty() {
+        let reason =
+            "the answer of `ec2:DescribeInstanceTypeOfferings` names no accelerated instance type with EFA";
+        return Err(Stop::Unknown(reason.to_owned()));
+    }
+    let without: Vec<&&Subnet> = subnets
+        .iter()
+        .filter(|subnet| offered.iter().all(|one| one.zone_id != subnet.zone_id))
+        .collect();
+    if without.is_empty() {
+        return Ok(Judgement::of(
+            Vec::new(),
+            subnets.iter().map(|subnet| &subnet.zone_id),
+        ));
+    }
+    let mut zones: Vec<&str> = without.iter().map(|subnet| subnet.zone_id.as_str()).collect();
+    zones.dedup();
+    let word = if zones.len() == 1 { "zone" } else { "zones" };
+    let message = format!(
+        "{word} `{}` offer none of the accelerated instance types with EFA that this account could start itself",
+        zones.join("`, `")
+    );
+    let region = &subject.request.region;
+    let command = format!(
+        "aws ec2 describe-instance-type-offerings --region {region} --location-type availability-zone-id \
+         --filters 'Name=instance-type,Values=p4d.*,p4de.*,p5*,trn*' --query 'InstanceTypeOfferings[].[Location,InstanceType]' \
+         --output table"
+    );
+    let finding = Diagnostic::new(&RULE, message)
+        .resources(zones)
+        .evidence(
+            "what Bedrock runs jobs on, and where, is not published: this is a hint, and the zones still need a \
+             subnet (NET-05)",
+        )
+        .remedy(Remedy::text("nothing has to be done; keep the subnets").command(command));
+    Ok(Judgement::of(
+        vec![finding],
+        subnets.iter().map(|subnet| &subnet.zone_id),
+    ))
+}

@@ -1,0 +1,78 @@
+//! What policies make of the job's requests to Amazon S3 on a way: the way decides which keys they carry.
+
+use super::{S3Path, Via, s3_paths};
+use crate::diagnostic::Stop;
+use crate::iam::evaluate::{Context, Decision, Policies, Policy, Request, decide};
+use crate::network::check::Subject;
+
+/// The ways of all subnets, each once: subnets that share an endpoint or a NAT gateway make the same requests.
+pub(in crate::network) fn distinct_ways(subject: Subject<'_>) -> Result<Vec<S3Path<'_>>, Stop> {
+    let mut ways: Vec<S3Path<'_>> = Vec::new();
+    for path in s3_paths(subject)? {
+        let same = |known: &S3Path<'_>| {
+            known.subnet.vpc_id == path.subnet.vpc_id
+                && known.endpoint().map(|(id, _)| id) == path.endpoint().map(|(id, _)| id)
+                && known.nat_gateway() == path.nat_gateway()
+                && std::mem::discriminant(&known.via) == std::mem::discriminant(&path.via)
+        };
+        if !ways.iter().any(same) {
+            ways.push(path);
+        }
+    }
+    Ok(ways)
+}
+
+/// Adds what the way says of a request. An endpoint sets the VPC and itself and hides the source address; a
+/// NAT gateway leaves its own public address (IAM User Guide, global condition keys).
+pub(in crate::network) fn on_way(subject: Subject<'_>, path: &S3Path<'_>, request: Request) -> Request {
+    let context = request.context;
+    let context = match path.via {
+        Via::Interface(_) | Via::Gateway(..) => {
+            let id = path.endpoint().map(|(id, _)| id).unwrap_or_default();
+            context
+                .with("aws:SourceVpc", path.subnet.vpc_id.as_str())
+                .with("aws:SourceVpce", id)
+                .without("aws:SourceIp")
+        }
+        Via::Nat(id) => {
+            let context = outside(context);
+            let gateways = subject
+                .facts
+                .nat_gateways
+                .ok()
+                .map(Vec::as_slice)
+                .unwrap_or_default();
+            let gateway = gateways.iter().find(|gateway| gateway.id == id);
+            match gateway.map(|gateway| gateway.public_ips.as_slice()) {
+                Some([only]) => context.with("aws:SourceIp", only.as_str()),
+                _ => context,
+            }
+        }
+        Via::Unverified | Via::Nothing => context,
+    };
+    Request { context, ..request }
+}
+
+/// What a request from outside every VPC endpoint lacks.
+pub(in crate::network) fn outside(context: Context) -> Context {
+    context
+        .without("aws:SourceVpc")
+        .without("aws:SourceVpce")
+        .without("aws:VpcSourceIp")
+}
+
+/// Puts a request to one policy of a resource.
+pub(in crate::network) fn put_to(policy: &Policy, request: &Request) -> Decision {
+    decide(
+        request,
+        Policies {
+            resource: Some(policy),
+            ..Policies::default()
+        },
+    )
+}
+
+/// Reads a policy; what is no policy decides nothing.
+pub(in crate::network) fn policy(name: &str, text: &str) -> Result<Policy, Stop> {
+    Policy::parse(name, text).map_err(|error| Stop::Unknown(format!("policy of {name}: {error}")))
+}

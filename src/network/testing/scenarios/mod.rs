@@ -1,0 +1,217 @@
+//! A table that reads like the definition of the checks: for each, the states of a network and what they come
+//! to. Every verdict that a check can reach stands in it.
+
+mod groups;
+mod storage;
+mod subnets;
+mod vpc;
+mod ways;
+
+use std::collections::BTreeSet;
+
+use super::super::RULES;
+use super::{Case, known};
+use crate::diagnostic::CheckVerdict::{self, Fail, Pass, Skip, Unknown, Warn};
+use crate::diagnostic::{Read, Severity};
+
+/// A state of the network, made of the good one, and what a check says of it.
+pub(super) struct Scenario {
+    rule: &'static str,
+    verdict: CheckVerdict,
+    state: &'static str,
+    change: fn(&mut Case),
+}
+
+const fn scenario(
+    rule: &'static str,
+    verdict: CheckVerdict,
+    state: &'static str,
+    change: fn(&mut Case),
+) -> Scenario {
+    Scenario {
+        rule,
+        verdict,
+        state,
+        change,
+    }
+}
+
+/// What each check can come to.
+const BRANCHES: &[(&str, &[CheckVerdict])] = &[
+    ("NET-01", &[Pass, Fail]),
+    ("NET-02", &[Pass, Fail, Unknown]),
+    ("NET-03", &[Pass, Fail, Skip, Unknown]),
+    ("NET-04", &[Pass, Fail, Unknown]),
+    ("NET-05", &[Pass, Fail, Warn, Unknown]),
+    ("NET-06", &[Pass, Warn, Unknown]),
+    ("NET-07", &[Pass, Fail, Warn, Unknown]),
+    ("NET-08", &[Pass, Fail, Unknown]),
+    ("NET-09", &[Pass, Warn, Unknown]),
+    ("NET-10", &[Pass, Fail, Unknown]),
+    ("NET-11", &[Pass, Fail, Unknown]),
+    ("NET-12", &[Pass, Fail, Warn, Unknown]),
+    ("NET-13", &[Pass, Warn, Unknown]),
+    ("NET-20", &[Pass, Fail, Unknown]),
+    ("NET-21", &[Pass, Fail, Warn, Unknown]),
+    ("NET-22", &[Pass, Fail, Unknown]),
+    ("NET-23", &[Pass, Fail, Unknown]),
+    ("NET-24", &[Pass, Fail, Warn, Skip, Unknown]),
+    ("NET-25", &[Pass, Fail, Unknown]),
+    ("NET-26", &[Pass, Warn, Unknown]),
+    ("NET-30", &[Pass, Fail, Warn, Unknown]),
+    ("NET-31", &[Pass, Fail, Skip, Unknown]),
+    ("NET-32", &[Pass, Fail, Skip, Unknown]),
+    ("NET-33", &[Pass, Fail, Skip, Unknown]),
+    ("NET-34", &[Pass, Fail, Skip, Unknown]),
+    ("NET-35", &[Pass, Fail, Warn, Skip, Unknown]),
+    ("NET-36", &[Pass, Fail, Skip, Unknown]),
+    ("NET-37", &[Pass, Fail, Skip, Unknown]),
+    ("NET-38", &[Pass, Fail, Warn, Skip, Unknown]),
+    ("NET-40", &[Pass, Fail, Skip, Unknown]),
+    ("NET-41", &[Pass, Warn, Skip, Unknown]),
+    ("NET-43", &[Pass, Fail, Skip, Unknown]),
+    ("NET-44", &[Pass, Skip, Unknown]),
+    ("NET-50", &[Pass, Warn, Unknown]),
+    ("NET-51", &[Pass, Unknown]),
+    ("NET-52", &[Pass, Warn, Unknown]),
+    ("NET-53", &[Pass, Unknown]),
+];
+
+fn all() -> impl Iterator<Item = &'static Scenario> {
+    let parts = [
+        subnets::SCENARIOS,
+        vpc::SCENARIOS,
+        groups::SCENARIOS,
+        ways::SCENARIOS,
+        storage::SCENARIOS,
+    ];
+    parts.into_iter().flatten()
+}
+
+#[test]
+fn every_state_comes_to_its_verdict_and_a_fault_names_culprit_reason_and_remedy() {
+    let mut wrong = Vec::new();
+    for scenario in all() {
+        let rule = RULES.iter().find(|rule| rule.code == scenario.rule).unwrap();
+        let mut case = Case::good();
+        (scenario.change)(&mut case);
+        let (found, result) = case.judge(rule);
+        let state = format!("{} {}", scenario.rule, scenario.state);
+        if result.verdict != scenario.verdict {
+            wrong.push(format!(
+                "{state}: {:?} instead of {:?}: {:?} {found:#?}",
+                result.verdict, scenario.verdict, result.reason
+            ));
+            continue;
+        }
+        let reason = result.reason.as_deref().unwrap_or_default();
+        assert_eq!(
+            reason.is_empty(),
+            !matches!(result.verdict, Skip | Unknown),
+            "{state}"
+        );
+        for finding in &found {
+            let expected = finding.severity <= Severity::Error && finding.remedy.is_some();
+            assert!(expected && !finding.message.is_empty(), "{state}: {finding:#?}");
+            let named = !finding.resources.is_empty() || finding.location.is_some();
+            assert!(named || rule.code == "NET-50", "{state}: {finding:#?}");
+        }
+        assert_eq!(
+            found.is_empty(),
+            !matches!(result.verdict, Fail | Warn) && !informs(scenario),
+            "{state}"
+        );
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+/// Whether a check that passes has something to tell.
+fn informs(scenario: &Scenario) -> bool {
+    scenario.verdict == Pass && scenario.state.starts_with("told:")
+}
+
+#[test]
+fn every_check_has_a_state_for_each_of_its_verdicts() {
+    let codes: Vec<&str> = RULES.iter().map(|rule| rule.code).collect();
+    let listed: Vec<&str> = BRANCHES.iter().map(|(code, _)| *code).collect();
+    assert_eq!(codes, listed);
+    let reached: BTreeSet<(&str, &str)> = all().map(|one| (one.rule, one.verdict.name())).collect();
+    let wanted: BTreeSet<(&str, &str)> = BRANCHES
+        .iter()
+        .flat_map(|(code, verdicts)| verdicts.iter().map(|verdict| (*code, verdict.name())))
+        .collect();
+    let missing: Vec<_> = wanted.difference(&reached).collect();
+    let unexpected: Vec<_> = reached.difference(&wanted).collect();
+    assert!(
+        missing.is_empty() && unexpected.is_empty(),
+        "{missing:?} {unexpected:?}"
+    );
+    let states: BTreeSet<(&str, &str)> = all().map(|one| (one.rule, one.state)).collect();
+    assert_eq!(states.len(), all().count(), "a state stands twice");
+    assert!(states.len() >= 150, "{}", states.len());
+}
+
+/// Shares the VPC and its subnets from another account.
+fn share(case: &mut Case) {
+    let owner = || Some("999900001111".to_owned());
+    case.vpcs_mut()[0].owner_id = owner();
+    for subnet in case.subnets_mut() {
+        subnet.owner_id = owner();
+    }
+}
+
+/// Sends the job to S3 through a NAT gateway in a public subnet of its own.
+fn use_nat(case: &mut Case) {
+    case.remove_s3_endpoint();
+    let route = super::route("0.0.0.0/0", "nat-0a");
+    case.tables_mut()[1].routes.push(route);
+    case.vpc_subnets_mut()
+        .push(super::subnet("subnet-0n", "use1-az6", "10.0.99.0/24"));
+    let public = super::table(
+        "rtb-0n",
+        false,
+        vec!["subnet-0n".to_owned()],
+        vec![
+            super::route("10.0.0.0/16", "local"),
+            super::route("0.0.0.0/0", "igw-0a"),
+        ],
+    );
+    case.tables_mut().push(public);
+    case.facts.nat_gateways = Read::Known(vec![crate::network::facts::NatGateway {
+        id: "nat-0a".to_owned(),
+        vpc_id: super::VPC.to_owned(),
+        subnet_id: Some("subnet-0n".to_owned()),
+        state: "available".to_owned(),
+        connectivity: "public".to_owned(),
+        availability_mode: Some("zonal".to_owned()),
+        public_ips: vec!["198.51.100.7".to_owned()],
+    }]);
+    case.facts.block_public_access = Read::Known(Some(crate::network::facts::BlockPublicAccess {
+        mode: "off".to_owned(),
+        exclusions: Read::Known(Vec::new()),
+    }));
+}
+
+/// Sends the job to S3 through an interface endpoint whose group lets the job in.
+fn use_interface(case: &mut Case) {
+    case.use_interface_endpoint("sg-0e");
+    let mut group = case.groups_mut()[0].clone();
+    group.id = "sg-0e".to_owned();
+    group.ingress = vec![https_from_group(super::GROUP)];
+    group.egress.clear();
+    case.facts.endpoint_groups = Read::Known(vec![group]);
+}
+
+fn https_from_group(group: &str) -> crate::network::facts::Permission {
+    crate::network::facts::Permission {
+        protocol: "tcp".to_owned(),
+        from_port: Some(443),
+        to_port: Some(443),
+        groups: vec![Case::pair(group)],
+        ..crate::network::facts::Permission::default()
+    }
+}
+
+fn endpoint_groups(case: &mut Case) -> &mut Vec<crate::network::facts::SecurityGroup> {
+    known(&mut case.facts.endpoint_groups)
+}
