@@ -231,3 +231,68 @@ fn administrators_and_the_empty_role_are_the_two_ends() {
     assert_eq!(nothing.denied.len(), nothing.needed);
     assert_eq!(nothing.excess, []);
 }
+
+#[test]
+fn what_could_not_be_read_of_a_role_is_unknown_and_names_the_permission() {
+    use crate::diagnostic::Unread;
+    let needs = needs();
+    let documents = needs.documents();
+    let unread = |operation: &str| Unread {
+        operation: operation.to_owned(),
+        denied: true,
+        error: "AccessDenied".to_owned(),
+    };
+    let state = RoleState {
+        arn: ROLE.to_owned(),
+        created: None,
+        trust: documents.trust.compact(),
+        tags: BTreeMap::new(),
+        inline: Read::Unread(unread("iam:ListRolePolicies")),
+        attached: Read::Known(BTreeMap::new()),
+        boundary: Read::Known(None),
+        boundary_arn: None,
+    };
+    let judge_with = |state: &RoleState, buckets: &BTreeMap<String, Read<Option<String>>>| {
+        let set = PolicySet::of_role(state, buckets, &needs.partition);
+        judge(&needs, &ROLE.parse().unwrap(), &set)
+    };
+    let none = BTreeMap::new();
+    let result = judge_with(&state, &none);
+    assert_eq!(result.denied, []);
+    assert_eq!(
+        result.unknown.len(),
+        result.needed - 1,
+        "the trust policy is known"
+    );
+    assert!(!result.is_sufficient());
+    let reason = &result.unknown[0].reason;
+    assert!(
+        reason.contains("the caller lacks `iam:ListRolePolicies`"),
+        "{reason}"
+    );
+
+    // A bucket's policy that is not read could deny what it is asked for, and nothing else.
+    let inline = documents.inline.iter();
+    let state = RoleState {
+        inline: Read::Known(
+            inline
+                .map(|policy| (policy.name.clone(), policy.document.compact()))
+                .collect(),
+        ),
+        ..state
+    };
+    let buckets = BTreeMap::from([(
+        "acme-finetune".to_owned(),
+        Read::Unread(unread("s3:GetBucketPolicy")),
+    )]);
+    let result = judge_with(&state, &buckets);
+    assert_eq!(result.denied, []);
+    let unknown = actions(&result.unknown);
+    assert_eq!(unknown, ["s3:GetObject", "s3:ListBucket", "s3:PutObject"].into());
+    assert!(
+        result.unknown[0]
+            .reason
+            .contains("the caller lacks `s3:GetBucketPolicy`")
+    );
+    assert!(judge_with(&state, &none).is_sufficient());
+}

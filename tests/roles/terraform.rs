@@ -71,6 +71,11 @@ fn what_is_known_after_apply_only_makes_unknown_what_depends_on_it() {
     );
     // The endpoint's policy is known and has no write: that is denied, whatever the unknown policy holds.
     assert_eq!(ids(&found["denied"]), ["s3:PutObject"]);
+    let change = &found["denied"][0]["changes"][0];
+    assert_eq!(
+        (&change["change"], &change["layer"]),
+        (&json!("add-actions"), &json!("endpoint"))
+    );
     let unknown = ids(&found["unknown"]);
     assert!(unknown.contains(&"s3:GetObject".to_owned()), "{unknown:?}");
     let reason = found["unknown"][0]["reason"].as_str().unwrap();

@@ -54,7 +54,8 @@ impl Place<'_> {
     }
 }
 
-/// Finds the changes that have `request` allowed; none where it can't be had by changing what is known.
+/// Finds the changes that have `request` allowed, or leave it to what is not known; none where neither can be
+/// had.
 pub(in crate::iam) fn mend(
     request: &Request,
     account: Option<&str>,
@@ -76,12 +77,17 @@ pub(in crate::iam) fn mend(
                 .changes
                 .iter()
                 .for_each(|change| change.apply(&mut copy));
-            if takes_effect(&candidate, request, &copy) {
+            // What is not known can stand in the way of everything: the answer is the same then.
+            let helps = || authorise(request, account, &copy) != answer;
+            if takes_effect(&candidate, request, &copy) && helps() {
                 able.push((candidate, copy));
             }
         }
         able.sort_by_key(|(candidate, _)| (candidate.cost, candidate.distance));
-        let (made, copy) = least_harmful(able, &before, model)?;
+        let Some((made, copy)) = least_harmful(able, &before, model) else {
+            // What is left depends on what is not known.
+            return (answer.unknown && !changes.is_empty()).then_some(changes);
+        };
         changes.extend(made);
         set = copy;
     }

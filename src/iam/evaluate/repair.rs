@@ -34,7 +34,7 @@ pub(super) fn allowing(
         if matches!(statement.actions, Among::NotIn(_)) || texts(&statement.actions).is_empty() {
             return Vec::new();
         }
-        if !is_akin(statement, request, wanted) {
+        if !is_akin(place, statement, request, wanted) {
             return Vec::new();
         }
         edits.push((Edit::Actions(vec![request.action.clone()]), 2));
@@ -236,15 +236,19 @@ fn covering(wanted: &Statement, request: &Request) -> Option<String> {
 }
 
 /// Whether a statement could as well name the request's action: it is about the same service, and not about
-/// everything where the action should not be.
-fn is_akin(statement: &Statement, request: &Request, wanted: Option<&Statement>) -> bool {
+/// everything where the action should not be. What only narrows gives nothing away.
+fn is_akin(place: &Place<'_>, statement: &Statement, request: &Request, wanted: Option<&Statement>) -> bool {
+    let narrows = matches!(
+        place.holder,
+        Holder::Boundary | Holder::ServiceControl(..) | Holder::Endpoint
+    );
     let service = |action: &str| action.split(':').next().map(str::to_ascii_lowercase);
     let own = service(&request.action);
     let all = Some(Among::In(vec!["*".to_owned()]));
     texts(&statement.actions)
         .iter()
         .any(|action| service(action) == own)
-        && (statement.resources != all || wanted.is_some_and(|wanted| wanted.resources == all))
+        && (narrows || statement.resources != all || wanted.is_some_and(|wanted| wanted.resources == all))
 }
 
 /// How far a statement is from the one that should allow the request.

@@ -55,7 +55,8 @@ impl<'a> Plan<'a> {
         allowed.chain(closed).collect()
     }
 
-    /// Finds the changes that have `request` allowed, by their places in the plan; adds what it lacks.
+    /// Finds the changes that have `request` allowed, or leave it to what is not known, by their places in the
+    /// plan; adds what it lacks.
     pub(super) fn mend(&mut self, request: &Request) -> Vec<usize> {
         if answer(self.needs, request, &self.changed).allowed {
             return self.helped_by(request);
@@ -71,17 +72,26 @@ impl<'a> Plan<'a> {
         let Some(changes) = mend(request, Some(account), &self.changed, &model) else {
             return Vec::new();
         };
+        let mut own = Vec::new();
         for change in changes {
             change.apply(&mut self.changed);
-            self.add(change);
+            own.push(self.add(change));
         }
-        self.helped_by(request)
+        if answer(self.needs, request, &self.changed).allowed {
+            return self.helped_by(request);
+        }
+        own.sort_unstable();
+        own.dedup();
+        own
     }
 
-    fn add(&mut self, change: Change) {
-        if !self.changes.iter_mut().any(|known| known.takes_in(&change)) {
+    /// Adds a change to the plan, or to one of its changes, and says to which.
+    fn add(&mut self, change: Change) -> usize {
+        let known = self.changes.iter_mut().position(|known| known.takes_in(&change));
+        known.unwrap_or_else(|| {
             self.changes.push(change);
-        }
+            self.changes.len() - 1
+        })
     }
 
     /// The least of the plan's changes that have `request` allowed: those that can not be left out.

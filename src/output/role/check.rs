@@ -123,6 +123,12 @@ impl Page<'_> {
         for trap in &cause.traps {
             self.said("trap:", &format!("{} [{}]", trap.explanation, trap.name))?;
         }
+        if cause.changes.is_empty() {
+            cause
+                .traps
+                .iter()
+                .try_for_each(|trap| self.said("help:", &trap.remedy))?;
+        }
         cause.changes.iter().try_for_each(|change| self.change(change))?;
         writeln!(self.out)
     }
