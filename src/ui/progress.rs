@@ -59,9 +59,7 @@ fn plain(text: &str) -> String {
 
 /// Says what is waited for, and how long still.
 fn waiting(what: &str, next: u64, left: u64) -> String {
-    plain(&format!(
-        "{what}: trying again in {next} s, for {left} s more at most"
-    ))
+    plain(&format!("{what}: trying again in {next} s ({left} s left)"))
 }
 
 /// One line per change.
@@ -345,7 +343,7 @@ mod tests {
         };
         assert_eq!(
             lines.line(&wait(8, true)).as_deref(),
-            Some("note: the service role is not assumable yet: trying again in 8 s, for 112 s more at most")
+            Some("note: the service role is not assumable yet: trying again in 8 s (112 s left)")
         );
         assert_eq!(lines.line(&wait(7, false)), None);
     }

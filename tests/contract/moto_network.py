@@ -54,6 +54,10 @@ class Network:
     def __init__(self):
         self.vpc = ec2.create_vpc(CidrBlock="10.0.0.0/16")["Vpc"]["VpcId"]
         ec2.modify_vpc_attribute(VpcId=self.vpc, EnableDnsHostnames={"Value": True})
+        # Moto's VPCs have no DHCP options, AWS's have those of the default VPC.
+        dns = [{"Key": "domain-name-servers", "Values": ["AmazonProvidedDNS"]}]
+        options = ec2.create_dhcp_options(DhcpConfigurations=dns)["DhcpOptions"]["DhcpOptionsId"]
+        ec2.associate_dhcp_options(DhcpOptionsId=options, VpcId=self.vpc)
         self.table = ec2.create_route_table(VpcId=self.vpc)["RouteTable"]["RouteTableId"]
         zones = ec2.describe_availability_zones()["AvailabilityZones"]
         assert len(zones) == 6, zones
@@ -91,7 +95,8 @@ class Network:
     def passes(self):
         code, answer = self.check()
         wrong = {rule: verdict for rule, verdict in everything(answer).items() if verdict not in ("pass", "skip")}
-        assert code == 0 and answer["verdict"] == "ok" and not wrong, json.dumps(answer, indent=1)
+        # Moto's caller is no user and no role: what a bucket policy makes of it can't be known.
+        assert code == 0 and not answer["findings"] and wrong == {"NET-41": "unknown"}, json.dumps(answer, indent=1)
         assert len(answer["checks"]) == 37, answer["checks"]
 
     def fails(self, rule):
@@ -189,7 +194,9 @@ name = "{ROLE}"
     assert code == 0 and not answer["created"] and answer["changes"] == [], answer
 
     code, answer = finetune("check", "role")
-    assert code == 0 and answer["verdict"] == "ok", json.dumps(answer, indent=1)
+    # Moto's caller is no user and no role: what it may do can't be known.
+    unknown = [check["rule"] for check in answer["checks"] if check["verdict"] == "unknown"]
+    assert code == 0 and not answer["findings"] and unknown == ["IAM-08"], json.dumps(answer, indent=1)
     denied = {"Version": "2012-10-17", "Statement": [{
         "Sid": "Frozen", "Effect": "Deny", "Principal": "*", "Action": "s3:PutObject",
         "Resource": "arn:aws:s3:::acme-contract/*",
