@@ -175,6 +175,22 @@ impl ModelCustomization {
         })
     }
 
+    /// Returns the ARNs of the model behind an inference profile, one for each Region of the profile.
+    ///
+    /// # Errors
+    /// `NotFound` where the Region has no such profile.
+    pub async fn profile_models(&self, profile: &str) -> Result<Vec<String>, ServiceError> {
+        let answer = self
+            .client
+            .get_inference_profile()
+            .inference_profile_identifier(profile)
+            .send()
+            .await
+            .map_err(|error| ServiceError::new("bedrock:GetInferenceProfile", &error))?;
+        let models = answer.models().iter().filter_map(|model| model.model_arn());
+        Ok(models.map(ToOwned::to_owned).collect())
+    }
+
     /// Describes a custom model that a further job is to start from.
     ///
     /// # Errors

@@ -102,6 +102,7 @@ impl ServiceError {
             "s3:ListParts" => "s3:ListMultipartUploadParts",
             "s3:ListMultipartUploads" => "s3:ListBucketMultipartUploads",
             "s3:GetPublicAccessBlock" => "s3:GetBucketPublicAccessBlock",
+            "s3:GetBucketEncryption" => "s3:GetEncryptionConfiguration",
             operation => operation,
         }
     }

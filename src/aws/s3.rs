@@ -7,7 +7,7 @@ use aws_sdk_s3::types::{ChecksumMode, ChecksumType};
 use bytes::Bytes;
 
 use super::{ErrorKind, ServiceError, Session};
-use crate::iam::AccountId;
+use crate::iam::{AccountId, BucketKey};
 
 /// The metadata key under which uploads carry their SHA-256 in hex.
 pub(super) const SHA256_METADATA: &str = "sha256";
@@ -161,6 +161,40 @@ impl ObjectStore {
             Err(error) if error.code.as_deref() == Some("NoSuchPublicAccessBlockConfiguration") => Ok(false),
             Err(error) => Err(error),
         }
+    }
+
+    /// Returns the key of KMS that the bucket encrypts new objects with, if it takes one.
+    ///
+    /// # Errors
+    /// When S3 refuses or gives no answer.
+    pub async fn default_key(&self, bucket: &str) -> Result<Option<BucketKey>, ServiceError> {
+        let answer = self
+            .client
+            .get_bucket_encryption()
+            .bucket(bucket)
+            .expected_bucket_owner(&self.owner)
+            .send()
+            .await;
+        let answer = match answer.map_err(|error| ServiceError::new("s3:GetBucketEncryption", &error)) {
+            Ok(answer) => answer,
+            Err(error) if error.code.as_deref() == Some("ServerSideEncryptionConfigurationNotFoundError") => {
+                return Ok(None);
+            }
+            Err(error) => return Err(error),
+        };
+        let config = answer.server_side_encryption_configuration();
+        let rules = config.map_or(&[][..], |config| config.rules());
+        Ok(rules.iter().find_map(|rule| {
+            let default = rule.apply_server_side_encryption_by_default()?;
+            default
+                .sse_algorithm()
+                .as_str()
+                .starts_with("aws:kms")
+                .then(|| BucketKey {
+                    key: default.kms_master_key_id().map(ToOwned::to_owned),
+                    per_bucket: rule.bucket_key_enabled() == Some(true),
+                })
+        }))
     }
 
     /// Describes an object, or says that there is none.

@@ -281,6 +281,7 @@ impl Default for RoleFacts {
         Self {
             role: Read::Known(None),
             bucket_policies: BTreeMap::new(),
+            named: super::facts::NamedFacts::default(),
             caller: None,
             wanted_boundary: None,
         }

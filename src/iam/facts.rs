@@ -17,12 +17,37 @@ pub struct RoleFacts {
     pub role: Read<Option<RoleState>>,
     /// The policies of the buckets by name; none where a bucket has no policy.
     pub bucket_policies: BTreeMap<String, Read<Option<String>>>,
+    /// What the role has to name and only the account knows; nothing in facts of earlier releases.
+    #[serde(default)]
+    pub named: NamedFacts,
     /// Who asked; absent in facts of earlier releases.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub caller: Option<CallerFacts>,
     /// The permissions boundary that the configuration asks for, as JSON text; absent: it asks for none.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub wanted_boundary: Option<Read<String>>,
+}
+
+/// What a role has to name and only the account knows.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct NamedFacts {
+    /// How the buckets encrypt new objects, by name; none where they take no key of KMS.
+    #[serde(default)]
+    pub bucket_keys: BTreeMap<String, Read<Option<BucketKey>>>,
+    /// The ARNs of the model behind the teacher's inference profile; absent where there is no profile.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub teacher_models: Option<Read<Vec<String>>>,
+}
+
+/// The key of KMS that a bucket encrypts new objects with.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct BucketKey {
+    /// Its ARN, ID or alias as S3 has it; none: `aws/s3`, the key that AWS manages.
+    pub key: Option<String>,
+    /// Whether S3 asks for it once per bucket and not once per object.
+    pub per_bucket: bool,
 }
 
 /// Whoever runs the tool, and what IAM says of its rights.

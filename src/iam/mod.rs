@@ -33,7 +33,7 @@ pub use diff::{Change, Difference, ElementDifference, differences};
 pub use document::{Document, DocumentError};
 pub use documents::{INLINE_NAMES, InlinePolicy, RoleDocuments};
 pub use drift::{Drift, PolicyDrift, RoleSettings, untouched};
-pub use facts::{CallerFacts, MANAGED_TAG, RoleFacts, RoleState, Simulated};
+pub use facts::{BucketKey, CallerFacts, MANAGED_TAG, NamedFacts, RoleFacts, RoleState, Simulated};
 pub use held::{
     BUCKET_AND_ENDPOINT_LIMIT, Held, Holder, INLINE_LIMIT, KEY_LIMIT, MANAGED_LIMIT, Size, TRUST_LIMIT, sizes,
 };

@@ -47,6 +47,7 @@ impl Case {
             bucket_policies: BTreeMap::from([("acme-finetune".to_owned(), Read::Known(None))]),
             caller: None,
             wanted_boundary: None,
+            named: NamedFacts::default(),
         };
         Self { request, facts }
     }

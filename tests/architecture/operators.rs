@@ -16,6 +16,7 @@ const ROLE: &str = "arn:aws:iam::111122223333:role/AmazonBedrockFinetune-quickst
 const POLICY: &str = "arn:aws:iam::111122223333:policy/Training";
 const MODEL: &str = "arn:aws:bedrock:us-east-1::foundation-model/amazon.nova-lite-v1:0:300k";
 const CUSTOM: &str = "arn:aws:bedrock:us-east-1:111122223333:custom-model/x/0123456789ab";
+const PROFILE: &str = "arn:aws:bedrock:us-east-1:111122223333:inference-profile/us.amazon.nova-premier-v1:0";
 const JOB: &str = "arn:aws:bedrock:us-east-1:111122223333:model-customization-job/x/0123456789ab";
 const BUCKET: &str = "arn:aws:s3:::acme-finetune";
 const DATA: &str = "arn:aws:s3:::acme-finetune/quickstart/training/train.jsonl";
@@ -65,6 +66,7 @@ fn needed_by(permission: &str) -> Option<(&'static [&'static str], &'static [&'s
         ("bedrock", "ListModelCustomizationJobs") => (&["role", "status", "submit"], &["*"]),
         ("bedrock", "ListCustomModels" | "ListFoundationModels") => (SUBMIT, &["*"]),
         ("bedrock", "GetFoundationModel") => (CHECK, &[MODEL]),
+        ("bedrock", "GetInferenceProfile") => (CHECK_AND_ROLE, &[PROFILE]),
         ("bedrock", "GetCustomModel") => (CHECK, &[CUSTOM]),
         ("iam", "PassRole") => (SUBMIT, &[ROLE]),
         ("iam", "GetPolicy" | "GetPolicyVersion") => (CHECK_AND_ROLE, &[POLICY]),

@@ -142,10 +142,9 @@ fn most_named(text: &str) -> Option<AccountId> {
 pub async fn live(session: &crate::aws::Session, config: &Config) -> Result<RoleChecked, Failure> {
     let request = role::resolve(session, config, false).await?;
     let name = request.arn.name();
-    let buckets = role::buckets(config);
     let (state, bucket_policies) = tokio::join!(
         role::state(session, &name),
-        role::bucket_policies(session, &request.needs.bucket_owner, &buckets)
+        role::bucket_policies(session, config, &request.needs.account)
     );
     let state = state?.ok_or_else(|| NoRole(name.to_string()))?;
     let set = PolicySet::of_role(&state, &bucket_policies, &request.needs.partition);

@@ -31,6 +31,8 @@ fn offline_request(
         region,
         account,
         facts: None,
+        named: None,
+        media: &role::media(config),
     };
     Ok(role::request(config, role::needs(config, place)?, false))
 }

@@ -134,6 +134,8 @@ pub fn replay(
     adopt: bool,
 ) -> Result<Report, FactsError> {
     let mut report = Report::new("check");
+    let media = config.map(role::media).unwrap_or_default();
+    let named = facts.role.as_ref().map(|role| &role.named);
     let region: Region = facts.region.parse()?;
     let account: Option<AccountId> = facts.account.as_deref().map(str::parse).transpose()?;
     if let Some(network) = facts.network.as_ref().filter(|_| parts.network) {
@@ -149,6 +151,8 @@ pub fn replay(
                 region: &region,
                 account,
                 facts: None,
+                named,
+                media: &media,
             };
             request.storage = role::storage(config, place, facts.role.as_ref());
         }
@@ -164,6 +168,8 @@ pub fn replay(
             region: &region,
             account: &account,
             facts: facts.network.as_ref(),
+            named,
+            media: &media,
         };
         let request = role::request(config, role::needs(config, place)?, adopt);
         let (findings, checks) = crate::iam::check(&request, role_facts);

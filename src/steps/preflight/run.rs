@@ -1,7 +1,5 @@
 //! Reads everything at once and judges it.
 
-use std::collections::BTreeMap;
-
 use super::{Levels, Parts, Reporting, SavedFacts, judge_data, objects};
 use crate::aws::{ErrorKind, ServiceError, Session};
 use crate::config::{Config, NetworkConfig};
@@ -85,6 +83,13 @@ pub async fn run(
             _ => Ok(None),
         }
     };
+    let media = async {
+        if parts.role || parts.network {
+            role::media_found(config).await
+        } else {
+            Ok(role::Media::default())
+        }
+    };
     let buckets = async {
         if config.network.is_none() || !parts.network {
             return Ok(Vec::new());
@@ -96,21 +101,25 @@ pub async fn run(
             .collect();
         Ok::<_, ServiceError>(network::buckets(session, account, &names).await)
     };
-    let (network, buckets, role, data) = tokio::join!(
+    let (network, buckets, role, media, data) = tokio::join!(
         network,
         Box::pin(buckets),
         Box::pin(read_role(session, config, parts)),
+        media,
         Box::pin(read_data(session, config, parts, cap))
     );
     let mut network = network.map_err(PreflightError::Aws)?;
     let caller = session.caller().await.map_err(PreflightError::Aws)?;
     let role = role.map_err(PreflightError::Aws)?;
     let buckets = buckets.map_err(PreflightError::Aws)?;
+    let media = media.map_err(PreflightError::Aws)?;
     let place = |facts| role::Place {
         partition: &caller.partition,
         region: session.region(),
         account: &caller.account,
         facts,
+        named: role.as_ref().map(|facts| &facts.named),
+        media: &media,
     };
     if let Some(facts) = &mut network {
         facts.account = Some(caller.account.to_string());
@@ -231,10 +240,13 @@ async fn read_role(
         return Ok(None);
     }
     let name = config.role.name();
-    let buckets = role::buckets(config);
     let policies = async {
         let caller = session.caller().await?;
-        Ok::<_, ServiceError>(role::bucket_policies(session, &caller.account, &buckets).await)
+        let policies = role::bucket_policies(session, config, &caller.account);
+        Ok::<_, ServiceError>(tokio::join!(
+            policies,
+            role::named(session, config, &caller.account)
+        ))
     };
     let caller = async {
         let caller = session.caller().await?;
@@ -243,7 +255,7 @@ async fn read_role(
     };
     let (state, policies, caller, wanted_boundary) = tokio::join!(
         role::state(session, &name),
-        policies,
+        Box::pin(policies),
         Box::pin(caller),
         role::wanted_boundary(session, config)
     );
@@ -252,10 +264,11 @@ async fn read_role(
         Err(error) => Read::Unread(Unread::from(&error)),
         Ok(state) => Read::Known(state),
     };
-    let bucket_policies: BTreeMap<_, _> = policies?;
+    let (bucket_policies, named) = policies?;
     Ok(Some(RoleFacts {
         role: state,
         bucket_policies,
+        named,
         caller: Some(caller?),
         wanted_boundary,
     }))

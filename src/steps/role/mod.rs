@@ -10,6 +10,10 @@ pub mod delete;
 mod error;
 #[cfg(feature = "aws")]
 mod in_use;
+mod keys;
+mod media;
+#[cfg(feature = "aws")]
+mod named;
 mod needs;
 #[cfg(feature = "aws")]
 mod plan;
@@ -27,6 +31,9 @@ pub use apply::{RoleApplied, apply, carry_out};
 pub use caller::{caller_arn, caller_facts};
 #[cfg(feature = "aws")]
 pub use error::RoleError;
+pub use media::{Media, media};
+#[cfg(feature = "aws")]
+pub use named::{media_found, named};
 pub use needs::{NeedsError, Place, needs};
 #[cfg(feature = "aws")]
 pub use plan::{RoleAction, RolePlan, plan};

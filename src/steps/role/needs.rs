@@ -1,9 +1,11 @@
 //! What the job of a configuration needs of its service role.
 
+use super::keys;
+use super::media::Media;
 use crate::config::{Config, DataSource};
 use crate::dataset::{S3Uri, Split};
 use crate::error::{ExitStatus, Hint};
-use crate::iam::{AccountId, DataKey, Objects, Partition, Region, RoleNeeds, TeacherNeeds, VpcNeeds};
+use crate::iam::{AccountId, NamedFacts, Objects, Partition, Region, RoleNeeds, TeacherNeeds, VpcNeeds};
 use crate::model::{Teacher, TeacherModel};
 use crate::network::{Facts, SecurityGroup, Subnet};
 
@@ -18,6 +20,10 @@ pub struct Place<'a> {
     pub account: &'a AccountId,
     /// The facts of the network; without them, subnets and groups are taken to be the account's own.
     pub facts: Option<&'a Facts>,
+    /// What the account says of keys and profiles; without it, nothing but the configuration is known of them.
+    pub named: Option<&'a NamedFacts>,
+    /// Where media objects lie.
+    pub media: &'a Media,
 }
 
 /// What a job needs could not be put into a policy.
@@ -81,7 +87,7 @@ pub fn needs(config: &Config, place: Place<'_>) -> Result<RoleNeeds, NeedsError>
         account: place.account.clone(),
         bucket_owner: data.owner(place.account).clone(),
         inputs,
-        media: data.media.iter().flatten().map(below).collect(),
+        media: Vec::new(),
         logs: data.invocation_logs().map(logs),
         output: Objects::below(data.output.bucket(), data.output.key()),
         vpc,
@@ -93,17 +99,18 @@ pub fn needs(config: &Config, place: Place<'_>) -> Result<RoleNeeds, NeedsError>
             .teacher_model
             .as_ref()
             .map(|teacher| teaching(teacher, place)),
-        notes: Vec::new(),
+        notes: place.media.notes.clone(),
     };
-    if let Some(arn) = key(&config.kms.data_key)? {
-        // What data is said to be encrypted with encrypts it in every bucket.
-        let buckets = needs.buckets().into_iter().chain(needs.log_bucket());
-        needs.data_keys = vec![DataKey {
-            buckets: buckets.map(ToOwned::to_owned).collect(),
-            arn,
-            bucket_key: None,
-        }];
-    }
+    let read_anyway = |media: &&Objects| needs.inputs.iter().any(|input| media.within(input));
+    needs.media = place
+        .media
+        .objects
+        .iter()
+        .filter(|media| !read_anyway(media))
+        .cloned()
+        .collect();
+    let said = key(&config.kms.data_key)?;
+    keys::data_keys(said, place.named, &mut needs);
     if needs
         .teacher
         .iter()
@@ -143,7 +150,10 @@ fn teaching(teacher: &TeacherModel, place: Place<'_>) -> TeacherNeeds {
             } else {
                 format!("arn:{partition}:bedrock:{region}:{account}:inference-profile/{id}")
             }),
-            models: vec![model("*", profile.model())],
+            models: match place.named.and_then(|named| named.teacher_models.as_ref()?.ok()) {
+                Some(known) if !known.is_empty() => known.clone(),
+                _ => vec![model("*", profile.model())],
+            },
         },
     }
 }
@@ -197,3 +207,7 @@ fn key_arn(key: &str, place: Place<'_>) -> Result<String, NeedsError> {
     } = place;
     Ok(format!("arn:{partition}:kms:{region}:{account}:key/{key}"))
 }
+
+#[cfg(test)]
+#[path = "needs_tests.rs"]
+mod tests;

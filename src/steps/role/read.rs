@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use super::{bucket_owner, buckets};
 use crate::aws::{ErrorKind, ObjectStore, Roles, ServiceError, Session};
 use crate::config::{Config, RoleConfig};
 use crate::diagnostic::{Read, Unread};
@@ -81,13 +82,12 @@ pub async fn wanted_boundary(session: &Session, config: &Config) -> Option<Read<
 /// checks of the account to say.
 pub async fn bucket_policies(
     session: &Session,
-    owner: &AccountId,
-    buckets: &[&str],
+    config: &Config,
+    account: &AccountId,
 ) -> BTreeMap<String, Read<Option<String>>> {
-    let store = ObjectStore::new(session, owner);
-    let policies = buckets.iter().map(|&bucket| {
-        let store = &store;
-        async move { (bucket.to_owned(), bucket_policy(store, bucket).await) }
+    let policies = buckets(config).into_iter().map(|bucket| async move {
+        let store = ObjectStore::new(session, bucket_owner(config, account, bucket));
+        (bucket.to_owned(), bucket_policy(&store, bucket).await)
     });
     futures_util::future::join_all(policies)
         .await

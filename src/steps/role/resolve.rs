@@ -1,6 +1,6 @@
 //! Works out the role that a job needs, with what the account says of itself and of the network.
 
-use super::{NeedsError, Place, needs, request};
+use super::{NeedsError, Place, media_found, named, needs, request};
 use crate::aws::{ServiceError, Session};
 use crate::config::Config;
 use crate::error::{ExitStatus, Hint};
@@ -58,8 +58,13 @@ pub async fn resolve(session: &Session, config: &Config, adopt: bool) -> Result<
         };
         Box::pin(network::gather(session, &asked)).await.map(Some)
     };
-    let (facts, caller) = tokio::join!(facts, session.caller());
-    let (facts, caller) = (facts?, caller?);
+    let named = async {
+        let caller = session.caller().await?;
+        Ok::<_, ServiceError>(named(session, config, &caller.account).await)
+    };
+    let (facts, named, media) = tokio::join!(facts, Box::pin(named), media_found(config));
+    let (facts, named, media) = (facts?, named?, media?);
+    let caller = session.caller().await?;
     // Where the caller may not look, the subnets are taken to be the account's own.
     let known = facts.as_ref().and_then(|facts| facts.subnets.ok());
     if let (Some(known), Some(asked)) = (known, &config.network) {
@@ -76,6 +81,8 @@ pub async fn resolve(session: &Session, config: &Config, adopt: bool) -> Result<
         region: session.region(),
         account: &caller.account,
         facts: facts.as_ref(),
+        named: Some(&named),
+        media: &media,
     };
     Ok(request(config, needs(config, place)?, adopt))
 }
