@@ -140,7 +140,6 @@ pub fn judge(needs: &RoleNeeds, role: &RoleArn, set: &PolicySet) -> Sufficiency 
             set.resources.insert(grader.to_string(), admitting(role));
         }
     }
-    result.assumed.extend(needs.notes.iter().cloned());
     let mut spotted = traps::find(needs, &set);
     let mut plan = plan::Plan::new(needs, role, &set);
     for (id, request) in requests(needs, role) {

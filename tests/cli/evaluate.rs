@@ -135,6 +135,8 @@ fn a_role_in_files_is_judged_for_the_job_without_asking_anybody() {
 
     note: account `444455556666`, which the policies name most often, is the job's;
     `--account-id` says otherwise
+    note: `train.jsonl` can't be read, so that the role covers no media it may name
+    but those in `data.media`
     note: no policy of bucket `acme-finetune` was given; it is taken to have none
 
     service role `AmazonBedrockFinetune-quickstart` is not sufficient: 1 of 37

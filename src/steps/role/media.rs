@@ -40,9 +40,12 @@ pub fn media(config: &Config) -> Media {
     for (source, _) in config.data.sources() {
         match source {
             DataSource::Path(path) => {
-                if let Err(error) = read(path, &mut folders) {
-                    let path = path.display();
-                    media.notes.push(format!("`{path}` was not read for the media it names: {error}"));
+                // Why it can't be read is for the checks of the data to say.
+                if read(path, &mut folders).is_err() {
+                    media.notes.push(format!(
+                        "`{}` can't be read, so that the role covers no media it may name but those in `data.media`",
+                        path.display()
+                    ));
                 }
             }
             DataSource::S3(uri) => media.notes.push(format!(
