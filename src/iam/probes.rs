@@ -15,6 +15,9 @@ pub(super) struct Probe {
     pub(super) request: Request,
 }
 
+/// The probe that asks for another role than the job's.
+pub(super) const OTHER_ROLE: &str = "escalate-assume-role";
+
 /// An account that is nobody's here.
 const STRANGER: &str = "000000000000";
 
@@ -324,7 +327,7 @@ impl Asker<'_> {
                 request: ask("iam:PassRole", iam("role/another")),
             },
             Probe {
-                id: "escalate-assume-role",
+                id: OTHER_ROLE,
                 reason: "the role may assume other roles",
                 request: ask("sts:AssumeRole", iam("role/another")),
             },

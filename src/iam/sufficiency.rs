@@ -15,6 +15,7 @@ use super::role::RoleArn;
 use super::traps::{self, Trap};
 
 mod plan;
+mod strangers;
 
 /// A request that was judged.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -127,7 +128,7 @@ pub fn judge(needs: &RoleNeeds, role: &RoleArn, set: &PolicySet) -> Sufficiency 
                 "the policy of key `{key}` was not given; it is taken to leave the decision to account `{}`",
                 needs.account
             ));
-            set.resources.insert(key.to_owned(), delegating(needs));
+            set.resources.insert(key.to_owned(), delegating(needs, "kms:*"));
         }
     }
     if let Some(grader) = &needs.grader {
@@ -192,6 +193,14 @@ pub fn judge(needs: &RoleNeeds, role: &RoleArn, set: &PolicySet) -> Sufficiency 
             result.excess.push(excess);
         }
     }
+    let others = set.trust.iter().flat_map(|trust| strangers::trusted(trust, role));
+    let told = |excess: &Judged| {
+        let of_trust =
+            |known: &&Judged| known.action == "sts:AssumeRole" && known.statement == excess.statement;
+        result.excess.iter().any(|known| of_trust(&known))
+    };
+    let others: Vec<Judged> = others.filter(|excess| !told(excess)).collect();
+    result.excess.extend(others);
     result
 }
 
@@ -251,7 +260,7 @@ fn with_other_key(needs: &RoleNeeds, set: &PolicySet) -> PolicySet {
     let mut set = set.clone();
     set.resources
         .entry(probes::other_key(needs))
-        .or_insert_with(|| delegating(needs));
+        .or_insert_with(|| delegating(needs, "kms:*"));
     set
 }
 
@@ -272,6 +281,13 @@ fn is_open(needs: &RoleNeeds, probe: &probes::Probe, set: &PolicySet) -> Option<
             ..PolicySet::default()
         };
         answer(needs, &probe.request, &strangers)
+    } else if probe.id == probes::OTHER_ROLE {
+        // The trust policy of this role says nothing of another, which may leave it to the account.
+        let set = PolicySet {
+            trust: Some(delegating(needs, "sts:AssumeRole")),
+            ..set.clone()
+        };
+        answer(needs, &probe.request, &set)
     } else {
         answer(needs, &probe.request, set)
     };
@@ -354,10 +370,10 @@ impl PolicySet {
     }
 }
 
-/// The policy that leaves a key to the account of the job.
-fn delegating(needs: &RoleNeeds) -> Policy {
+/// The policy of a key or a role that leaves `action` to the account of the job.
+fn delegating(needs: &RoleNeeds, action: &str) -> Policy {
     let text = format!(
-        r#"{{"Version":"2012-10-17","Statement":[{{"Effect":"Allow","Principal":{{"AWS":"arn:{}:iam::{}:root"}},"Action":"kms:*","Resource":"*"}}]}}"#,
+        r#"{{"Version":"2012-10-17","Statement":[{{"Effect":"Allow","Principal":{{"AWS":"arn:{}:iam::{}:root"}},"Action":"{action}","Resource":"*"}}]}}"#,
         needs.partition, needs.account
     );
     read(&text)

@@ -66,6 +66,10 @@ pub(crate) struct Args {
 
 impl Args {
     pub(crate) fn run(self, shell: &Shell) -> Result<ExitStatus, Failure> {
+        let is_stdin = |path: &PathBuf| path.as_os_str() == "-";
+        if is_stdin(&self.policies) && self.requests.as_ref().is_some_and(is_stdin) {
+            return Err(InputError::TwoStandardInputs.into());
+        }
         let (set, _) = input::set(&self.policies)?;
         if let Some(requests) = &self.requests {
             return shell.finish(&stream(&set, &input::read(requests)?));

@@ -18,6 +18,8 @@ pub(super) enum InputError {
     Terraform(String, #[source] TerraformError),
     #[error("the question can't be put")]
     Question(#[source] ReadError),
+    #[error("standard input can't be both the policies and the requests")]
+    TwoStandardInputs,
     #[error("`{0}` is no key and value")]
     Context(String),
 }
@@ -32,6 +34,7 @@ impl Hint for InputError {
                 }
                 _ => "`terraform show -json plan.out` prints what can be read here".to_owned(),
             }],
+            Self::TwoStandardInputs => vec!["write one of them to a file".to_owned()],
             Self::Context(_) => vec!["write it as `aws:SourceVpc=vpc-0a`".to_owned()],
             Self::Read(..) | Self::Question(_) => Vec::new(),
         }
@@ -40,7 +43,7 @@ impl Hint for InputError {
     fn exit_status(&self) -> ExitStatus {
         match self {
             Self::Read(..) | Self::Set(..) | Self::Terraform(..) => ExitStatus::Unusable,
-            Self::Question(_) | Self::Context(_) => ExitStatus::Usage,
+            Self::Question(_) | Self::Context(_) | Self::TwoStandardInputs => ExitStatus::Usage,
         }
     }
 }

@@ -16,6 +16,29 @@ enum Over {
     Any,
 }
 
+/// The operators beside `Null`, without their negations.
+const KNOWN: [&str; 19] = [
+    "ArnEquals",
+    "ArnLike",
+    "BinaryEquals",
+    "Bool",
+    "DateEquals",
+    "DateGreaterThan",
+    "DateGreaterThanEquals",
+    "DateLessThan",
+    "DateLessThanEquals",
+    "IpAddress",
+    "NumericEquals",
+    "NumericGreaterThan",
+    "NumericGreaterThanEquals",
+    "NumericLessThan",
+    "NumericLessThanEquals",
+    "StringEquals",
+    "StringEqualsIgnoreCase",
+    "StringLike",
+    "Null",
+];
+
 /// An operator, taken apart: `ForAnyValue:StringNotLikeIfExists`.
 struct Operator<'a> {
     over: Over,
@@ -66,6 +89,9 @@ pub(super) fn holds(condition: &Condition, context: &Context, variables: bool) -
     let known = context.get(key);
     if taken.base == "Null" {
         return is_null(condition, known);
+    }
+    if !KNOWN.contains(&taken.base) {
+        return Truth::Unknown(format!("`{operator}` is no condition operator that IAM knows"));
     }
     let why = || format!("condition `{operator}` on `{key}` does not hold");
     let values = match known {

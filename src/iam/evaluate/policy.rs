@@ -90,12 +90,29 @@ impl Policy {
             .any(|statement| statement.principals.is_some())
     }
 
+    /// Says which statement names no resource, if one does not. Policies of identities need one.
+    pub(super) fn without_resource(&self) -> Option<String> {
+        let statement = self.statements.iter().find(|one| one.resources.is_none())?;
+        Some(format!(
+            "holds `{}`, whose statement `{}` has no `Resource`: IAM takes no such policy",
+            self.name, statement.name
+        ))
+    }
+
     /// Reads a document.
     ///
     /// # Errors
     /// When the document is not of a policy's shape; what it would decide is then unknown.
     pub fn new(name: &str, document: &Document) -> Result<Self, DocumentError> {
         let value = document.value();
+        let version = value.get("Version");
+        if version.is_some_and(|version| !["2012-10-17", "2008-10-17"].map(Some).contains(&version.as_str()))
+        {
+            return Err(fault(
+                name,
+                "has a `Version` that is neither `2012-10-17` nor `2008-10-17`",
+            ));
+        }
         let statements = match value.get("Statement") {
             Some(Value::Array(all)) => all.iter().collect(),
             Some(one @ Value::Object(_)) => vec![one],

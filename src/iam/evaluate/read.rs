@@ -85,6 +85,12 @@ impl PolicySet {
             "a set of policies",
         )?;
         let given = |key: &str| set.get(key).filter(|value| !value.is_null());
+        // What IAM refuses is no policy: here it would be judged as something that can't be.
+        let resourceful =
+            |key: &str, policies: &[Policy]| match policies.iter().find_map(Policy::without_resource) {
+                Some(problem) => Err(shape(key, problem)),
+                None => Ok(()),
+            };
         let one = |key: &str, name: &str| given(key).map(|value| policy(value, name, key)).transpose();
         let mut resources = std::collections::BTreeMap::new();
         if let Some(value) = given("resource_policies") {
@@ -97,6 +103,7 @@ impl PolicySet {
             .map(|value| policies(value, "identity_policies"))
             .transpose()?
             .unwrap_or_default();
+        resourceful("identity_policies", &identity)?;
         if let Some(policy) = identity.iter().find(|policy| policy.names_principals()) {
             let problem = format!(
                 "holds `{}`, which names a principal: only policies of resources do",

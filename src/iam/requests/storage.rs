@@ -13,7 +13,10 @@ const WRITTEN: &str = "model-customization-job-0123456789ab/metrics.csv";
 pub(in crate::iam) fn objects(needs: &RoleNeeds, role: &RoleArn) -> Vec<Needed> {
     let ask = |action: &str, bucket: &str, key: Option<String>| {
         let bucket_arn = needs.bucket_arn(bucket);
-        let owned = session(needs, role).with("aws:ResourceAccount", needs.owner_of(bucket).as_str());
+        let account = needs.owner_of(bucket).as_str();
+        let owned = session(needs, role)
+            .with("aws:ResourceAccount", account)
+            .with("s3:ResourceAccount", account);
         // Only listing carries these (Service Authorization Reference, Amazon S3).
         let context = match key {
             Some(_) => ["s3:prefix", "s3:delimiter", "s3:max-keys"]
