@@ -241,7 +241,7 @@ fn a_bucket_policy_that_denies_the_role_is_named_by_its_statement() {
 }
 
 #[test]
-fn a_deny_for_plain_http_spares_the_job_and_one_for_other_vpcs_is_unknown() {
+fn a_deny_for_plain_http_spares_the_job_and_one_for_other_vpcs_is_left_to_the_network() {
     let policy = |condition: &str| {
         format!(
             r#"{{"Statement":[{{"Sid":"D","Effect":"Deny","Principal":"*","Action":"s3:*",
@@ -252,6 +252,9 @@ fn a_deny_for_plain_http_spares_the_job_and_one_for_other_vpcs_is_unknown() {
     case.set_bucket_policy(&policy(r#"{"Bool":{"aws:SecureTransport":"false"}}"#));
     assert_eq!(case.verdict("IAM-04"), CheckVerdict::Pass);
     case.set_bucket_policy(&policy(r#"{"StringNotEquals":{"aws:SourceVpc":"vpc-0a"}}"#));
+    assert_eq!(case.verdict("IAM-04"), CheckVerdict::Skip);
+    assert!(case.reason("IAM-04").contains("NET-40 judges"));
+    case.request.needs.vpc = None;
     assert_eq!(case.verdict("IAM-04"), CheckVerdict::Unknown);
     assert!(
         case.reason("IAM-04")

@@ -146,7 +146,10 @@ pub async fn live(session: &crate::aws::Session, config: &Config) -> Result<Role
         role::state(session, &name),
         role::bucket_policies(session, config, &request.needs.account)
     );
-    let state = state?.ok_or_else(|| NoRole(name.to_string()))?;
+    let state = state?.ok_or_else(|| NoRole {
+        name: name.to_string(),
+        managed: request.managed,
+    })?;
     let set = PolicySet::of_role(&state, &bucket_policies, &request.needs.partition);
     let arn = state.arn.parse().unwrap_or(request.arn);
     Ok(RoleChecked {
@@ -158,13 +161,22 @@ pub async fn live(session: &crate::aws::Session, config: &Config) -> Result<Role
 /// There is no role of that name.
 #[cfg(feature = "aws")]
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error("there is no role `{0}`")]
-pub struct NoRole(String);
+#[error("there is no role `{name}`")]
+pub struct NoRole {
+    name: String,
+    /// Whether the tool may make it.
+    managed: bool,
+}
 
 #[cfg(feature = "aws")]
 impl Hint for NoRole {
     fn hints(&self) -> Vec<String> {
-        vec!["`finetune role apply` makes it".to_owned()]
+        let hint = if self.managed {
+            "`finetune role apply` makes it"
+        } else {
+            "name one that exists in `role.arn`, or have one made with `role.name`"
+        };
+        vec![hint.to_owned()]
     }
 
     fn exit_status(&self) -> ExitStatus {

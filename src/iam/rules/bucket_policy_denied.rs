@@ -21,6 +21,8 @@ pub(crate) fn check(subject: Subject<'_>) -> Outcome {
     let mut found: Vec<Diagnostic> = Vec::new();
     let mut unknown = None;
     let mut policies = 0;
+    let in_vpc = subject.request.needs.vpc.is_some();
+    let mut by_way = false;
     for needed in subject.requests() {
         let Some(bucket) = needed.bucket.as_deref() else {
             continue;
@@ -57,7 +59,11 @@ pub(crate) fn check(subject: Subject<'_>) -> Outcome {
                 );
             }
             Decision::Undecided(why) if matches!(identity.decide(&needed, None), Decision::Allowed(_)) => {
-                unknown.get_or_insert(Stop::Unknown(why));
+                if in_vpc && is_of_the_way(&why) {
+                    by_way = true;
+                } else {
+                    unknown.get_or_insert(Stop::Unknown(why));
+                }
             }
             _ => {}
         }
@@ -65,7 +71,17 @@ pub(crate) fn check(subject: Subject<'_>) -> Outcome {
     match unknown {
         _ if !found.is_empty() => Ok(Judgement::Found(found)),
         Some(stop) => Err(stop),
+        None if by_way => Err(Stop::Skip(
+            "what the policies of the buckets ask of the way from the VPC, NET-40 judges".to_owned(),
+        )),
         None if policies == 0 => Err(Stop::Skip("the buckets have no policy".to_owned())),
         None => Ok(Judgement::of(found, subject.request.needs.buckets())),
     }
+}
+
+/// Whether what could not be decided is which way a request takes to Amazon S3.
+fn is_of_the_way(why: &str) -> bool {
+    ["`aws:SourceVpc`", "`aws:SourceVpce`", "`aws:VpcSourceIp`"]
+        .iter()
+        .any(|key| why.contains(key))
 }
