@@ -56,7 +56,7 @@ fn needed_by(permission: &str) -> Option<(&'static [&'static str], &'static [&'s
         ("s3", "PutObject" | "AbortMultipartUpload" | "ListMultipartUploadParts") => (SUBMIT, &[DATA]),
         ("s3", "ListBucketMultipartUploads") => (SUBMIT, &[BUCKET]),
         ("s3", "GetEncryptionConfiguration") => (CHECK_AND_ROLE, &[BUCKET]),
-        ("s3", "ListBucket") => (CHECK, &[BUCKET]),
+        ("s3", "ListBucket") => (&["ci", "status", "submit"], &[BUCKET]),
         ("s3", _) if action.starts_with("GetBucket") => (CHECK, &[BUCKET]),
         ("kms", "DescribeKey" | "GetKeyPolicy") => (CHECK, &[KEY]),
         ("bedrock", "CreateModelCustomizationJob") => (SUBMIT, &[MODEL, CUSTOM]),

@@ -32,6 +32,7 @@ impl Surroundings {
             .text("role_arn", &self.role)
             .text("base_model_arn", &self.base_model)
             .or_list("bucket_arns", &buckets(looked_at.collect()))
+            .text("output_bucket_arn", &needs.bucket_arn(&needs.output.bucket))
             .list("bedrock_services", &needs.via("bedrock"))
             .list("s3_services", &needs.via("s3"))
             .or_list("data_arns", &data)

@@ -130,7 +130,7 @@ fn what_no_task_takes_is_denied() {
                 "bedrock:CreateModelCustomizationJob",
                 "iam:PassRole",
                 "s3:PutObject",
-                "s3:ListBucket",
+                "s3:DeleteObject",
                 "iam:GetRole",
             ],
         ),
