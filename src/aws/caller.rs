@@ -8,6 +8,7 @@ use aws_sdk_iam::types::{
 use futures_util::future::try_join_all;
 
 use super::iam::{decoded, unusable};
+use super::paging::all;
 use super::{Roles, ServiceError, Session};
 use crate::iam::Simulated;
 
@@ -51,13 +52,7 @@ impl Callers {
     async fn inline(&self, name: &str) -> Result<Vec<(String, String)>, ServiceError> {
         const OPERATION: &str = "iam:GetUserPolicy";
         let names = self.client.list_user_policies().user_name(name);
-        let names: Vec<String> = names
-            .into_paginator()
-            .items()
-            .send()
-            .collect::<Result<_, _>>()
-            .await
-            .map_err(|error| ServiceError::new("iam:ListUserPolicies", &error))?;
+        let names = all("iam:ListUserPolicies", names.into_paginator().items().send()).await?;
         let documents = names.into_iter().map(|policy| async move {
             let asked = self.client.get_user_policy().user_name(name);
             let answer = asked.policy_name(&policy).send().await;
@@ -70,13 +65,11 @@ impl Callers {
 
     async fn attached(&self, name: &str) -> Result<Vec<(String, String)>, ServiceError> {
         let attached = self.client.list_attached_user_policies().user_name(name);
-        let attached: Vec<_> = attached
-            .into_paginator()
-            .items()
-            .send()
-            .collect::<Result<_, _>>()
-            .await
-            .map_err(|error| ServiceError::new("iam:ListAttachedUserPolicies", &error))?;
+        let attached = all(
+            "iam:ListAttachedUserPolicies",
+            attached.into_paginator().items().send(),
+        )
+        .await?;
         let arns = attached.iter().filter_map(|policy| policy.policy_arn());
         let documents = arns.map(|arn| async move {
             let document = self.roles.managed_policy(arn).await?;

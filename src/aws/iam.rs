@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use aws_sdk_iam::types::{self, Tag};
 
+use super::paging::all;
 use super::{ErrorKind, ServiceError, Session};
 use crate::iam::{Document, PolicyArn, RoleArn, RoleName, RolePath};
 
@@ -138,15 +139,8 @@ impl Roles {
     /// # Errors
     /// When IAM refused or gave no answer.
     pub async fn inline_names(&self, name: &RoleName) -> Result<Vec<String>, ServiceError> {
-        self.client
-            .list_role_policies()
-            .role_name(name.as_str())
-            .into_paginator()
-            .items()
-            .send()
-            .collect::<Result<_, _>>()
-            .await
-            .map_err(|error| ServiceError::new("iam:ListRolePolicies", &error))
+        let call = self.client.list_role_policies().role_name(name.as_str());
+        all("iam:ListRolePolicies", call.into_paginator().items().send()).await
     }
 
     /// Lists the managed policies attached to a role by ARN.
@@ -154,16 +148,12 @@ impl Roles {
     /// # Errors
     /// When IAM refused or gave no answer.
     pub async fn attached(&self, name: &RoleName) -> Result<Vec<String>, ServiceError> {
-        let attached: Vec<types::AttachedPolicy> = self
-            .client
-            .list_attached_role_policies()
-            .role_name(name.as_str())
-            .into_paginator()
-            .items()
-            .send()
-            .collect::<Result<_, _>>()
-            .await
-            .map_err(|error| ServiceError::new("iam:ListAttachedRolePolicies", &error))?;
+        let call = self.client.list_attached_role_policies().role_name(name.as_str());
+        let attached = all(
+            "iam:ListAttachedRolePolicies",
+            call.into_paginator().items().send(),
+        )
+        .await?;
         let arns = attached.into_iter().filter_map(|policy| policy.policy_arn);
         Ok(arns.collect())
     }
@@ -312,16 +302,15 @@ impl Roles {
     /// # Errors
     /// When IAM refused or gave no answer.
     pub async fn instance_profiles(&self, name: &RoleName) -> Result<Vec<String>, ServiceError> {
-        let profiles: Vec<types::InstanceProfile> = self
+        let call = self
             .client
             .list_instance_profiles_for_role()
-            .role_name(name.as_str())
-            .into_paginator()
-            .items()
-            .send()
-            .collect::<Result<_, _>>()
-            .await
-            .map_err(|error| ServiceError::new("iam:ListInstanceProfilesForRole", &error))?;
+            .role_name(name.as_str());
+        let profiles = all(
+            "iam:ListInstanceProfilesForRole",
+            call.into_paginator().items().send(),
+        )
+        .await?;
         Ok(profiles
             .into_iter()
             .map(|profile| profile.instance_profile_name)

@@ -3,6 +3,7 @@
 use aws_sdk_bedrock::types::FineTuningJobStatus;
 
 use super::bedrock::odd_answer;
+use super::paging::all;
 use super::{ErrorKind, ModelCustomization, ServiceError};
 use crate::job::JobArn;
 
@@ -30,16 +31,8 @@ impl ModelCustomization {
 
     async fn jobs_of(&self, status: FineTuningJobStatus) -> Result<Vec<UnfinishedJob>, ServiceError> {
         const OPERATION: &str = "bedrock:ListModelCustomizationJobs";
-        let summaries: Vec<_> = self
-            .client
-            .list_model_customization_jobs()
-            .status_equals(status)
-            .into_paginator()
-            .items()
-            .send()
-            .collect::<Result<_, _>>()
-            .await
-            .map_err(|error| ServiceError::new(OPERATION, &error))?;
+        let call = self.client.list_model_customization_jobs().status_equals(status);
+        let summaries = all(OPERATION, call.into_paginator().items().send()).await?;
         let job = |summary: &aws_sdk_bedrock::types::ModelCustomizationJobSummary| {
             let arn = summary.job_arn().parse();
             Ok(UnfinishedJob {

@@ -6,12 +6,14 @@
 mod bedrock;
 mod bedrock_customization;
 mod caller;
+mod calls;
 mod ec2;
 mod error;
 mod iam;
 mod jobs;
 mod multipart;
 mod object_stream;
+mod paging;
 mod s3;
 mod session;
 mod sts;

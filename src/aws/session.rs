@@ -15,6 +15,7 @@ use aws_smithy_runtime_api::client::http::HttpClient;
 use aws_types::service_config::ServiceConfigKey;
 use tokio::sync::OnceCell;
 
+use super::calls::Telling;
 use super::{CallerIdentity, ServiceError};
 use crate::error::{ExitStatus, Hint};
 use crate::iam::Region;
@@ -81,7 +82,7 @@ impl Session {
             .tls_provider(tls::Provider::Rustls(CryptoMode::Ring))
             .build_https();
         let mut loader = aws_config::defaults(behavior())
-            .http_client(http)
+            .http_client(Telling(http))
             .retry_config(RetryConfig::standard().with_max_attempts(5))
             .timeout_config(timeouts());
         if let Some(region) = &settings.region {
@@ -114,7 +115,7 @@ impl Session {
             .with_initial_backoff(Duration::from_millis(50));
         let config = SdkConfig::builder()
             .behavior_version(behavior())
-            .http_client(client)
+            .http_client(Telling(client))
             .sleep_impl(default_async_sleep().expect("the feature rt-tokio is on"))
             .time_source(SystemTimeSource::new())
             .identity_cache(IdentityCache::lazy().build())

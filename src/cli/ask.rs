@@ -5,6 +5,25 @@ use std::io::{BufRead as _, Write as _};
 use super::Shell;
 use crate::error::{ExitStatus, Failure, Hint};
 
+/// Whether anything is changed at all, and whether somebody is asked first.
+#[derive(Debug, Clone, Copy, clap::Args)]
+pub(super) struct Consent {
+    /// Show what would be done and change nothing
+    #[arg(long, conflicts_with = "yes")]
+    pub(super) dry_run: bool,
+
+    /// Do not ask before anything is changed; a script has to say so
+    #[arg(long, short)]
+    yes: bool,
+}
+
+impl Consent {
+    /// Whether somebody is to be asked: nobody in the sandbox, which is there to be tried out and costs nothing.
+    pub(super) fn is_asked_for(self, shell: &Shell) -> bool {
+        !self.yes && !self.dry_run && shell.global.sandbox.is_none()
+    }
+}
+
 /// There is something to ask, and nobody to answer.
 #[derive(Debug, thiserror::Error)]
 #[error("`{command}` asks before it {what}, and there is no terminal to ask on")]

@@ -48,7 +48,7 @@ pub struct GlobalArgs {
     #[arg(long, short, global = true, help_heading = OUTPUT, conflicts_with = "verbose")]
     pub quiet: bool,
 
-    /// Tell more on standard error; twice: each request to AWS
+    /// Tell of requests to AWS that failed, on standard error; twice: of each request
     #[arg(long, short, global = true, help_heading = OUTPUT, action = clap::ArgAction::Count)]
     pub verbose: u8,
 

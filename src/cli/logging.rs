@@ -4,7 +4,7 @@ use tracing_subscriber::EnvFilter;
 
 use crate::ui::Terminal;
 
-/// The environment variable that holds a filter, such as `finetune=debug,aws_smithy_runtime=trace`.
+/// The environment variable that holds a filter, such as `finetune=debug`.
 const VARIABLE: &str = "FINETUNE_LOG";
 
 /// Installs the subscriber when `-v` or the variable asks for one.
@@ -14,7 +14,7 @@ pub(super) fn install(verbose: u8, terminal: &Terminal) {
         (0, None) => return,
         (_, Some(directives)) => EnvFilter::new(directives),
         (1, None) => EnvFilter::new("warn,finetune=info"),
-        (2, None) => EnvFilter::new("warn,finetune=debug,aws_smithy_runtime=debug"),
+        (2, None) => EnvFilter::new("warn,finetune=debug"),
         (_, None) => EnvFilter::new("debug,finetune=trace"),
     };
     // A subscriber that is already there (a second run in one process) stays.

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use super::ask::{NobodyToAsk, ask};
+use super::ask::{Consent, NobodyToAsk, ask};
 use super::connect::{connect, until_interrupted_twice};
 use super::{ConfigFlags, Shell};
 use crate::commands::submit::{self, Options, PlanView};
@@ -22,12 +22,11 @@ Examples:
   finetune submit --sandbox --watch  # rehearse it offline
   finetune submit --new              # another attempt after a job that failed")]
 pub(crate) struct Args {
-    /// Show what would be done and change nothing
-    #[arg(long, conflicts_with_all = ["watch", "yes"])]
-    dry_run: bool,
+    #[command(flatten)]
+    consent: Consent,
 
     /// Stay until the job has ended
-    #[arg(long, short)]
+    #[arg(long, short, conflicts_with = "dry_run")]
     watch: bool,
 
     /// How long to watch, such as `90s`, `30m` or `6h`; the job goes on afterwards
@@ -54,10 +53,6 @@ pub(crate) struct Args {
     #[arg(long)]
     adopt: bool,
 
-    /// Do not ask before anything is changed; a script has to say so
-    #[arg(long, short)]
-    yes: bool,
-
     #[command(flatten)]
     flags: ConfigFlags,
 }
@@ -70,7 +65,7 @@ impl Args {
             allow_unknown: self.allow_unknown,
             adopt: self.adopt,
             new: self.new,
-            dry_run: self.dry_run,
+            dry_run: self.consent.dry_run,
             watch: self.watch.then(|| WatchPolicy {
                 timeout: self.timeout,
                 ..WatchPolicy::default()
@@ -80,9 +75,8 @@ impl Args {
                 strict: self.strict,
             },
         };
-        // The sandbox costs nothing.
-        let ask = !self.yes && !self.dry_run && shell.global.sandbox.is_none();
-        if ask && !shell.terminal.is_interactive() {
+        let asked = self.consent.is_asked_for(shell);
+        if asked && !shell.terminal.is_interactive() {
             // A job costs money, and is made only when somebody says so.
             return Err(NobodyToAsk {
                 command: "submit",
@@ -93,7 +87,7 @@ impl Args {
         }
         let outcome = shell.block_on(async {
             let connected = connect(shell, config.region.clone(), &config.folder).await?;
-            let confirm = async |plan: &PlanView| !ask || confirmed(shell, plan).await;
+            let confirm = async |plan: &PlanView| !asked || confirmed(shell, plan).await;
             let run = submit::run(&config, &connected.journals, &options, &connected.work, confirm);
             until_interrupted_twice(&connected.work.interrupt, Box::pin(run)).await
         })??;

@@ -111,12 +111,11 @@ fn principals_are_named_where_policies_name_them() {
     assert!(!notes.contains("--principal"), "{notes}");
 }
 
-/// The folder of Terraform's provider for AWS, where this machine has one: named by a variable, or in one of
-/// the places where Terraform itself looks.
+/// The folder of Terraform's provider for AWS, where there is one: named by a variable, or one of those
+/// where Terraform itself looks (Terraform CLI configuration, implied local mirror directories).
 fn provider() -> Option<std::path::PathBuf> {
     let named = std::env::var_os("FINETUNE_TERRAFORM_PLUGINS").map(Into::into);
     let usual = [
-        "/opt/tf-plugins",
         "/usr/local/share/terraform/plugins",
         "/usr/share/terraform/plugins",
     ];

@@ -13,7 +13,7 @@ use super::in_process::config;
 const FOLDER: &str = "FINETUNE_TEST_KILL_FOLDER";
 
 #[test]
-#[ignore = "the victim of the tests below"]
+#[ignore = "not a test of its own: the test below starts it as a process, and it dies there"]
 fn victim() {
     let Some(folder) = env::var_os(FOLDER) else { return };
     put_three(Path::new(&folder));

@@ -4,8 +4,9 @@
 mod convert;
 mod optional;
 
-use aws_sdk_ec2::types::{self, Filter};
+use aws_sdk_ec2::types::Filter;
 
+use super::paging::all;
 use super::{ServiceError, Session};
 use crate::diagnostic::{Read, Unread};
 use crate::network::{
@@ -92,14 +93,8 @@ impl Network {
         if values.is_empty() {
             return Ok(Vec::new());
         }
-        let subnets = self.client.describe_subnets().filters(filter(name, values));
-        let answer: Vec<types::Subnet> = subnets
-            .into_paginator()
-            .items()
-            .send()
-            .collect::<Result<_, _>>()
-            .await
-            .map_err(|error| ServiceError::new("ec2:DescribeSubnets", &error))?;
+        let call = self.client.describe_subnets().filters(filter(name, values));
+        let answer = all("ec2:DescribeSubnets", call.into_paginator().items().send()).await?;
         Ok(answer.iter().map(subnet).collect())
     }
 
@@ -111,16 +106,8 @@ impl Network {
         if ids.is_empty() {
             return Ok(Vec::new());
         }
-        let answer: Vec<types::Vpc> = self
-            .client
-            .describe_vpcs()
-            .filters(filter("vpc-id", ids))
-            .into_paginator()
-            .items()
-            .send()
-            .collect::<Result<_, _>>()
-            .await
-            .map_err(|error| ServiceError::new("ec2:DescribeVpcs", &error))?;
+        let call = self.client.describe_vpcs().filters(filter("vpc-id", ids));
+        let answer = all("ec2:DescribeVpcs", call.into_paginator().items().send()).await?;
         Ok(answer.iter().map(vpc).collect())
     }
 
@@ -132,16 +119,11 @@ impl Network {
         if ids.is_empty() {
             return Ok(Vec::new());
         }
-        let answer: Vec<types::SecurityGroup> = self
+        let call = self
             .client
             .describe_security_groups()
-            .filters(filter("group-id", ids))
-            .into_paginator()
-            .items()
-            .send()
-            .collect::<Result<_, _>>()
-            .await
-            .map_err(|error| ServiceError::new("ec2:DescribeSecurityGroups", &error))?;
+            .filters(filter("group-id", ids));
+        let answer = all("ec2:DescribeSecurityGroups", call.into_paginator().items().send()).await?;
         Ok(answer.iter().map(security_group).collect())
     }
 
@@ -153,16 +135,15 @@ impl Network {
         if groups.is_empty() {
             return Ok(Vec::new());
         }
-        let answer: Vec<types::SecurityGroupVpcAssociation> = self
+        let call = self
             .client
             .describe_security_group_vpc_associations()
-            .filters(filter("group-id", groups))
-            .into_paginator()
-            .items()
-            .send()
-            .collect::<Result<_, _>>()
-            .await
-            .map_err(|error| ServiceError::new("ec2:DescribeSecurityGroupVpcAssociations", &error))?;
+            .filters(filter("group-id", groups));
+        let answer = all(
+            "ec2:DescribeSecurityGroupVpcAssociations",
+            call.into_paginator().items().send(),
+        )
+        .await?;
         let associations = answer.iter().map(|one| GroupAssociation {
             group_id: text(one.group_id()),
             vpc_id: text(one.vpc_id()),
@@ -182,16 +163,11 @@ impl Network {
         if vpcs.is_empty() {
             return Ok(Vec::new());
         }
-        let answer: Vec<types::RouteTable> = self
+        let call = self
             .client
             .describe_route_tables()
-            .filters(filter("vpc-id", vpcs))
-            .into_paginator()
-            .items()
-            .send()
-            .collect::<Result<_, _>>()
-            .await
-            .map_err(|error| ServiceError::new("ec2:DescribeRouteTables", &error))?;
+            .filters(filter("vpc-id", vpcs));
+        let answer = all("ec2:DescribeRouteTables", call.into_paginator().items().send()).await?;
         Ok(answer.iter().map(route_table).collect())
     }
 
@@ -203,16 +179,11 @@ impl Network {
         if vpcs.is_empty() {
             return Ok(Vec::new());
         }
-        let answer: Vec<types::NetworkAcl> = self
+        let call = self
             .client
             .describe_network_acls()
-            .filters(filter("vpc-id", vpcs))
-            .into_paginator()
-            .items()
-            .send()
-            .collect::<Result<_, _>>()
-            .await
-            .map_err(|error| ServiceError::new("ec2:DescribeNetworkAcls", &error))?;
+            .filters(filter("vpc-id", vpcs));
+        let answer = all("ec2:DescribeNetworkAcls", call.into_paginator().items().send()).await?;
         Ok(answer.iter().map(network_acl).collect())
     }
 
@@ -224,16 +195,11 @@ impl Network {
         if vpcs.is_empty() {
             return Ok(Vec::new());
         }
-        let answer: Vec<types::VpcEndpoint> = self
+        let call = self
             .client
             .describe_vpc_endpoints()
-            .filters(filter("vpc-id", vpcs))
-            .into_paginator()
-            .items()
-            .send()
-            .collect::<Result<_, _>>()
-            .await
-            .map_err(|error| ServiceError::new("ec2:DescribeVpcEndpoints", &error))?;
+            .filters(filter("vpc-id", vpcs));
+        let answer = all("ec2:DescribeVpcEndpoints", call.into_paginator().items().send()).await?;
         Ok(answer.iter().map(endpoint).collect())
     }
 
@@ -244,16 +210,11 @@ impl Network {
     /// their place.
     pub async fn prefix_list(&self, name: &str) -> Result<Option<PrefixList>, ServiceError> {
         const OPERATION: &str = "ec2:DescribeManagedPrefixLists";
-        let answer: Vec<types::ManagedPrefixList> = self
+        let call = self
             .client
             .describe_managed_prefix_lists()
-            .filters(filter("prefix-list-name", &[name.to_owned()]))
-            .into_paginator()
-            .items()
-            .send()
-            .collect::<Result<_, _>>()
-            .await
-            .map_err(|error| ServiceError::new(OPERATION, &error))?;
+            .filters(filter("prefix-list-name", &[name.to_owned()]));
+        let answer = all(OPERATION, call.into_paginator().items().send()).await?;
         // Not every server follows the filter.
         let Some(list) = answer
             .iter()
@@ -278,16 +239,12 @@ impl Network {
     /// # Errors
     /// When EC2 refused or gave no answer.
     pub async fn prefix_list_entries(&self, id: &str) -> Result<Vec<String>, ServiceError> {
-        let answer: Vec<types::PrefixListEntry> = self
-            .client
-            .get_managed_prefix_list_entries()
-            .prefix_list_id(id)
-            .into_paginator()
-            .items()
-            .send()
-            .collect::<Result<_, _>>()
-            .await
-            .map_err(|error| ServiceError::new("ec2:GetManagedPrefixListEntries", &error))?;
+        let call = self.client.get_managed_prefix_list_entries().prefix_list_id(id);
+        let answer = all(
+            "ec2:GetManagedPrefixListEntries",
+            call.into_paginator().items().send(),
+        )
+        .await?;
         let entries = answer.iter().filter_map(|entry| owned(entry.cidr()));
         Ok(entries.collect())
     }

@@ -6,6 +6,7 @@ use aws_sdk_ec2::types::{self, LocationType, VpcAttributeName};
 
 use super::{Network, filter, owned, text};
 use crate::aws::ServiceError;
+use crate::aws::paging::all;
 use crate::diagnostic::{Read, Unread};
 use crate::network::{
     BlockPublicAccess, DhcpOptions, Exclusion, InterfaceCounts, Leftover, NatGateway, Offering, VpcDns,
@@ -67,16 +68,11 @@ impl Network {
         if ids.is_empty() {
             return Ok(Vec::new());
         }
-        let answer: Vec<types::DhcpOptions> = self
+        let call = self
             .client
             .describe_dhcp_options()
-            .filters(filter("dhcp-options-id", ids))
-            .into_paginator()
-            .items()
-            .send()
-            .collect::<Result<_, _>>()
-            .await
-            .map_err(|error| ServiceError::new("ec2:DescribeDhcpOptions", &error))?;
+            .filters(filter("dhcp-options-id", ids));
+        let answer = all("ec2:DescribeDhcpOptions", call.into_paginator().items().send()).await?;
         let servers = |options: &types::DhcpOptions| {
             options
                 .dhcp_configurations()
@@ -101,16 +97,8 @@ impl Network {
         if vpcs.is_empty() {
             return Ok(Vec::new());
         }
-        let answer: Vec<types::NatGateway> = self
-            .client
-            .describe_nat_gateways()
-            .filter(filter("vpc-id", vpcs))
-            .into_paginator()
-            .items()
-            .send()
-            .collect::<Result<_, _>>()
-            .await
-            .map_err(|error| ServiceError::new("ec2:DescribeNatGateways", &error))?;
+        let call = self.client.describe_nat_gateways().filter(filter("vpc-id", vpcs));
+        let answer = all("ec2:DescribeNatGateways", call.into_paginator().items().send()).await?;
         let found = answer.iter().map(|gateway| NatGateway {
             id: text(gateway.nat_gateway_id()),
             vpc_id: text(gateway.vpc_id()),
@@ -194,17 +182,16 @@ impl Network {
     /// When EC2 refused or gave no answer.
     pub async fn accelerators(&self) -> Result<Vec<Offering>, ServiceError> {
         let types = ACCELERATORS.map(ToOwned::to_owned);
-        let answer: Vec<types::InstanceTypeOffering> = self
+        let call = self
             .brief
             .describe_instance_type_offerings()
             .location_type(LocationType::AvailabilityZoneId)
-            .filters(filter("instance-type", &types))
-            .into_paginator()
-            .items()
-            .send()
-            .collect::<Result<_, _>>()
-            .await
-            .map_err(|error| ServiceError::new("ec2:DescribeInstanceTypeOfferings", &error))?;
+            .filters(filter("instance-type", &types));
+        let answer = all(
+            "ec2:DescribeInstanceTypeOfferings",
+            call.into_paginator().items().send(),
+        )
+        .await?;
         let offered = answer.iter().map(|one| Offering {
             instance_type: one
                 .instance_type()
@@ -256,17 +243,16 @@ impl Network {
     /// # Errors
     /// When EC2 refused or gave no answer.
     pub async fn leftovers(&self) -> Result<Vec<Leftover>, ServiceError> {
-        let answer: Vec<types::NetworkInterface> = self
+        let call = self
             .brief
             .describe_network_interfaces()
             .filters(filter(&format!("tag:{MANAGED}"), &["true".to_owned()]))
-            .filters(filter("status", &["available".to_owned()]))
-            .into_paginator()
-            .items()
-            .send()
-            .collect::<Result<_, _>>()
-            .await
-            .map_err(|error| ServiceError::new("ec2:DescribeNetworkInterfaces", &error))?;
+            .filters(filter("status", &["available".to_owned()]));
+        let answer = all(
+            "ec2:DescribeNetworkInterfaces",
+            call.into_paginator().items().send(),
+        )
+        .await?;
         let job = |interface: &types::NetworkInterface| {
             let tags = interface.tag_set().iter();
             let tag = tags

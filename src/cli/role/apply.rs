@@ -1,6 +1,6 @@
 //! `finetune role apply`.
 
-use crate::cli::ask::{NobodyToAsk, ask_unless};
+use crate::cli::ask::{Consent, NobodyToAsk, ask_unless};
 use crate::cli::{ConfigFlags, Shell};
 use crate::commands::role::apply::{ApplyOptions, apply};
 use crate::error::{ExitStatus, Failure};
@@ -21,17 +21,12 @@ pub(crate) struct Args {
     #[arg(long)]
     adopt: bool,
 
-    /// Show what would be written and write nothing
-    #[arg(long, conflicts_with = "yes")]
-    dry_run: bool,
-
     /// Take rights away although a job that runs with the role may need them
     #[arg(long)]
     ignore_jobs: bool,
 
-    /// Do not ask before a role that exists is changed; a script has to say so
-    #[arg(long, short)]
-    yes: bool,
+    #[command(flatten)]
+    consent: Consent,
 
     #[command(flatten)]
     flags: ConfigFlags,
@@ -42,11 +37,10 @@ impl Args {
         let config = config::load(&shell.source(&self.flags))?;
         let options = ApplyOptions {
             adopt: self.adopt,
-            dry_run: self.dry_run,
+            dry_run: self.consent.dry_run,
             ignore_jobs: self.ignore_jobs,
         };
-        // The sandbox is there to be tried out.
-        let asked = !self.yes && shell.global.sandbox.is_none();
+        let asked = self.consent.is_asked_for(shell);
         let outcome = shell.block_on(async {
             let reach = shell.reach(config.region.as_ref(), &config.folder).await?;
             let confirm = async |plan: &RolePlan| {

@@ -1,6 +1,6 @@
 //! `finetune role delete`.
 
-use crate::cli::ask::{NobodyToAsk, ask_unless};
+use crate::cli::ask::{Consent, NobodyToAsk, ask_unless};
 use crate::cli::{ConfigFlags, Shell};
 use crate::commands::role::delete::{DeleteOptions, Deletion, delete};
 use crate::error::{ExitStatus, Failure};
@@ -14,17 +14,12 @@ job that has not ended runs with it. A run that broke off is finished by the nex
 
 Exit status: 0 when the role is gone, 1 when it may not be deleted.")]
 pub(crate) struct Args {
-    /// Show what would be deleted and delete nothing
-    #[arg(long, conflicts_with = "yes")]
-    dry_run: bool,
-
     /// Delete it although a job that runs with the role may need it
     #[arg(long)]
     ignore_jobs: bool,
 
-    /// Do not ask; a script has to say so
-    #[arg(long, short)]
-    yes: bool,
+    #[command(flatten)]
+    consent: Consent,
 
     #[command(flatten)]
     flags: ConfigFlags,
@@ -34,10 +29,10 @@ impl Args {
     pub(crate) fn run(self, shell: &Shell) -> Result<ExitStatus, Failure> {
         let config = config::load(&shell.source(&self.flags))?;
         let options = DeleteOptions {
-            dry_run: self.dry_run,
+            dry_run: self.consent.dry_run,
             ignore_jobs: self.ignore_jobs,
         };
-        let asked = !self.yes && shell.global.sandbox.is_none();
+        let asked = self.consent.is_asked_for(shell);
         let outcome = shell.block_on(async {
             let reach = shell.reach(config.region.as_ref(), &config.folder).await?;
             let confirm = async |deletion: &Deletion| {
