@@ -54,6 +54,7 @@ use clap::{CommandFactory, Parser, Subcommand};
 
 pub use config_flags::ConfigFlags;
 pub use global::GlobalArgs;
+use shell::Forms;
 pub use shell::Shell;
 
 use crate::error::{ExitStatus, Failure};
@@ -119,9 +120,13 @@ enum Command {
 }
 
 impl Command {
-    /// Whether the outcome is a report of findings and checks, which has more forms than other outcomes.
-    const fn is_report(&self) -> bool {
-        matches!(self, Self::Validate(_) | Self::Check(_))
+    /// Which forms the outcome has; the page of one model is none of a list, which turns out later.
+    const fn forms(&self) -> Forms {
+        match self {
+            Self::Validate(_) | Self::Check(_) => Forms::Report,
+            Self::Models(_) | Self::Rules(_) => Forms::List,
+            _ => Forms::Plain,
+        }
     }
 
     fn run(self, shell: &Shell) -> Result<ExitStatus, Failure> {
@@ -176,9 +181,7 @@ pub fn run(args: impl IntoIterator<Item = OsString>) -> ExitStatus {
     match Cli::try_parse_from(args) {
         Ok(cli) => {
             let shell = Shell::new(cli.global);
-            if !cli.command.is_report()
-                && let Err(failure) = shell.refuse_forms_of_reports()
-            {
+            if let Err(failure) = shell.refuse_other_forms_than(cli.command.forms()) {
                 return shell.refuse(&failure);
             }
             match cli.command.run(&shell) {

@@ -39,20 +39,48 @@ pub(super) fn output_failed(error: io::Error) -> Result<ExitStatus, Failure> {
 
 /// The outcome of a verb has no such form.
 #[derive(Debug, thiserror::Error)]
-#[error("`--format {}` is a form of reports, which this command does not give", .0.name())]
-struct NoSuchForm(Format);
+#[error("`--format {}` is a form of {}, which this command does not give", format.name(), of(*format))]
+struct NoSuchForm {
+    format: Format,
+    forms: Forms,
+}
+
+/// What only some commands give in this form.
+const fn of(format: Format) -> &'static str {
+    match format {
+        Format::Csv => "lists",
+        _ => "reports",
+    }
+}
 
 impl Hint for NoSuchForm {
     fn hints(&self) -> Vec<String> {
-        vec![
-            "this command has `human`, `concise` and `json`".to_owned(),
-            "`validate` and `check` also have `sarif`, `junit` and `github`".to_owned(),
-        ]
+        let has = match self.forms {
+            Forms::Plain => "`human`, `concise` and `json`",
+            Forms::Report => "`human`, `concise`, `json`, `sarif`, `junit` and `github`",
+            Forms::List => "`human`, `concise`, `json` and `csv`",
+        };
+        let mut hints = vec![format!("this command has {has}")];
+        if self.format.is_for_reports() {
+            hints.push("`validate` and `check` also have `sarif`, `junit` and `github`".to_owned());
+        }
+        hints
     }
 
     fn exit_status(&self) -> ExitStatus {
         ExitStatus::Usage
     }
+}
+
+/// The forms that a command gives beyond those of every command.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Forms {
+    /// None.
+    Plain,
+    /// Those of reports of findings and checks.
+    Report,
+    /// That of lists.
+    List,
 }
 
 /// What a verb runs in.
@@ -124,9 +152,11 @@ impl Shell {
     /// When standard output takes no more, except that its reader is gone: that ends quietly with
     /// [`ExitStatus::Success`].
     pub fn finish(&self, outcome: &impl Render) -> Result<ExitStatus, Failure> {
-        if outcome.report().is_none() {
-            self.refuse_forms_of_reports()?;
-        }
+        self.refuse_other_forms_than(match (outcome.report(), outcome.table()) {
+            (Some(_), _) => Forms::Report,
+            (None, Some(_)) => Forms::List,
+            (None, None) => Forms::Plain,
+        })?;
         match self.write(outcome) {
             Ok(()) => Ok(outcome.exit_status()),
             Err(error) => output_failed(error),
@@ -168,6 +198,14 @@ impl Shell {
                 outcome.json(&mut out)?;
                 out.flush()
             }
+            Format::Csv => {
+                let Some(table) = outcome.table() else {
+                    return Ok(());
+                };
+                let mut out = BufWriter::new(self.terminal.raw_stdout());
+                table.csv(&mut out)?;
+                out.flush()
+            }
             format @ (Format::Sarif | Format::Junit | Format::Github) => {
                 let Some(report) = outcome.report() else {
                     return Ok(());
@@ -179,14 +217,21 @@ impl Shell {
         }
     }
 
-    /// Refuses the forms that only reports have.
+    /// Refuses a form that a command with `forms` does not give.
     ///
     /// # Errors
-    /// When one of them was asked for.
-    pub(super) fn refuse_forms_of_reports(&self) -> Result<(), Failure> {
-        match self.global.format {
-            format if format.is_for_reports() => Err(NoSuchForm(format).into()),
-            _ => Ok(()),
+    /// When such a form was asked for.
+    pub(super) fn refuse_other_forms_than(&self, forms: Forms) -> Result<(), Failure> {
+        let format = self.global.format;
+        let fits = match format {
+            Format::Human | Format::Concise | Format::Json => true,
+            Format::Csv => forms == Forms::List,
+            Format::Sarif | Format::Junit | Format::Github => forms == Forms::Report,
+        };
+        if fits {
+            Ok(())
+        } else {
+            Err(NoSuchForm { format, forms }.into())
         }
     }
 
@@ -201,7 +246,7 @@ impl Shell {
         let mut out = self.terminal.raw_stdout();
         // Nothing can be told about streams that are closed; the exit status still tells.
         let _ = match format {
-            Format::Human | Format::Concise => Ok(()),
+            Format::Human | Format::Concise | Format::Csv => Ok(()),
             Format::Json => output::failure_json(failure, &mut out),
             Format::Sarif | Format::Junit | Format::Github => {
                 output::ci::write_failure(format, failure, &mut out)

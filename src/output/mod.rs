@@ -24,6 +24,7 @@ mod sandbox;
 mod status;
 #[cfg(feature = "aws")]
 mod submit;
+mod table;
 pub mod text;
 #[cfg(feature = "aws")]
 mod upload;
@@ -37,6 +38,7 @@ pub use models::ModelsExample;
 pub(crate) use role::{deletion_human, role_plan_human};
 #[cfg(feature = "aws")]
 pub(crate) use submit::plan_human;
+pub use table::Table;
 
 /// The version of every JSON document that `finetune` writes.
 pub const FORMAT_VERSION: u32 = 1;
@@ -55,6 +57,8 @@ pub enum Format {
     Sarif,
     /// JUnit XML, for the test reports of CI systems: `validate` and `check`.
     Junit,
+    /// Comma-separated values, for spreadsheets: the commands that list.
+    Csv,
     /// Workflow commands that GitHub Actions shows as annotations: `validate` and `check`.
     Github,
 }
@@ -69,6 +73,7 @@ impl Format {
             Self::Sarif => "sarif",
             Self::Junit => "junit",
             Self::Github => "github",
+            Self::Csv => "csv",
         }
     }
 
@@ -108,6 +113,11 @@ pub trait Render {
 
     /// Gives the report that the outcome is, for the forms that only reports have.
     fn report(&self) -> Option<ReportView<'_>> {
+        None
+    }
+
+    /// Gives the rows of a list, for the form that only lists have.
+    fn table(&self) -> Option<Table> {
         None
     }
 

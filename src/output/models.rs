@@ -7,7 +7,7 @@ use std::io::{self, Write};
 use serde_json::json;
 
 use super::text::{columns, counted, grouped, visible, wrap};
-use super::{FORMAT_VERSION, Render, write_json};
+use super::{FORMAT_VERSION, Render, Table, write_json};
 use crate::commands::models::ModelList;
 use crate::model::{Entry, LifecycleState, MODELS_EXAMPLE};
 use crate::ui::{Style, Tone};
@@ -174,6 +174,36 @@ impl Render for ModelList {
             "left_out": self.left_out,
         });
         write_json(out, &document)
+    }
+
+    fn table(&self) -> Option<Table> {
+        let number = |bound: Option<u64>| bound.map(|number| number.to_string()).unwrap_or_default();
+        let row = |entry: &&Entry| {
+            let (least, most) = record_range(entry);
+            vec![
+                entry.id.clone(),
+                entry.name.clone(),
+                entry.lifecycle.state.name().to_owned(),
+                entry.customization_type.to_string(),
+                entry.format.to_string(),
+                number(least),
+                number(most),
+                entry.regions.value.join(" "),
+            ]
+        };
+        Some(Table {
+            columns: &[
+                "model",
+                "name",
+                "state",
+                "type",
+                "format",
+                "least_records",
+                "most_records",
+                "regions",
+            ],
+            rows: self.entries.iter().map(row).collect(),
+        })
     }
 }
 

@@ -5,7 +5,7 @@ use std::io::{self, Write};
 use serde_json::{Value, json};
 
 use super::text::{columns, shorten};
-use super::{FORMAT_VERSION, Render, markdown, write_json};
+use super::{FORMAT_VERSION, Render, Table, markdown, write_json};
 use crate::commands::explain::Explanation;
 use crate::commands::rules::RuleList;
 use crate::diagnostic::{Rule, Severity, Source};
@@ -69,6 +69,23 @@ impl Render for RuleList {
         let rules: Vec<_> = self.rules.iter().map(|rule| value(rule)).collect();
         let document = json!({"format_version": FORMAT_VERSION, "command": "rules", "rules": rules});
         write_json(out, &document)
+    }
+
+    fn table(&self) -> Option<Table> {
+        let row = |rule: &&Rule| {
+            let cells = [
+                rule.code,
+                rule.name,
+                rule.severity.name(),
+                rule.source.text(),
+                &rule.summary(),
+            ];
+            cells.map(ToOwned::to_owned).to_vec()
+        };
+        Some(Table {
+            columns: &["rule", "name", "severity", "source", "summary"],
+            rows: self.rules.iter().map(row).collect(),
+        })
     }
 }
 

@@ -200,8 +200,37 @@ fn the_data_of_a_job_is_checked_in_every_form() {
 fn a_command_without_a_report_names_the_forms_that_it_has() {
     insta::assert_snapshot!(CliTest::new().finetune(["models", "--format", "sarif"]), @"
     error: `--format sarif` is a form of reports, which this command does not give
-    hint: this command has `human`, `concise` and `json`
+    hint: this command has `human`, `concise`, `json` and `csv`
     hint: `validate` and `check` also have `sarif`, `junit` and `github`
+    [exit status: 2]
+    ");
+}
+
+#[test]
+fn a_list_is_also_comma_separated_and_what_is_no_list_says_so() {
+    let test = CliTest::new();
+    let rules = test.finetune(["rules", "NET", "--format", "csv"]);
+    let mut lines = rules.lines();
+    assert_eq!(lines.next(), Some("rule,name,severity,source,summary"));
+    assert!(
+        lines
+            .next()
+            .is_some_and(|line| line.starts_with("NET-01,vpc-config-shape,error,https://")),
+        "{rules}"
+    );
+    let models = test.finetune(["models", "--format", "csv"]);
+    assert!(
+        models.starts_with("model,name,state,type,format,least_records,most_records,regions\n"),
+        "{models}"
+    );
+    insta::assert_snapshot!(test.finetune(["models", "amazon.nova-lite-v1:0:300k", "--format", "csv"]), @"
+    error: `--format csv` is a form of lists, which this command does not give
+    hint: this command has `human`, `concise` and `json`
+    [exit status: 2]
+    ");
+    insta::assert_snapshot!(test.finetune(["validate", "train.jsonl", "--format", "csv"]), @"
+    error: `--format csv` is a form of lists, which this command does not give
+    hint: this command has `human`, `concise`, `json`, `sarif`, `junit` and `github`
     [exit status: 2]
     ");
 }

@@ -13,6 +13,7 @@ use std::path::PathBuf;
 use clap::Subcommand;
 
 use super::Shell;
+use super::shell::Forms;
 use super::validate::SHOWN;
 use crate::commands::dataset::{Output, TargetError, ToolError};
 use crate::error::{ExitStatus, Failure};
@@ -39,7 +40,7 @@ enum Verb {
 impl Args {
     pub(crate) fn run(self, shell: &Shell) -> Result<ExitStatus, Failure> {
         // No file is written for a form that the outcome does not have.
-        shell.refuse_forms_of_reports()?;
+        shell.refuse_other_forms_than(Forms::Plain)?;
         match self.verb {
             Verb::Stats(args) => args.run(shell),
             Verb::Split(args) => args.run(shell),

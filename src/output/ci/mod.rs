@@ -44,7 +44,7 @@ pub fn write(format: Format, view: &ReportView<'_>, out: &mut dyn Write) -> io::
         Format::Sarif => sarif::report(view, out),
         Format::Junit => junit::report(view, out),
         Format::Github => github::report(view, out),
-        Format::Human | Format::Concise | Format::Json => Ok(()),
+        Format::Human | Format::Concise | Format::Json | Format::Csv => Ok(()),
     }
 }
 
@@ -57,7 +57,7 @@ pub fn write_failure(format: Format, failure: &Failure, out: &mut dyn Write) -> 
         Format::Sarif => sarif::failure(failure, out),
         Format::Junit => junit::failure(failure, out),
         Format::Github => github::failure(failure, out),
-        Format::Human | Format::Concise | Format::Json => Ok(()),
+        Format::Human | Format::Concise | Format::Json | Format::Csv => Ok(()),
     }
 }
 
