@@ -44,14 +44,14 @@ pub const KNOWN: &[KnownFailure] = &[
     },
     KnownFailure {
         fragments: &["Could not validate GetObject permissions"],
-        cause: "the role may not read the data (s3:GetObject, s3:ListBucket), the key is wrong, the object is encrypted with a KMS key that the role may not use, or the bucket lies in another Region",
-        cure: "run `finetune check role account`; `finetune role apply` writes the statements for these exact prefixes",
+        cause: "the role may not read the data (s3:GetObject, s3:ListBucket), the key is wrong, the object is encrypted with a KMS key that the role may not use, the bucket lies in another Region, or a policy of the bucket or of the VPC endpoint stands in the way",
+        cure: "run `finetune check role account`; `finetune role apply` writes the statements for these exact prefixes; in a VPC run `finetune check network` too (NET-33, NET-40)",
         source: TROUBLESHOOTING,
     },
     KnownFailure {
         fragments: &["Could not validate PutObject permissions"],
-        cause: "the role may not write below the output URI: its policy lacks s3:PutObject there, or the bucket policy denies it",
-        cure: "run `finetune check role`; look for a Deny in the bucket policy",
+        cause: "the role may not write below the output URI: its policy lacks s3:PutObject there, the policy of the bucket denies it, or that of the VPC endpoint does not allow it",
+        cure: "run `finetune check role`, and in a VPC `finetune check network` (NET-33, NET-40): AWS's sample of an endpoint policy lacks s3:PutObject",
         source: TROUBLESHOOTING,
     },
     KnownFailure {
@@ -117,7 +117,19 @@ pub const KNOWN: &[KnownFailure] = &[
     KnownFailure {
         fragments: &["S3", "cannot be reached"],
         cause: "the job's subnets have no way to Amazon S3",
-        cure: "run `finetune check network` (NET-25, NET-30 to NET-32): it names the route table and the command",
+        cure: "run `finetune check network` (NET-11, NET-25, NET-30 to NET-37): it names what stands in the way and the command",
+        source: "AWS publishes no text for this; recognised by its words, unverified",
+    },
+    KnownFailure {
+        fragments: &["free", "addresses", "subnet"],
+        cause: "a subnet of the job has too few free IPv4 addresses for the job's network interfaces",
+        cure: "run `finetune check network` (NET-07): it names the subnet and lists the interfaces in it that nothing uses",
+        source: "EC2's error code InsufficientFreeAddressesInSubnet (Amazon EC2 API Reference, error codes); that Bedrock passes it on is unverified",
+    },
+    KnownFailure {
+        fragments: &["subnet", "cannot take network interfaces"],
+        cause: "a subnet of the job is not available, or has no IPv4 addresses",
+        cure: "run `finetune check network` (NET-04, NET-08): it names the subnet",
         source: "AWS publishes no text for this; recognised by its words, unverified",
     },
     KnownFailure {

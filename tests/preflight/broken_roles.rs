@@ -1,59 +1,8 @@
 //! The sandbox's broken roles: what `role check` predicts is what the job fails of when nothing stops it.
 
-use assert_cmd::Command;
 use serde_json::Value;
 
-/// A folder with the quickstart's job, perhaps changed.
-struct Folder(tempfile::TempDir);
-
-/// How a command ended, and what it said on both streams.
-struct Ended {
-    code: i32,
-    stdout: String,
-    stderr: String,
-}
-
-impl Folder {
-    fn new(change: impl Fn(String) -> String, data: &str) -> Self {
-        let folder = tempfile::tempdir().unwrap();
-        let config = include_str!("../../datasets/quickstart/finetune.toml");
-        std::fs::write(folder.path().join("finetune.toml"), change(config.to_owned())).unwrap();
-        std::fs::write(folder.path().join("train.jsonl"), data).unwrap();
-        Self(folder)
-    }
-
-    fn quickstart() -> Self {
-        Self::new(
-            |config| config,
-            include_str!("../../datasets/quickstart/train.jsonl"),
-        )
-    }
-
-    fn run(&self, args: &[&str], scenario: &str) -> Ended {
-        let output = Command::new(env!("CARGO_BIN_EXE_finetune"))
-            .env_clear()
-            .env("HOME", self.0.path())
-            .env("AWS_EC2_METADATA_DISABLED", "true")
-            .current_dir(self.0.path())
-            .args(args)
-            .arg(format!("--sandbox={scenario}"))
-            .timeout(std::time::Duration::from_mins(2))
-            .output()
-            .unwrap();
-        Ended {
-            code: output.status.code().unwrap(),
-            stdout: String::from_utf8(output.stdout).unwrap(),
-            stderr: String::from_utf8(output.stderr).unwrap(),
-        }
-    }
-
-    fn json(&self, args: &[&str], scenario: &str) -> (Value, i32) {
-        let ended = self.run(&[args, &["--format", "json"]].concat(), scenario);
-        let document = serde_json::from_str(&ended.stdout)
-            .unwrap_or_else(|error| panic!("{scenario} {args:?}: {error}\n{}{}", ended.stdout, ended.stderr));
-        (document, ended.code)
-    }
-}
+use super::folder::Folder;
 
 /// What the sandbox says of a denied request, as far as it names it.
 fn said_of(action: &str, resource: &str) -> Vec<String> {

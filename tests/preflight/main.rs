@@ -4,7 +4,9 @@
 #![allow(clippy::unwrap_used, reason = "a test that cannot go on says where")]
 
 mod agreement;
+mod broken_networks;
 mod broken_roles;
+mod folder;
 mod operator;
 mod random_policies;
 mod role_calls;

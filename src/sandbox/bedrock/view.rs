@@ -5,7 +5,8 @@ use std::collections::BTreeMap;
 use std::io::{self, Read};
 
 use crate::sandbox::account::{
-    Account, Bucket, Endpoint, Function, Object, Role, RouteTable, SecurityGroup, Subnet, Zone,
+    Account, BlockPublicAccess, Bucket, Endpoint, Function, NatGateway, NetworkAcl, Object, PrefixList, Role,
+    RouteTable, SecurityGroup, Subnet, Vpc, Zone,
 };
 use crate::sandbox::store::Store;
 use crate::sandbox::{kms, lambda};
@@ -121,6 +122,10 @@ impl<'a> View<'a> {
         self.account.subnets.get(id)
     }
 
+    pub(super) fn vpc(self, id: &str) -> Option<&'a Vpc> {
+        self.account.vpcs.get(id)
+    }
+
     pub(super) fn security_group(self, id: &str) -> Option<&'a SecurityGroup> {
         self.account.security_groups.get(id)
     }
@@ -136,6 +141,26 @@ impl<'a> View<'a> {
                     .iter()
                     .find(|(_, table)| table.main && table.vpc == vpc)
             })
+    }
+
+    /// The network ACL of a subnet: its own, else the VPC's default.
+    pub(super) fn network_acl(self, subnet_id: &str, vpc: &str) -> Option<(&'a String, &'a NetworkAcl)> {
+        let acls = || self.account.network_acls.iter();
+        acls()
+            .find(|(_, acl)| acl.subnets.iter().any(|id| id == subnet_id))
+            .or_else(|| acls().find(|(_, acl)| acl.is_default && acl.vpc == vpc))
+    }
+
+    pub(super) fn nat_gateway(self, id: &str) -> Option<&'a NatGateway> {
+        self.account.nat_gateways.get(id)
+    }
+
+    pub(super) fn block_public_access(self) -> &'a BlockPublicAccess {
+        &self.account.block_public_access
+    }
+
+    pub(super) fn prefix_list(self, id: &str) -> Option<&'a PrefixList> {
+        self.account.prefix_lists.get(id)
     }
 
     pub(super) fn endpoints(self, vpc: &'a str) -> impl Iterator<Item = (&'a String, &'a Endpoint)> {

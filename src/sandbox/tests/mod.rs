@@ -2,6 +2,7 @@
 
 mod faults;
 mod job;
+mod network;
 mod objects;
 mod refusals;
 mod role;

@@ -6,7 +6,7 @@ use toml::Value as Toml;
 use super::{TRUST, Test, VPC_POLICY, data, prepared, request};
 use crate::sandbox::scenario::Scenario;
 
-fn strings(values: &[&str]) -> Toml {
+pub(super) fn strings(values: &[&str]) -> Toml {
     Toml::Array(
         values
             .iter()
@@ -15,7 +15,7 @@ fn strings(values: &[&str]) -> Toml {
     )
 }
 
-fn rules(text: &str) -> Toml {
+pub(super) fn rules(text: &str) -> Toml {
     let table: toml::Table = toml::from_str(&format!("rules = {text}")).unwrap();
     table["rules"].clone()
 }
@@ -241,7 +241,7 @@ async fn each_fault_of_the_account_is_refused_at_creation() {
 }
 
 /// The failure message of the job that the sound request becomes in this account, and its phases.
-async fn failure(scenario: &Scenario) -> (String, String) {
+pub(super) async fn failure(scenario: &Scenario) -> (String, String) {
     let test = Test::ready(scenario).await;
     let created = test.create(&request()).await;
     assert_eq!(created.status, 201, "{}", created.body);
@@ -275,88 +275,6 @@ pub(super) async fn failure_of(scenario: &Scenario, wanted: &Value, records: &st
     job["failureMessage"].as_str().unwrap_or_default().to_owned()
 }
 
-const IN_VALIDATION: &str = "Failed NotStarted NotStarted";
-const IN_TRAINING: &str = "Completed Completed Failed";
-
-#[tokio::test]
-async fn each_fault_of_the_network_ends_a_running_job_where_it_is_felt() {
-    let group = "account.security_groups.sg-0a11ce00000000001";
-    let cases = [
-        (
-            "account.subnets.subnet-0a11ce0000000000c.zone".to_owned(),
-            Toml::from("use1-az1"),
-            "Availability Zones: use1-az3",
-            IN_TRAINING,
-        ),
-        (
-            "account.subnets.subnet-0a11ce0000000000c.state".to_owned(),
-            Toml::from("pending"),
-            "cannot take network interfaces",
-            IN_VALIDATION,
-        ),
-        (
-            "account.subnets.subnet-0a11ce0000000000c.free_addresses".to_owned(),
-            Toml::from(1),
-            "Insufficient free addresses",
-            IN_VALIDATION,
-        ),
-        (
-            format!("{group}.ingress"),
-            rules("[]"),
-            "communication between worker nodes",
-            IN_TRAINING,
-        ),
-        (
-            format!("{group}.ingress"),
-            rules("[{ cidrs = ['10.20.0.0/16'] }]"),
-            "communication between worker nodes",
-            IN_TRAINING,
-        ),
-        (
-            format!("{group}.egress"),
-            rules("[{ cidrs = ['0.0.0.0/0'] }]"),
-            "communication between worker nodes",
-            IN_TRAINING,
-        ),
-        (
-            format!("{group}.egress"),
-            rules("[{ groups = ['sg-0a11ce00000000001'] }]"),
-            "on port 443",
-            IN_VALIDATION,
-        ),
-        (
-            "account.route_tables.rtb-0a11ce00000000001.subnets".to_owned(),
-            strings(&[]),
-            "leads to no S3 endpoint",
-            IN_VALIDATION,
-        ),
-        (
-            "account.endpoints.vpce-0a11ce00000000001.state".to_owned(),
-            Toml::from("pending"),
-            "leads to no S3 endpoint",
-            IN_VALIDATION,
-        ),
-        (
-            "account.endpoints.vpce-0a11ce00000000001.policy".to_owned(),
-            Toml::from(
-                r#"{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Principal":"*","Action":["s3:GetObject","s3:ListBucket"],"Resource":"*"}]}"#,
-            ),
-            "Could not validate PutObject permissions",
-            IN_TRAINING,
-        ),
-    ];
-    for (path, value, part, where_felt) in cases {
-        let (message, phases) = failure(&prepared().with(&path, value.clone())).await;
-        assert!(message.contains(part), "{path} = {value}: {message}");
-        assert_eq!(phases, where_felt, "{path} = {value}");
-    }
-    let (message, phases) = failure(&prepared().with("fault", rules("[{ operation = 'Training', action = 'fail-job', message = 'Maximum input token count 9 exceeds limit of 8' }]"))).await;
-    assert_eq!(
-        (message.as_str(), phases.as_str()),
-        ("Maximum input token count 9 exceeds limit of 8", IN_TRAINING)
-    );
-}
-
 #[tokio::test]
 async fn data_and_permissions_are_looked_at_again_while_the_job_runs() {
     let test = Test::new(&prepared());
@@ -379,40 +297,5 @@ async fn data_and_permissions_are_looked_at_again_while_the_job_runs() {
     assert!(
         message.starts_with("Could not validate GetObject permissions"),
         "{message}"
-    );
-}
-
-#[tokio::test]
-async fn the_built_in_scenarios_fail_as_they_say() {
-    let policies = |scenario: Scenario| {
-        scenario
-            .with("scale", 1)
-            .with("account.roles.AmazonBedrockTest.trust", TRUST)
-            .with("account.roles.AmazonBedrockTest.policies.s3", super::S3_POLICY)
-            .with("account.roles.AmazonBedrockTest.policies.vpc", VPC_POLICY)
-    };
-    for (name, part) in [
-        ("two-zones-of-six", "use1-az3, use1-az4, use1-az5, use1-az6"),
-        ("no-self-reference", "communication between worker nodes"),
-        ("self-ingress-only", "communication between worker nodes"),
-        ("no-s3-route", "leads to no S3 endpoint"),
-        ("training-fails", "Maximum input token count"),
-    ] {
-        let (message, _) = failure(&policies(Scenario::find(name).unwrap())).await;
-        assert!(message.contains(part), "{name}: {message}");
-    }
-    let scenario = policies(Scenario::find("output-not-writable").unwrap());
-    assert!(
-        refused(&scenario, &request())
-            .await
-            .contains("Could not validate PutObject permissions")
-    );
-    let mut wanted = request();
-    wanted["roleArn"] = json!("arn:aws:iam::111122223333:role/AmazonBedrockFinetune-quickstart");
-    let scenario = policies(Scenario::find("role-untrusted").unwrap());
-    assert!(
-        refused(&scenario, &wanted)
-            .await
-            .contains("Could not assume provided IAM role.")
     );
 }

@@ -1,0 +1,56 @@
+//! The tool itself in a folder with a job, run against accounts of the sandbox.
+
+use assert_cmd::Command;
+use serde_json::Value;
+
+/// A folder with the quickstart's job, perhaps changed.
+pub(crate) struct Folder(tempfile::TempDir);
+
+/// How a command ended, and what it said on both streams.
+pub(crate) struct Ended {
+    pub(crate) code: i32,
+    pub(crate) stdout: String,
+    pub(crate) stderr: String,
+}
+
+impl Folder {
+    pub(crate) fn new(change: impl Fn(String) -> String, data: &str) -> Self {
+        let folder = tempfile::tempdir().unwrap();
+        let config = include_str!("../../datasets/quickstart/finetune.toml");
+        std::fs::write(folder.path().join("finetune.toml"), change(config.to_owned())).unwrap();
+        std::fs::write(folder.path().join("train.jsonl"), data).unwrap();
+        Self(folder)
+    }
+
+    pub(crate) fn quickstart() -> Self {
+        Self::new(
+            |config| config,
+            include_str!("../../datasets/quickstart/train.jsonl"),
+        )
+    }
+
+    pub(crate) fn run(&self, args: &[&str], scenario: &str) -> Ended {
+        let output = Command::new(env!("CARGO_BIN_EXE_finetune"))
+            .env_clear()
+            .env("HOME", self.0.path())
+            .env("AWS_EC2_METADATA_DISABLED", "true")
+            .current_dir(self.0.path())
+            .args(args)
+            .arg(format!("--sandbox={scenario}"))
+            .timeout(std::time::Duration::from_mins(2))
+            .output()
+            .unwrap();
+        Ended {
+            code: output.status.code().unwrap(),
+            stdout: String::from_utf8(output.stdout).unwrap(),
+            stderr: String::from_utf8(output.stderr).unwrap(),
+        }
+    }
+
+    pub(crate) fn json(&self, args: &[&str], scenario: &str) -> (Value, i32) {
+        let ended = self.run(&[args, &["--format", "json"]].concat(), scenario);
+        let document = serde_json::from_str(&ended.stdout)
+            .unwrap_or_else(|error| panic!("{scenario} {args:?}: {error}\n{}{}", ended.stdout, ended.stderr));
+        (document, ended.code)
+    }
+}
