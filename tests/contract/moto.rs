@@ -44,7 +44,12 @@ fn drive(script: &str) {
 }
 
 #[test]
-fn a_vpc_and_a_role_in_moto_are_judged_mended_and_kept() {
+fn every_check_judges_a_hundred_networks_in_moto_and_its_remedies_mend_them() {
+    drive("moto_checks.py");
+}
+
+#[test]
+fn a_role_for_a_network_in_moto_is_made_judged_and_adopted() {
     drive("moto_network.py");
 }
 

@@ -28,8 +28,8 @@ pub(crate) fn check(subject: Subject<'_>) -> Outcome {
     let mut untold = None;
     for subnet in &subnets {
         match subnet.available_ip_address_count {
-            // NET-08 says of it what matters.
-            None if subnet.cidr_block.is_none() => {}
+            // EC2 counts none in a subnet of IPv6 alone; NET-08 says of it what matters.
+            _ if subnet.cidr_block.is_none() => {}
             None => untold = Some(subnet.id.as_str()),
             Some(free) if free < SAFE => found.push(scarce(subject, subnet, free)),
             Some(_) => {}

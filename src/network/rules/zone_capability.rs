@@ -4,6 +4,7 @@ use crate::diagnostic::{Diagnostic, Judgement, Outcome, Remedy, Rule, Severity, 
 
 use crate::network::check::Subject;
 use crate::network::facts::Subnet;
+use crate::network::remedy::plural;
 
 /// Every zone of the job offers some accelerated instance type with EFA.
 pub(crate) static RULE: Rule = Rule {
@@ -35,9 +36,10 @@ pub(crate) fn check(subject: Subject<'_>) -> Outcome {
     }
     let mut zones: Vec<&str> = without.iter().map(|subnet| subnet.zone_id.as_str()).collect();
     zones.dedup();
-    let word = if zones.len() == 1 { "zone" } else { "zones" };
+    let word = plural(zones.len(), "zone", "zones");
+    let offer = plural(zones.len(), "offers", "offer");
     let message = format!(
-        "{word} `{}` offer none of the accelerated instance types with EFA that this account could start itself",
+        "{word} `{}` {offer} none of the accelerated instance types with EFA that this account could start itself",
         zones.join("`, `")
     );
     let region = &subject.request.region;

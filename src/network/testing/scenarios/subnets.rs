@@ -122,6 +122,12 @@ pub(super) const SCENARIOS: &[Scenario] = &[
     scenario("NET-07", Unknown, "not told", |case| {
         case.subnets_mut()[0].available_ip_address_count = None;
     }),
+    scenario("NET-07", Pass, "none free in a subnet of IPv6 alone", |case| {
+        let subnet = &mut case.subnets_mut()[0];
+        subnet.ipv6_native = true;
+        subnet.cidr_block = None;
+        subnet.available_ip_address_count = Some(0);
+    }),
     scenario("NET-08", Pass, "IPv4", |_| {}),
     scenario("NET-08", Fail, "IPv6 only", |case| {
         case.subnets_mut()[0].ipv6_native = true;
