@@ -34,6 +34,7 @@ mod init;
 mod logging;
 mod man;
 mod models;
+mod remedies;
 mod role;
 mod rules;
 #[cfg(feature = "aws")]

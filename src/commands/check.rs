@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 use crate::config::Config;
 use crate::diagnostic::{Report, Verdict};
 use crate::error::{ExitStatus, Failure};
+use crate::network::{Facts, Mending, VpcRequest};
 use crate::steps::preflight::{Parts, Reporting, SavedFacts, apply_levels, judge_data, replay};
 
 /// Where what was read of the account is written to.
@@ -25,15 +26,24 @@ pub struct CheckOutcome {
     pub config: Option<PathBuf>,
     /// Where the facts were saved.
     pub saved: Option<PathBuf>,
+    /// What would mend the network, where it was checked.
+    pub mending: Option<Mending>,
     /// Whether a warning, or a check that could not be made, is a failure.
     pub strict: bool,
 }
 
 impl CheckOutcome {
-    fn new(mut report: Report, config: Option<&Config>, saved: Option<&Path>, reporting: &Reporting) -> Self {
+    fn new(
+        mut report: Report,
+        network: Option<(&VpcRequest, &Facts)>,
+        config: Option<&Config>,
+        saved: Option<&Path>,
+        reporting: &Reporting,
+    ) -> Self {
         let levels = &reporting.levels;
         apply_levels(levels, &mut report);
         Self {
+            mending: network.map(|(request, facts)| Mending::new(request, facts, &report.findings)),
             report,
             config: config.and_then(|config| config.file.clone()),
             saved: saved.map(ToOwned::to_owned),
@@ -68,7 +78,7 @@ impl crate::error::Hint for DataError {
 /// When the findings can not be kept.
 pub fn data(config: &Config, reporting: &Reporting) -> Result<CheckOutcome, Failure> {
     let report = judge_data(config, reporting, Vec::new()).map_err(DataError)?;
-    Ok(CheckOutcome::new(report, Some(config), None, reporting))
+    Ok(CheckOutcome::new(report, None, Some(config), None, reporting))
 }
 
 /// Judges facts that were saved before; no account is needed.
@@ -82,8 +92,15 @@ pub fn saved(
     reporting: &Reporting,
 ) -> Result<CheckOutcome, Failure> {
     let facts = SavedFacts::load(path)?;
-    let report = replay(&facts, config, parts, false)?;
-    Ok(CheckOutcome::new(report, config, None, reporting))
+    let replayed = replay(&facts, config, parts, false)?;
+    let network = replayed.network.as_ref().zip(facts.network.as_ref());
+    Ok(CheckOutcome::new(
+        replayed.report,
+        network,
+        config,
+        None,
+        reporting,
+    ))
 }
 
 /// Judges the network alone, which takes no description of a job.
@@ -102,7 +119,15 @@ pub async fn network(
         facts.save(saving.path, saving.redact)?;
     }
     let save = save.map(|saving| saving.path);
-    Ok(CheckOutcome::new(report, None, save, reporting))
+    let request = judged(facts.network.as_ref());
+    let network = request.as_ref().zip(facts.network.as_ref());
+    Ok(CheckOutcome::new(report, network, None, save, reporting))
+}
+
+/// What facts were gathered and judged for.
+#[cfg(feature = "aws")]
+fn judged(facts: Option<&Facts>) -> Option<VpcRequest> {
+    facts.and_then(|facts| facts.request().ok())
 }
 
 /// Judges the parts of a job's preflight that are asked for.
@@ -144,5 +169,8 @@ pub async fn live(
         preflight.facts.save(saving.path, saving.redact)?;
     }
     let save = save.map(|saving| saving.path);
-    Ok(CheckOutcome::new(report, Some(config), save, reporting))
+    let facts = preflight.facts.network.as_ref();
+    let request = judged(facts);
+    let network = request.as_ref().zip(facts);
+    Ok(CheckOutcome::new(report, network, Some(config), save, reporting))
 }

@@ -3,8 +3,10 @@
 
 mod check;
 mod cidr;
+mod coverage;
 mod facts;
 mod id;
+mod mending;
 mod remedy;
 mod request;
 mod rules;
@@ -21,5 +23,6 @@ pub use facts::{
     VpcDns, Zone,
 };
 pub use id::{SecurityGroupId, SubnetId};
+pub use mending::Mending;
 pub use request::{Asked, Storage, VpcRequest};
 pub use rules::RULES;

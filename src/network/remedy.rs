@@ -2,7 +2,7 @@
 //! the Terraform that does the same.
 
 use super::check::Subject;
-use super::facts::{RouteTable, Subnet};
+use super::facts::{Endpoint, RouteTable, Subnet};
 use crate::diagnostic::Remedy;
 
 /// The call `aws ec2 <operation>` in the job's Region.
@@ -75,6 +75,18 @@ pub(super) fn vpc_attribute(subject: Subject<'_>, vpc: &str, flag: &str, argumen
         .terraform(terraform)
 }
 
+/// The Terraform that reads the subnets of a VPC, for a list that follows the VPC.
+pub(super) fn subnets_of_terraform(vpc: &str) -> String {
+    format!(
+        "data \"aws_subnets\" \"training\" {{\n  filter {{\n    name   = \"vpc-id\"\n    values = [\"{vpc}\"]\n  }}\n}}"
+    )
+}
+
+/// The Terraform of a security group of a VPC.
+pub(super) fn group_of_terraform(vpc: &str) -> String {
+    format!("resource \"aws_security_group\" \"training\" {{\n  vpc_id = \"{vpc}\"\n}}")
+}
+
 /// The route tables that serve `subnets`, each once.
 pub(super) fn tables_of<'a>(subject: Subject<'a>, subnets: &[&Subnet]) -> Vec<&'a RouteTable> {
     let mut tables: Vec<&RouteTable> = Vec::new();
@@ -88,27 +100,66 @@ pub(super) fn tables_of<'a>(subject: Subject<'a>, subnets: &[&Subnet]) -> Vec<&'
     tables
 }
 
-/// The remedy that puts a gateway endpoint for S3 on a route table.
-pub(super) fn gateway_endpoint_remedy(subject: Subject<'_>, text: &str, vpc: &str, table: &str) -> Remedy {
+/// The gateway endpoint for S3 of the VPC that `table` can be added to.
+pub(super) fn extendable_gateway<'a>(subject: Subject<'a>, vpc: &str, table: &str) -> Option<&'a Endpoint> {
     let service = subject.request.s3_service();
-    let arguments = format!(
-        "--vpc-id {vpc} --vpc-endpoint-type Gateway --service-name {service} --route-table-ids {table}"
-    );
-    Remedy::text(text)
-        .command(ec2(subject, "create-vpc-endpoint", &arguments))
-        .terraform(gateway_endpoint_terraform(vpc, &service, &[table.to_owned()]))
+    subject.facts.endpoints.ok()?.iter().find(|endpoint| {
+        endpoint.vpc_id == vpc
+            && endpoint.service == service
+            && endpoint.kind == "Gateway"
+            && endpoint.state.eq_ignore_ascii_case("available")
+            && !endpoint.route_table_ids.iter().any(|id| id == table)
+    })
 }
 
-/// The Terraform of a gateway endpoint for S3 on `tables`.
-pub(super) fn gateway_endpoint_terraform(vpc: &str, service: &str, tables: &[String]) -> String {
-    let tables: Vec<String> = tables.iter().map(|id| format!("\"{id}\"")).collect();
+/// The remedy that puts a gateway endpoint for S3 on a route table: one that the VPC has already, else a new
+/// one. `text` says why, before what is done.
+pub(super) fn gateway_endpoint_remedy(subject: Subject<'_>, text: &str, vpc: &str, table: &str) -> Remedy {
+    let service = subject.request.s3_service();
+    let (command, terraform) = if let Some(endpoint) = extendable_gateway(subject, vpc, table) {
+        let id = &endpoint.id;
+        let arguments = format!("--vpc-endpoint-id {id} --add-route-table-ids {table}");
+        let terraform = format!(
+            "resource \"aws_vpc_endpoint_route_table_association\" \"s3\" {{\n  \
+               vpc_endpoint_id = \"{id}\"\n  \
+               route_table_id  = \"{table}\"\n\
+             }}"
+        );
+        (ec2(subject, "modify-vpc-endpoint", &arguments), terraform)
+    } else {
+        let arguments = format!(
+            "--vpc-id {vpc} --vpc-endpoint-type Gateway --service-name {service} --route-table-ids {table}"
+        );
+        let terraform = gateway_endpoint_terraform(vpc, &service, table);
+        (ec2(subject, "create-vpc-endpoint", &arguments), terraform)
+    };
+    Remedy::text(text).command(command).terraform(terraform)
+}
+
+/// Quotes `text` for a POSIX shell, whatever it holds.
+pub(super) fn quoted(text: &str) -> String {
+    format!("'{}'", text.replace('\'', "'\\''"))
+}
+
+/// Indents every line of `text` as the content of a heredoc.
+pub(super) fn indented(text: &str) -> String {
+    let lines: Vec<String> = text.lines().map(|line| format!("    {line}")).collect();
+    lines.join("\n")
+}
+
+/// Shields `text` from being taken for a template within a Terraform string or heredoc.
+pub(super) fn without_templates(text: &str) -> String {
+    text.replace("${", "$${").replace("%{", "%%{")
+}
+
+/// The Terraform of a gateway endpoint for S3 on a route table.
+fn gateway_endpoint_terraform(vpc: &str, service: &str, table: &str) -> String {
     format!(
         "resource \"aws_vpc_endpoint\" \"s3\" {{\n  \
            vpc_id            = \"{vpc}\"\n  \
            service_name      = \"{service}\"\n  \
            vpc_endpoint_type = \"Gateway\"\n  \
-           route_table_ids   = [{}]\n\
-         }}",
-        tables.join(", ")
+           route_table_ids   = [\"{table}\"]\n\
+         }}"
     )
 }

@@ -224,3 +224,72 @@ fn the_data_is_judged_with_everything_else_and_alone_without_an_account() {
     assert!(alone.iter().all(|rule| all.contains(rule)), "{all:?}");
     assert!(all.contains(&"NET-30".to_owned()), "{all:?}");
 }
+
+#[test]
+fn remedies_in_bulk_go_to_standard_output_and_the_report_aside() {
+    let test = account("no-s3-route");
+    let args = ["check", "network", "--sandbox", "--remedy-script", "-"];
+    let output = test.command(args).output().unwrap();
+    let script = String::from_utf8(output.stdout).unwrap();
+    assert!(
+        script.starts_with("#!/bin/sh\n") && script.contains("\naws ec2 create-vpc-endpoint "),
+        "{script}"
+    );
+    let aside = String::from_utf8(output.stderr).unwrap();
+    assert!(aside.contains("error[NET-30]"), "{aside}");
+    assert_eq!(output.status.code(), Some(1));
+
+    // The same of saved facts, without an account, in files.
+    let shown = test.finetune([
+        "check",
+        "network",
+        "--sandbox",
+        "--quiet",
+        "--save-facts",
+        "facts.json",
+    ]);
+    assert!(shown.ends_with("[exit status: 1]\n"), "{shown}");
+    let files = ["--remedy-script", "mend.sh", "--remedy-terraform", "mend.tf"];
+    let replay = ["check", "network", "--facts", "facts.json"];
+    let shown = test.finetune(replay.iter().chain(&files));
+    assert!(
+        shown.contains("remedies for 1 of 1 findings written to `mend.sh`; nothing was changed"),
+        "{shown}"
+    );
+    assert_eq!(test.text("mend.sh"), script);
+    assert!(
+        test.text("mend.tf")
+            .contains("resource \"aws_vpc_endpoint\" \"s3\"")
+    );
+
+    let both = ["--remedy-script", "-", "--remedy-terraform", "-"];
+    insta::assert_snapshot!(test.finetune(replay.iter().chain(&both)), @"
+    error: `--remedy-script -` and `--remedy-terraform -` can't share standard output
+    hint: name a file for one of them
+    [exit status: 2]
+    ");
+    insta::assert_snapshot!(test.finetune(["check", "role", "--remedy-script", "-"]), @"
+    error: remedies in bulk are the network's, which is not checked
+    hint: use `finetune check network`
+    [exit status: 2]
+    ");
+
+    // Whoever wrote the facts gets no word into a shell.
+    let forged = test
+        .text("facts.json")
+        .replace("rtb-0a11ce00000000001", "rtb-0a; rm -rf ~");
+    std::fs::write(test.path("forged.json"), forged).unwrap();
+    let shown = test.finetune([
+        "check",
+        "network",
+        "--facts",
+        "forged.json",
+        "--remedy-script",
+        "-",
+    ]);
+    insta::assert_snapshot!(shown, @"
+    error: `forged.json` holds no facts: `rtb-0a; rm -rf ~` at `network.route_tables.known.id` is no identifier of AWS
+    hint: save them again with `finetune check --save-facts FILE`
+    [exit status: 3]
+    ");
+}

@@ -145,11 +145,13 @@ async fn saved_facts_give_the_same_report_without_an_account() {
     live.facts.save(&path, false).unwrap();
     let loaded = SavedFacts::load(&path).unwrap();
     assert_eq!(loaded, live.facts);
-    let replayed = replay(&loaded, Some(&config()), NETWORK_AND_ROLE, false).unwrap();
+    let replayed = replay(&loaded, Some(&config()), NETWORK_AND_ROLE, false)
+        .unwrap()
+        .report;
     let shown = |findings: &[finetune::diagnostic::Diagnostic]| format!("{findings:?}");
     assert_eq!(shown(&replayed.findings), shown(&live.report.findings));
     assert_eq!(replayed.checks.len(), live.report.checks.len());
-    let without_config = replay(&loaded, None, NETWORK_AND_ROLE, false).unwrap();
+    let without_config = replay(&loaded, None, NETWORK_AND_ROLE, false).unwrap().report;
     assert_eq!(shown(&without_config.findings), shown(&live.report.findings));
 }
 

@@ -4,8 +4,9 @@ use crate::diagnostic::{Diagnostic, Judgement, Outcome, Remedy, Rule, Severity, 
 
 use crate::network::check::Subject;
 use crate::network::cidr::Cidr;
-use crate::network::facts::{Subnet, Zone};
-use crate::network::remedy::{ec2, plural, tables_of};
+use crate::network::coverage::{Cover, covers, is_covered, table_for_new, takes_resources};
+use crate::network::facts::Zone;
+use crate::network::remedy::{ec2, plural};
 
 /// An available subnet in every Availability Zone; zones are compared by ID.
 pub(crate) static RULE: Rule = Rule {
@@ -24,16 +25,11 @@ pub(crate) fn check(subject: Subject<'_>) -> Outcome {
         return Err(Stop::Unknown(reason.to_owned()));
     }
     let subnets = subject.subnets()?;
-    let covered = |zone: &Zone| {
-        subnets.iter().any(|subnet| {
-            subnet.zone_id == zone.id && subnet.state == "available" && subnet.outpost_arn.is_none()
-        })
-    };
     let (open, closed): (Vec<&Zone>, Vec<&Zone>) = zones
         .iter()
         .copied()
-        .filter(|zone| !covered(zone))
-        .partition(|zone| matches!(zone.state.as_str(), "available" | "information" | "impaired"));
+        .filter(|zone| !is_covered(zone, &subnets))
+        .partition(|zone| takes_resources(zone));
     let mut found = Vec::new();
     if !open.is_empty() {
         let count = zones.len();
@@ -49,7 +45,7 @@ pub(crate) fn check(subject: Subject<'_>) -> Outcome {
                     "Bedrock chooses the zone; a field report of 2024 (us-east-1) saw jobs fail until all \
                      zones had a subnet, while AWS only recommends one in each",
                 )
-                .remedy(remedy(subject, &subnets, &open)),
+                .remedy(remedy(subject, &open)),
         );
     }
     if !closed.is_empty() {
@@ -82,27 +78,16 @@ fn names(zones: &[&Zone]) -> String {
 }
 
 /// Proposes a subnet of the VPC that is there already, else a new one in a free range.
-fn remedy(subject: Subject<'_>, subnets: &[&Subnet], open: &[&Zone]) -> Remedy {
-    let home = subject.vpc_id().unwrap_or("<vpc-id>");
-    let in_vpc: Vec<&Subnet> = subject
-        .facts
-        .vpc_subnets
-        .ok()
-        .map(|all| all.iter().filter(|subnet| subnet.vpc_id == home).collect())
-        .unwrap_or_default();
+fn remedy(subject: Subject<'_>, open: &[&Zone]) -> Remedy {
+    let covers = covers(subject, open);
     let mut present: Vec<String> = Vec::new();
-    let mut missing: Vec<&Zone> = Vec::new();
-    for zone in open {
-        let usable = in_vpc.iter().find(|subnet| {
-            subnet.zone_id == zone.id
-                && subnet.state == "available"
-                && subnet.outpost_arn.is_none()
-                && subnet.cidr_block.is_some()
-                && !subject.request.has_subnet(&subnet.id)
-        });
-        match usable {
-            Some(subnet) => present.push(format!("`{}` (`{}`)", subnet.id, zone.id)),
-            None => missing.push(zone),
+    let mut made: Vec<(&Zone, Cidr)> = Vec::new();
+    let mut nowhere = 0;
+    for cover in &covers {
+        match cover {
+            Cover::Present(zone, subnet) => present.push(format!("`{}` (`{}`)", subnet.id, zone.id)),
+            Cover::New(zone, range) => made.push((zone, *range)),
+            Cover::Nothing => nowhere += 1,
         }
     }
     let mut text = Vec::new();
@@ -112,82 +97,64 @@ fn remedy(subject: Subject<'_>, subnets: &[&Subnet], open: &[&Zone]) -> Remedy {
             present.join(", ")
         ));
     }
-    if missing.is_empty() {
-        return Remedy::text(text.join("; "));
+    let missing = made.len() + nowhere;
+    if missing > 0 {
+        let word = plural(missing, "zone", "zones");
+        text.push(format!(
+            "make a subnet in the remaining {word}, give it a route to Amazon S3, and add its ID to `network.subnet_ids`"
+        ));
     }
-    let word = plural(missing.len(), "zone", "zones");
-    text.push(format!(
-        "make a subnet in the remaining {word}, give it a route to Amazon S3, and add its ID to `network.subnet_ids`"
-    ));
-    let free = free_ranges(subject, subnets, &in_vpc, missing.len());
-    let ranges: Vec<String> = (0..missing.len())
-        .map(|index| {
-            free.get(index)
-                .map_or_else(|| "<free-cidr>".to_owned(), Cidr::to_string)
-        })
-        .collect();
-    let table = tables_of(subject, subnets).into_iter().find(|table| !table.main);
-    let mut commands = Vec::new();
-    for (zone, range) in missing.iter().zip(&ranges) {
-        let create = ec2(
-            subject,
-            "create-subnet",
-            &format!(
-                "--vpc-id {home} --availability-zone-id {} --cidr-block {range} --query Subnet.SubnetId --output text",
-                zone.id
-            ),
-        );
-        commands.push(format!("NEW=$({create})"));
-        if let Some(table) = table {
-            let arguments = format!("--route-table-id {} --subnet-id \"$NEW\"", table.id);
-            commands.push(ec2(subject, "associate-route-table", &arguments));
-        }
-        commands.push("echo \"$NEW\"".to_owned());
-    }
-    if free.len() < missing.len() {
+    if nowhere > 0 {
         text.push(
-            "the VPC has no free range left: add one with `aws ec2 associate-vpc-cidr-block`".to_owned(),
+            "the VPC has no free range left that is known: add one with `aws ec2 associate-vpc-cidr-block`"
+                .to_owned(),
         );
     }
-    Remedy::text(text.join("; "))
-        .command(commands.join("\n"))
-        .terraform(terraform(
-            home,
-            &missing,
-            &ranges,
-            table.map(|table| table.id.as_str()),
-        ))
-}
-
-/// Free ranges of the VPC, as large as the job's first subnet.
-fn free_ranges(subject: Subject<'_>, subnets: &[&Subnet], in_vpc: &[&Subnet], count: usize) -> Vec<Cidr> {
-    let Some(vpc) = subject.vpc() else {
-        return Vec::new();
+    let remedy = Remedy::text(text.join("; "));
+    let (Ok(home), false) = (subject.vpc_id(), made.is_empty()) else {
+        return remedy;
     };
-    if subject.facts.vpc_subnets.ok().is_none() {
-        return Vec::new();
+    let table = table_for_new(subject).map(|table| table.id.as_str());
+    let mut commands = Vec::new();
+    for (zone, range) in &made {
+        let variable = Cover::variable(zone);
+        commands.extend(create_subnet(subject, home, zone, *range, table));
+        commands.push(format!("echo \"${variable}\""));
     }
-    let range_of = |subnet: &&Subnet| subnet.cidr_block.as_deref()?.parse::<Cidr>().ok();
-    let taken: Vec<Cidr> = in_vpc.iter().filter_map(range_of).collect();
-    let length = subnets.iter().find_map(range_of).map_or(24, Cidr::length);
-    let mut free: Vec<Cidr> = Vec::new();
-    for block in vpc
-        .cidr_blocks
-        .iter()
-        .filter_map(|text| text.parse::<Cidr>().ok())
-    {
-        free.extend(block.free(&taken, length, count - free.len()));
-        if free.len() == count {
-            break;
-        }
-    }
-    free
+    remedy
+        .command(commands.join("\n"))
+        .terraform(terraform(home, &made, table))
 }
 
-fn terraform(vpc: &str, missing: &[&Zone], ranges: &[String], table: Option<&str>) -> String {
+/// The commands that make a subnet and keep its ID in the variable of its zone.
+fn create_subnet(
+    subject: Subject<'_>,
+    vpc: &str,
+    zone: &Zone,
+    range: Cidr,
+    table: Option<&str>,
+) -> Vec<String> {
+    let variable = Cover::variable(zone);
+    let create = ec2(
+        subject,
+        "create-subnet",
+        &format!(
+            "--vpc-id {vpc} --availability-zone-id {} --cidr-block {range} --query Subnet.SubnetId --output text",
+            zone.id
+        ),
+    );
+    let mut commands = vec![format!("{variable}=$({create})")];
+    if let Some(table) = table {
+        let arguments = format!("--route-table-id {table} --subnet-id \"${variable}\"");
+        commands.push(ec2(subject, "associate-route-table", &arguments));
+    }
+    commands
+}
+
+fn terraform(vpc: &str, made: &[(&Zone, Cidr)], table: Option<&str>) -> String {
     let mut blocks = Vec::new();
-    for (zone, range) in missing.iter().zip(ranges) {
-        let label = zone.id.replace('-', "_");
+    for (zone, range) in made {
+        let label = Cover::label(zone);
         blocks.push(format!(
             "resource \"aws_subnet\" \"{label}\" {{\n  \
                vpc_id               = \"{vpc}\"\n  \
@@ -221,9 +188,9 @@ mod tests {
         assert!(found[0].message.contains("`use1-az3` (us-east-1e)"), "{gone}");
         let remedy = found[0].remedy.clone().unwrap();
         insta::assert_snapshot!(remedy.command.clone().unwrap(), @r#"
-        NEW=$(aws ec2 create-subnet --region us-east-1 --vpc-id vpc-0a --availability-zone-id use1-az3 --cidr-block 10.0.4.0/24 --query Subnet.SubnetId --output text)
-        aws ec2 associate-route-table --region us-east-1 --route-table-id rtb-0b --subnet-id "$NEW"
-        echo "$NEW"
+        NEW_USE1_AZ3=$(aws ec2 create-subnet --region us-east-1 --vpc-id vpc-0a --availability-zone-id use1-az3 --cidr-block 10.0.4.0/24 --query Subnet.SubnetId --output text)
+        aws ec2 associate-route-table --region us-east-1 --route-table-id rtb-0b --subnet-id "$NEW_USE1_AZ3"
+        echo "$NEW_USE1_AZ3"
         "#);
         let terraform = remedy.terraform.clone().unwrap();
         assert!(

@@ -3,7 +3,8 @@
 use crate::diagnostic::{Diagnostic, Judgement, Outcome, Remedy, Rule, Severity, Source};
 
 use crate::network::check::Subject;
-use crate::network::s3_path::{S3Path, distinct_ways};
+use crate::network::remedy::gateway_endpoint_remedy;
+use crate::network::s3_path::distinct_ways;
 
 /// VPC encryption control does not stand in the way to Amazon S3.
 pub(crate) static RULE: Rule = Rule {
@@ -27,23 +28,24 @@ pub(crate) fn check(subject: Subject<'_>) -> Outcome {
     let id = &vpc.id;
     let mut found = Vec::new();
     let ways = distinct_ways(subject)?;
-    let through = ways.iter().find_map(S3Path::nat_gateway);
-    if let Some(gateway) = through.filter(|_| !control.exclusions.iter().any(|kind| kind == "nat_gateway")) {
-        let region = &subject.request.region;
+    let through = ways.iter().find_map(|way| way.nat_gateway().map(|id| (way, id)));
+    let excluded = control.exclusions.iter().any(|kind| kind == "nat_gateway");
+    if let Some((way, gateway)) = through.filter(|_| !excluded) {
         let message = format!(
             "VPC `{id}` enforces encryption, and NAT gateways, by which the job reaches Amazon S3, are not excluded"
         );
-        let command = format!(
-            "aws ec2 describe-vpc-encryption-controls --region {region} --filters Name=vpc-id,Values={id}"
-        );
-        let text = "add a gateway endpoint for S3, or exclude NAT and internet gateways from encryption control; the \
-                    command prints how it stands";
+        let text = "add a gateway endpoint for S3 (free of charge), or exclude NAT and internet gateways from \
+                    encryption control";
+        let remedy = match way.table {
+            Some(table) => gateway_endpoint_remedy(subject, text, id, &table.id),
+            None => Remedy::text(text),
+        };
         found.push(
             Diagnostic::new(&RULE, message)
                 .resource(id)
                 .resource(gateway)
                 .evidence("in the mode `enforce` NAT and internet gateways work only when they are excluded")
-                .remedy(Remedy::text(text).command(command)),
+                .remedy(remedy),
         );
     }
     let zones = subject.facts.zones.known()?;

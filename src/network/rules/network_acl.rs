@@ -65,6 +65,13 @@ fn judge(
             denied(acl, direction, *range, ports).map(|barrier| (range.to_string(), barrier))
         })
     };
+    // The new entry has to come before the first of all barriers, not only before the one that is told.
+    let first = |direction, ports| {
+        let barriers = far_end
+            .iter()
+            .filter_map(|range| denied(acl, direction, *range, ports));
+        barriers.map(Barrier::number).min().unwrap_or(Barrier::LAST)
+    };
     let finding = |direction: Direction, ports: (u32, u32), range: &str, barrier: Barrier<'_>| {
         let shown = match ports {
             (from, to) if from == to => format!("tcp/{from}"),
@@ -92,7 +99,12 @@ fn judge(
         Diagnostic::new(&RULE, message)
             .resource(&acl.id)
             .evidence(format!("{why}; it serves {}", listed(subnets)))
-            .remedy(remedy(subject, acl, direction, barrier))
+            .remedy(remedy(
+                subject,
+                acl,
+                direction,
+                first(direction, opened(direction)),
+            ))
     };
     let mut found = Vec::new();
     if let Some((range, barrier)) = barrier(Direction::Egress, HTTPS) {
@@ -118,22 +130,26 @@ fn number(entry: &AclEntry) -> String {
     }
 }
 
-/// An entry that opens what is shut, before whatever shuts it.
-fn remedy(subject: Subject<'_>, acl: &NetworkAcl, direction: Direction, barrier: Barrier<'_>) -> Remedy {
+/// The ports that a remedy opens.
+fn opened(direction: Direction) -> (u32, u32) {
+    match direction {
+        Direction::Egress => HTTPS,
+        Direction::Ingress => ANY,
+    }
+}
+
+/// An entry that opens what is shut, before the entry `before`, the first that shuts some of it.
+fn remedy(subject: Subject<'_>, acl: &NetworkAcl, direction: Direction, before: i32) -> Remedy {
     let egress = direction == Direction::Egress;
     let taken = |number: i32| {
         let mut entries = acl.entries.iter();
         entries.any(|entry| entry.egress == egress && entry.number == number)
     };
-    let before = match barrier {
-        Barrier::Entry(entry) => entry.number,
-        Barrier::Nothing => 32_767,
-    };
     let usual = (1..3_276).map(|n| 100 + 10 * n).find(|number| !taken(*number));
     let number = usual
         .filter(|number| *number < before)
         .or_else(|| (1..before).rev().find(|number| !taken(*number)));
-    let (from, to) = if egress { HTTPS } else { ANY };
+    let (from, to) = opened(direction);
     let text = format!(
         "let {} tcp/{} pass, before whatever denies it; a network ACL can not name prefix lists",
         direction.name(),

@@ -6,7 +6,7 @@ use crate::iam::evaluate::{Decision, Policy};
 use crate::iam::{bucket_requests, endpoint_policy};
 use crate::network::check::Subject;
 use crate::network::facts::Endpoint;
-use crate::network::remedy::ec2;
+use crate::network::remedy::{ec2, indented, quoted, without_templates};
 use crate::network::s3_path::{S3Path, distinct_ways, on_way, policy, put_to};
 
 /// The policy of the endpoint for Amazon S3 lets the service role read its data and write its results.
@@ -102,11 +102,14 @@ fn judge(
     let Some(wanted) = endpoint_policy(&storage.needs, &storage.role) else {
         return Ok(Some(finding));
     };
-    let arguments = format!("--vpc-endpoint-id {id} --policy-document '{}'", wanted.compact());
+    let arguments = format!(
+        "--vpc-endpoint-id {id} --policy-document {}",
+        quoted(&wanted.compact())
+    );
     let command = ec2(subject, "modify-vpc-endpoint", &arguments);
     let terraform = format!(
         "resource \"aws_vpc_endpoint_policy\" \"s3\" {{\n  vpc_endpoint_id = \"{id}\"\n  policy          = <<-JSON\n{}\n  JSON\n}}",
-        wanted.pretty()
+        without_templates(&indented(&wanted.pretty()))
     );
     let text = "let the role list the buckets, read the data and write the results; the command replaces the policy, so \
                 merge it where others use the endpoint";

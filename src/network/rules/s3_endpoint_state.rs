@@ -3,8 +3,8 @@
 use crate::diagnostic::{Diagnostic, Judgement, Outcome, Remedy, Rule, Severity, Source, Stop};
 
 use crate::network::check::Subject;
-use crate::network::facts::Endpoint;
-use crate::network::remedy::ec2;
+use crate::network::facts::{Endpoint, RouteTable};
+use crate::network::remedy::{ec2, gateway_endpoint_remedy};
 use crate::network::s3_path::s3_paths;
 
 /// The endpoint that traffic to Amazon S3 takes is available.
@@ -19,27 +19,27 @@ pub(crate) static RULE: Rule = Rule {
 
 pub(crate) fn check(subject: Subject<'_>) -> Outcome {
     let paths = s3_paths(subject)?;
-    let mut used: Vec<(&str, Option<&Endpoint>)> = Vec::new();
+    let mut used: Vec<(&str, Option<&Endpoint>, Option<&RouteTable>)> = Vec::new();
     for path in &paths {
         let Some((id, endpoint)) = path.endpoint() else {
             continue;
         };
-        if !used.iter().any(|(known, _)| *known == id) {
-            used.push((id, endpoint));
+        if !used.iter().any(|(known, ..)| *known == id) {
+            used.push((id, endpoint, path.table));
         }
     }
     if used.is_empty() {
         return Err(Stop::Skip("no endpoint leads to Amazon S3".to_owned()));
     }
     let mut found = Vec::new();
-    for (id, endpoint) in &used {
+    for (id, endpoint, table) in &used {
         let Some(endpoint) = endpoint else {
             subject.facts.endpoints.known()?;
             if subject.vpc_is_shared() {
                 let reason = "the VPC belongs to another account, which alone sees its endpoints";
                 return Err(Stop::Unknown(reason.to_owned()));
             }
-            found.push(gone(subject, id));
+            found.push(gone(subject, id, *table));
             continue;
         };
         // The service spells it `available`, its model `Available`: compare without regard to case.
@@ -47,17 +47,21 @@ pub(crate) fn check(subject: Subject<'_>) -> Outcome {
             found.push(not_available(subject, endpoint));
         }
     }
-    Ok(Judgement::of(found, used.iter().map(|(id, _)| *id)))
+    Ok(Judgement::of(found, used.iter().map(|(id, ..)| *id)))
 }
 
-fn gone(subject: Subject<'_>, id: &str) -> Diagnostic {
-    let list = ec2(subject, "describe-vpc-endpoints", "--output table");
+fn gone(subject: Subject<'_>, id: &str, table: Option<&RouteTable>) -> Diagnostic {
+    let text = "make a new gateway endpoint for S3 on the route table";
+    let remedy = match table {
+        Some(table) => gateway_endpoint_remedy(subject, text, &table.vpc_id, &table.id),
+        None => Remedy::text(text),
+    };
     Diagnostic::new(
         &RULE,
         format!("a route leads to endpoint `{id}`, which is not there"),
     )
     .resource(id)
-    .remedy(Remedy::text("make a new gateway endpoint for S3 on the route table").command(list))
+    .remedy(remedy)
 }
 
 fn not_available(subject: Subject<'_>, endpoint: &Endpoint) -> Diagnostic {

@@ -113,20 +113,28 @@ fn closed(subject: Subject<'_>, endpoint: &Endpoint) -> Result<Option<Diagnostic
         return Ok(None);
     }
     let ids: Vec<String> = shut_out.iter().map(|subnet| subnet.id.clone()).collect();
-    let group = endpoint
-        .security_group_ids
-        .first()
-        .map_or("<endpoint-group>", String::as_str);
-    let mine = subject
-        .request
-        .security_group_ids
-        .first()
-        .map(ToString::to_string)
-        .unwrap_or_default();
     let message = format!(
         "the security groups of interface endpoint `{}` do not let in tcp/443 from the job",
         endpoint.id
     );
+    let remedy = match (
+        endpoint.security_group_ids.first(),
+        subject.request.security_group_ids.first(),
+    ) {
+        (Some(group), Some(mine)) => let_in(subject, group, mine.as_str()),
+        _ => Remedy::text("give the endpoint a security group that lets in tcp/443 from the job's group"),
+    };
+    Ok(Some(
+        Diagnostic::new(&RULE, message)
+            .resource(&endpoint.id)
+            .resources(endpoint.security_group_ids.iter())
+            .evidence(format!("shut out: {}", listed(&ids)))
+            .remedy(remedy),
+    ))
+}
+
+/// The remedy that lets HTTPS from the group `mine` into `group`.
+fn let_in(subject: Subject<'_>, group: &str, mine: &str) -> Remedy {
     let arguments = format!(
         "--group-id {group} --ip-permissions 'IpProtocol=tcp,FromPort=443,ToPort=443,UserIdGroupPairs=[{{GroupId={mine}}}]'"
     );
@@ -137,11 +145,5 @@ fn closed(subject: Subject<'_>, endpoint: &Endpoint) -> Result<Option<Diagnostic
          from_port                    = 443\n  to_port                      = 443\n}}"
     );
     let text = format!("let `{group}` in on tcp/443 from `{mine}`; endpoint and job may share the group");
-    Ok(Some(
-        Diagnostic::new(&RULE, message)
-            .resource(&endpoint.id)
-            .resources(endpoint.security_group_ids.iter())
-            .evidence(format!("shut out: {}", listed(&ids)))
-            .remedy(Remedy::text(text).command(command).terraform(terraform)),
-    ))
+    Remedy::text(text).command(command).terraform(terraform)
 }

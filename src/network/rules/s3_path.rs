@@ -3,7 +3,8 @@
 use crate::diagnostic::{Diagnostic, Judgement, Outcome, Remedy, Rule, Severity, Source};
 
 use crate::network::check::Subject;
-use crate::network::remedy::{ec2, gateway_endpoint_terraform, listed};
+use crate::network::facts::RouteTable;
+use crate::network::remedy::{ec2, extendable_gateway, gateway_endpoint_remedy, listed};
 use crate::network::s3_path::{S3Path, Via, s3_endpoints, s3_paths};
 
 /// Every subnet reaches Amazon S3 through an endpoint or a NAT gateway.
@@ -34,7 +35,7 @@ pub(crate) fn check(subject: Subject<'_>) -> Outcome {
         alike.dedup();
         match path.via {
             Via::Nothing => found.push(no_way(subject, path, alike)),
-            Via::Unverified => found.push(unverified(path, alike)),
+            Via::Unverified => found.push(unverified(subject, path, alike)),
             Via::Interface(_) | Via::Gateway(..) | Via::Nat(_) => continue,
         }
         done.push(table);
@@ -59,52 +60,34 @@ fn no_way(subject: Subject<'_>, path: &S3Path<'_>, subnets: Vec<String>) -> Diag
     if path.route.is_some_and(|route| route.target.starts_with("igw-")) {
         finding = finding.evidence("its default route leads to an internet gateway, which the job's interfaces cannot use without a public address");
     }
+    if let Some(route) = path.route.filter(|_| has_gateway(subject, table)) {
+        let text = format!(
+            "take the route to `{}` out of table `{}`: it is more specific than the one to the gateway endpoint",
+            route.destination, table.id
+        );
+        let arguments = format!(
+            "--route-table-id {} --destination-cidr-block {}",
+            table.id, route.destination
+        );
+        let terraform = format!("# remove the route of {} to {}", table.id, route.destination);
+        let remedy = Remedy::text(text).command(ec2(subject, "delete-route", &arguments));
+        return finding.remedy(remedy.terraform(terraform));
+    }
     let vpc = &path.subnet.vpc_id;
-    let service = subject.request.s3_service();
-    let endpoints = s3_endpoints(subject, vpc).unwrap_or_default();
-    let mut gateways = endpoints
-        .into_iter()
-        .filter(|endpoint| endpoint.kind == "Gateway");
-    let existing = gateways.next();
-    let (text, command) = match existing {
-        Some(endpoint) => (
-            format!(
-                "add route table `{}` to gateway endpoint `{}`",
-                table.id, endpoint.id
-            ),
-            ec2(
-                subject,
-                "modify-vpc-endpoint",
-                &format!(
-                    "--vpc-endpoint-id {} --add-route-table-ids {}",
-                    endpoint.id, table.id
-                ),
-            ),
+    let text = match extendable_gateway(subject, vpc, &table.id) {
+        Some(endpoint) => format!(
+            "add route table `{}` to gateway endpoint `{}`",
+            table.id, endpoint.id
         ),
-        None => (
-            format!(
-                "add a gateway endpoint for S3 to route table `{}` (free of charge)",
-                table.id
-            ),
-            ec2(
-                subject,
-                "create-vpc-endpoint",
-                &format!(
-                    "--vpc-id {vpc} --vpc-endpoint-type Gateway --service-name {service} --route-table-ids {}",
-                    table.id
-                ),
-            ),
+        None => format!(
+            "add a gateway endpoint for S3 to route table `{}` (free of charge)",
+            table.id
         ),
     };
-    let mut tables: Vec<String> = existing
-        .map(|endpoint| endpoint.route_table_ids.clone())
-        .unwrap_or_default();
-    tables.push(table.id.clone());
-    let terraform = gateway_endpoint_terraform(vpc, &service, &tables);
-    finding.remedy(Remedy::text(text).command(command).terraform(terraform))
+    finding.remedy(gateway_endpoint_remedy(subject, &text, vpc, &table.id))
 }
 
-fn unverified(path: &S3Path<'_>, subnets: Vec<String>) -> Diagnostic {
+fn unverified(subject: Subject<'_>, path: &S3Path<'_>, subnets: Vec<String>) -> Diagnostic {
     let target = path.route.map(|route| route.target.as_str()).unwrap_or_default();
     let destination = path.route.map(|route| route.destination.as_str());
     let part = match destination {
@@ -112,14 +95,28 @@ fn unverified(path: &S3Path<'_>, subnets: Vec<String>) -> Diagnostic {
         Some(range) => format!("some of the traffic to Amazon S3 (`{range}`) leaves"),
     };
     let message = format!("{part} through `{target}`; what lies behind cannot be verified");
+    let text = "make sure that it leads on to Amazon S3, or add a gateway endpoint for S3 to the route table \
+                and take more specific routes to S3's addresses out of it";
+    let remedy = match path.table {
+        Some(table) if !has_gateway(subject, table) => {
+            gateway_endpoint_remedy(subject, text, &path.subnet.vpc_id, &table.id)
+        }
+        _ => Remedy::text(text),
+    };
     Diagnostic::new(&RULE, message)
         .severity(Severity::Warning)
         .resources(subnets)
         .resources(path.table.map(|table| &table.id))
-        .remedy(Remedy::text(
-            "make sure that it leads on to Amazon S3, or add a gateway endpoint for S3 to the route table \
-             and take more specific routes to S3's addresses out of it",
-        ))
+        .remedy(remedy)
+}
+
+/// Whether a gateway endpoint for S3 serves the table already: then a more specific route takes traffic from it.
+fn has_gateway(subject: Subject<'_>, table: &RouteTable) -> bool {
+    let endpoints = s3_endpoints(subject, &table.vpc_id).unwrap_or_default();
+    endpoints.iter().any(|endpoint| {
+        let routed = table.routes.iter().any(|route| route.target == endpoint.id);
+        endpoint.kind == "Gateway" && (routed || endpoint.route_table_ids.contains(&table.id))
+    })
 }
 
 #[cfg(test)]

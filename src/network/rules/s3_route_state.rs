@@ -1,9 +1,9 @@
 //! NET-31: the route to Amazon S3 is not a black hole.
 
-use crate::diagnostic::{Diagnostic, Judgement, Outcome, Remedy, Rule, Severity, Source, Stop};
+use crate::diagnostic::{Diagnostic, Judgement, Outcome, Rule, Severity, Source, Stop};
 
 use crate::network::check::Subject;
-use crate::network::remedy::{ec2, gateway_endpoint_terraform};
+use crate::network::remedy::{ec2, gateway_endpoint_remedy};
 use crate::network::s3_path::s3_paths;
 
 /// The route that traffic to Amazon S3 takes is active.
@@ -36,30 +36,22 @@ pub(crate) fn check(subject: Subject<'_>) -> Outcome {
             "the route of table `{}` to `{}` is a black hole: `{}` is gone",
             table.id, route.destination, route.target
         );
-        let service = subject.request.s3_service();
         let target = format!("--route-table-id {}", table.id);
         let delete = if route.destination.starts_with("pl-") {
             format!("{target} --destination-prefix-list-id {}", route.destination)
         } else {
             format!("{target} --destination-cidr-block {}", route.destination)
         };
-        let create = format!(
-            "--vpc-id {} --vpc-endpoint-type Gateway --service-name {service} --route-table-ids {}",
-            table.vpc_id, table.id
-        );
-        let command = [
-            ec2(subject, "delete-route", &delete),
-            ec2(subject, "create-vpc-endpoint", &create),
-        ]
-        .join("\n");
         let text = "replace the dead route by a gateway endpoint for S3 (free of charge), or point it at a \
                     living target with `aws ec2 replace-route`";
-        let terraform = gateway_endpoint_terraform(&table.vpc_id, &service, std::slice::from_ref(&table.id));
+        let mut remedy = gateway_endpoint_remedy(subject, text, &table.vpc_id, &table.id);
+        let endpoint = remedy.command.take().unwrap_or_default();
+        remedy.command = Some(format!("{}\n{endpoint}", ec2(subject, "delete-route", &delete)));
         found.push(
             Diagnostic::new(&RULE, message)
                 .resource(&table.id)
                 .resource(&route.target)
-                .remedy(Remedy::text(text).command(command).terraform(terraform)),
+                .remedy(remedy),
         );
     }
     let mut tables: Vec<&str> = routed.iter().map(|(table, _)| table.id.as_str()).collect();

@@ -6,7 +6,7 @@ use crate::network::check::Subject;
 use crate::network::facts::SecurityGroup;
 use crate::network::remedy::{Side, open_to_itself, open_to_itself_terraform};
 
-use super::self_reference::{is_open_to_itself, nearest};
+use super::self_reference::is_open_to_itself;
 
 /// One attached group has both rules; the others should have them too.
 pub(crate) static RULE: Rule = Rule {
@@ -33,18 +33,17 @@ pub(crate) fn check(subject: Subject<'_>) -> Outcome {
         .collect();
     let mut found = Vec::new();
     if incomplete.len() == groups.len() {
-        let mended = nearest(&groups, Side::Egress);
         let message = "no single security group is open to itself both ways: one lets itself in, \
                        another lets itself out";
-        found.extend(mended.map(|group| {
+        found.push(
             Diagnostic::new(&RULE, message)
                 .resources(groups.iter().map(|group| &group.id))
                 .evidence(
                     "AWS asks for both rules on one group for EFA, not for Bedrock (field reports); \
                            split over two groups they do not meet",
                 )
-                .remedy(completing(subject, group))
-        }));
+                .remedy(completing(subject, &incomplete)),
+        );
     } else {
         for group in incomplete {
             let message = format!(
@@ -59,34 +58,31 @@ pub(crate) fn check(subject: Subject<'_>) -> Outcome {
                         "a field report on clusters saw EFA health checks fail until every attached \
                                group had both rules",
                     )
-                    .remedy(completing(subject, group)),
+                    .remedy(completing(subject, &[group])),
             );
         }
     }
     Ok(Judgement::of(found, groups.iter().map(|group| &group.id)))
 }
 
-/// What gives `group` the rules that it lacks.
-fn completing(subject: Subject<'_>, group: &SecurityGroup) -> Remedy {
-    let missing: Vec<Side> = [Side::Ingress, Side::Egress]
-        .into_iter()
-        .filter(|side| !is_open_to_itself(group, *side))
-        .collect();
-    let names: Vec<&str> = missing.iter().map(|side| side.name()).collect();
-    let commands: Vec<String> = missing
-        .iter()
-        .map(|side| open_to_itself(subject, &group.id, *side))
-        .collect();
-    let terraform: Vec<String> = missing
-        .iter()
-        .map(|side| open_to_itself_terraform(&group.id, *side))
-        .collect();
-    let text = format!(
-        "open `{}` to itself on {} for all protocols",
-        group.id,
-        names.join(" and ")
-    );
-    Remedy::text(text)
+/// What gives `groups` the rules that they lack.
+fn completing(subject: Subject<'_>, groups: &[&SecurityGroup]) -> Remedy {
+    let mut texts = Vec::new();
+    let mut commands = Vec::new();
+    let mut terraform = Vec::new();
+    for group in groups {
+        let missing = [Side::Ingress, Side::Egress]
+            .into_iter()
+            .filter(|side| !is_open_to_itself(group, *side));
+        let mut names = Vec::new();
+        for side in missing {
+            names.push(side.name());
+            commands.push(open_to_itself(subject, &group.id, side));
+            terraform.push(open_to_itself_terraform(&group.id, side));
+        }
+        texts.push(format!("`{}` to itself on {}", group.id, names.join(" and ")));
+    }
+    Remedy::text(format!("open {} for all protocols", texts.join(", ")))
         .command(commands.join("\n"))
         .terraform(terraform.join("\n\n"))
 }
@@ -123,8 +119,7 @@ mod tests {
             .retain(|permission| permission.groups.is_empty());
         let found = case.fails(&RULE, &[GROUP, "sg-0b"]);
         case.apply_remedy_of(&found);
-        // The group that was mended is complete now; the other one is still worth a warning.
-        case.warns(&RULE, &["sg-0b"]);
+        case.all_pass();
     }
 
     #[test]

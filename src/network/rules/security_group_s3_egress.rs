@@ -156,10 +156,10 @@ fn to_prefix_list(subject: Subject<'_>, group: &str, groups: &[&SecurityGroup]) 
 }
 
 fn to_endpoint(subject: Subject<'_>, group: &str, endpoint: &Endpoint) -> Remedy {
-    let target = endpoint
-        .security_group_ids
-        .first()
-        .map_or("<endpoint-group>", String::as_str);
+    let Some(target) = endpoint.security_group_ids.first() else {
+        let text = format!("let `{group}` out to the addresses of the VPC on tcp/443");
+        return Remedy::text(text);
+    };
     let command = ec2(
         subject,
         "authorize-security-group-egress",

@@ -4,7 +4,7 @@ use crate::diagnostic::{Diagnostic, Judgement, Location, Outcome, Remedy, Rule, 
 
 use crate::network::SecurityGroupId;
 use crate::network::check::Subject;
-use crate::network::remedy::ec2;
+use crate::network::remedy::{ec2, group_of_terraform};
 
 /// Every security group exists in the job's Region, visible to its account.
 pub(crate) static RULE: Rule = Rule {
@@ -34,10 +34,12 @@ pub(crate) fn check(subject: Subject<'_>) -> Outcome {
             );
             let text = "the usual cause is a group of another Region or account: \
                         correct `network.security_group_ids`, `region` or the credentials";
+            let mut remedy = Remedy::text(text).command(command);
+            remedy.terraform = subject.vpc_id().ok().map(group_of_terraform);
             Diagnostic::new(&RULE, format!("security group `{id}` does not exist in {place}"))
                 .located(Location::Key("network.security_group_ids".to_owned()))
                 .resource(id.as_str())
-                .remedy(Remedy::text(text).command(command))
+                .remedy(remedy)
         })
         .collect();
     Ok(Judgement::of(found, asked.iter().map(SecurityGroupId::as_str)))

@@ -3,6 +3,7 @@
 use crate::diagnostic::{Diagnostic, Judgement, Outcome, Remedy, Rule, Severity, Source, Stop};
 
 use crate::network::check::Subject;
+use crate::network::remedy::group_of_terraform;
 
 /// Every security group belongs to the VPC of the job's subnets.
 pub(crate) static RULE: Rule = Rule {
@@ -28,7 +29,6 @@ pub(crate) fn check(subject: Subject<'_>) -> Outcome {
             .any(|one| one.group_id == group.id && one.vpc_id == home && one.state == "associated");
         let id = &group.id;
         let text = format!("use a security group of `{home}`");
-        let terraform = format!("resource \"aws_security_group\" \"training\" {{\n  vpc_id = \"{home}\"\n}}");
         let finding = if associated {
             let message =
                 format!("security group `{id}` belongs to VPC `{vpc}` and is associated with `{home}`");
@@ -43,7 +43,7 @@ pub(crate) fn check(subject: Subject<'_>) -> Outcome {
         found.push(
             finding
                 .resource(id)
-                .remedy(Remedy::text(text).terraform(terraform)),
+                .remedy(Remedy::text(text).terraform(group_of_terraform(home))),
         );
     }
     Ok(Judgement::of(found, groups.iter().map(|group| &group.id)))

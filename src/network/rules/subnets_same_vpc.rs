@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use crate::diagnostic::{Diagnostic, Judgement, Outcome, Remedy, Rule, Severity, Source};
 
 use crate::network::check::Subject;
-use crate::network::remedy::listed;
+use crate::network::remedy::{listed, subnets_of_terraform};
 
 /// All subnets lie in one VPC: one set of security groups is attached to every interface.
 pub(crate) static RULE: Rule = Rule {
@@ -32,14 +32,14 @@ pub(crate) fn check(subject: Subject<'_>) -> Outcome {
     let found = strangers
         .into_iter()
         .map(|(vpc, ids)| {
-            let message = format!("the job's subnets lie in VPC `{home}`, but {} in `{vpc}`", listed(&ids));
-            let terraform = format!(
-                "data \"aws_subnets\" \"training\" {{\n  filter {{\n    name   = \"vpc-id\"\n    values = [\"{home}\"]\n  }}\n}}"
+            let message = format!(
+                "the job's subnets lie in VPC `{home}`, but {} in `{vpc}`",
+                listed(&ids)
             );
             let text = format!("name only subnets of `{home}` in `network.subnet_ids`");
             Diagnostic::new(&RULE, message)
                 .resources(ids)
-                .remedy(Remedy::text(text).terraform(terraform))
+                .remedy(Remedy::text(text).terraform(subnets_of_terraform(home)))
         })
         .collect();
     Ok(Judgement::of(found, [home]))

@@ -36,6 +36,19 @@ pub(in crate::network) enum Barrier<'a> {
     Nothing,
 }
 
+impl Barrier<'_> {
+    /// The number of the entry `*`, which denies what is left.
+    pub(in crate::network) const LAST: i32 = 32_767;
+
+    /// The number of the entry that decides.
+    pub(in crate::network) const fn number(self) -> i32 {
+        match self {
+            Self::Entry(entry) => entry.number,
+            Self::Nothing => Self::LAST,
+        }
+    }
+}
+
 /// Returns what denies TCP traffic between the subnet and `addresses`, to the ports given, or any of it.
 pub(in crate::network) fn denied(
     acl: &NetworkAcl,

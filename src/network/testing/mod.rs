@@ -1,6 +1,6 @@
 //! A table of good facts, to be broken one field at a time.
 
-mod scenarios;
+pub(super) mod scenarios;
 mod shell;
 
 use std::collections::BTreeMap;
@@ -392,6 +392,10 @@ impl Case {
     /// Runs a remedy's AWS CLI commands against the facts.
     pub(crate) fn apply(&mut self, remedy: &Remedy) {
         shell::run(self, remedy.command.as_deref().unwrap());
+    }
+
+    pub(crate) fn apply_script(&mut self, script: &str) {
+        shell::run(self, script);
     }
 
     /// Runs the commands of every finding.

@@ -3,13 +3,17 @@
 
 use std::collections::BTreeMap;
 
-use super::super::facts::{Permission, Route, Subnet};
-use super::{Case, gateway, route, subnet};
+use super::super::facts::{AclEntry, DhcpOptions, Permission, Route, Subnet};
+use super::{Case, gateway, known, route, subnet};
 
 /// Runs the lines of a script: `NAME=$(command)`, `command`, `echo "$NAME"`.
 pub(super) fn run(case: &mut Case, script: &str) {
     let mut variables = BTreeMap::new();
+    let silent = ["#", "set ", "export ", "printf ", "echo "];
     for line in script.lines() {
+        if line.is_empty() || silent.iter().any(|start| line.starts_with(start)) {
+            continue;
+        }
         let line = variables
             .iter()
             .fold(line.to_owned(), |line, (name, value): (&String, &String)| {
@@ -47,10 +51,22 @@ fn words(line: &str) -> Vec<String> {
 fn execute(case: &mut Case, words: &[String]) -> String {
     let words: Vec<&str> = words.iter().map(String::as_str).collect();
     let ["aws", "ec2", operation, options @ ..] = &words[..] else {
-        assert_eq!(words[0], "echo", "{words:?}");
-        return String::new();
+        panic!("{words:?}");
     };
-    let options: BTreeMap<&str, &str> = options.chunks(2).map(|pair| (pair[0], pair[1])).collect();
+    let mut named: BTreeMap<&str, Vec<&str>> = BTreeMap::new();
+    let mut name = "";
+    for word in options {
+        if word.starts_with("--") {
+            name = word;
+            named.entry(name).or_default();
+        } else {
+            named.get_mut(name).unwrap().push(word);
+        }
+    }
+    let options: BTreeMap<&str, &str> = named
+        .iter()
+        .map(|(name, values)| (*name, values.first().copied().unwrap_or_default()))
+        .collect();
     let option = |name: &str| *options.get(name).unwrap_or_else(|| panic!("{operation} {name}"));
     assert_eq!(option("--region"), "us-east-1");
     match *operation {
@@ -64,7 +80,13 @@ fn execute(case: &mut Case, words: &[String]) -> String {
         "authorize-security-group-ingress" | "authorize-security-group-egress" => {
             let id = option("--group-id");
             let permission = permission(option("--ip-permissions"));
-            let group = case.groups_mut().iter_mut().find(|group| group.id == id).unwrap();
+            let of_job = case.groups_mut().iter().any(|group| group.id == id);
+            let groups = if of_job {
+                case.groups_mut()
+            } else {
+                known(&mut case.facts.endpoint_groups)
+            };
+            let group = groups.iter_mut().find(|group| group.id == id).unwrap();
             if operation.ends_with("-ingress") {
                 group.ingress.push(permission);
             } else {
@@ -74,11 +96,92 @@ fn execute(case: &mut Case, words: &[String]) -> String {
         "create-vpc-endpoint" => {
             assert_eq!(option("--service-name"), "com.amazonaws.us-east-1.s3");
             assert_eq!(option("--vpc-endpoint-type"), "Gateway");
-            let table_id = option("--route-table-ids");
-            case.endpoints_mut().push(gateway("vpce-new", &[table_id]));
-            let routes = &mut table(case, table_id).routes;
-            routes.push(route("pl-63a5400a", "vpce-new"));
+            for table_id in &named["--route-table-ids"] {
+                let routes = &mut table(case, table_id).routes;
+                let taken = |route: &Route| route.destination == "pl-63a5400a" && route.target != "vpce-0a";
+                assert!(!routes.iter().any(taken), "RouteAlreadyExists");
+                routes.retain(|route| route.destination != "pl-63a5400a");
+                routes.push(route("pl-63a5400a", "vpce-new"));
+            }
+            let tables = &named["--route-table-ids"];
+            case.endpoints_mut().push(gateway("vpce-new", tables));
         }
+        "modify-vpc-endpoint" if !options.contains_key("--add-route-table-ids") => {
+            let id = option("--vpc-endpoint-id").to_owned();
+            let endpoints = case.endpoints_mut();
+            let endpoint = endpoints.iter_mut().find(|endpoint| endpoint.id == id).unwrap();
+            if options.contains_key("--private-dns-enabled") {
+                endpoint.private_dns_enabled = true;
+            }
+            if let Some(dns) = options.get("--dns-options") {
+                assert_eq!(*dns, "PrivateDnsOnlyForInboundResolverEndpoint=false");
+                endpoint.private_dns_only_for_inbound_resolver = false;
+            }
+            if let Some(policy) = options.get("--policy-document") {
+                serde_json::from_str::<serde_json::Value>(policy).unwrap();
+                endpoint.policy = Some((*policy).to_owned());
+            }
+        }
+        "modify-vpc-attribute" => {
+            let dns = known(&mut case.facts.dns);
+            let dns = dns
+                .iter_mut()
+                .find(|dns| dns.vpc_id == option("--vpc-id"))
+                .unwrap();
+            let on = |name| options.get(name) == Some(&"{\"Value\":true}");
+            dns.support |= on("--enable-dns-support");
+            dns.hostnames |= on("--enable-dns-hostnames");
+        }
+        "modify-vpc-tenancy" => {
+            let vpc = case
+                .vpcs_mut()
+                .iter_mut()
+                .find(|vpc| vpc.id == option("--vpc-id"));
+            vpc.unwrap().instance_tenancy = Some(option("--instance-tenancy").to_owned());
+        }
+        "create-dhcp-options" => {
+            let servers = option("--dhcp-configurations");
+            let servers = servers.strip_prefix("Key=domain-name-servers,Values=").unwrap();
+            known(&mut case.facts.dhcp_options).push(DhcpOptions {
+                id: "dopt-new".to_owned(),
+                domain_name_servers: vec![servers.to_owned()],
+            });
+            return "dopt-new".to_owned();
+        }
+        "associate-dhcp-options" => {
+            let vpc = case
+                .vpcs_mut()
+                .iter_mut()
+                .find(|vpc| vpc.id == option("--vpc-id"));
+            vpc.unwrap().dhcp_options_id = Some(option("--dhcp-options-id").to_owned());
+        }
+        "create-network-acl-entry" => {
+            let entry = acl_entry_of(&options);
+            let acls = known(&mut case.facts.network_acls);
+            let acl = acls
+                .iter_mut()
+                .find(|acl| acl.id == option("--network-acl-id"))
+                .unwrap();
+            let taken = |other: &AclEntry| other.number == entry.number && other.egress == entry.egress;
+            assert!(!acl.entries.iter().any(taken), "NetworkAclEntryAlreadyExists");
+            acl.entries.push(entry);
+        }
+        "revoke-security-group-ingress" => {
+            let gone = permission(option("--ip-permissions"));
+            let id = option("--group-id");
+            let group = case.groups_mut().iter_mut().find(|group| group.id == id).unwrap();
+            for permission in &mut group.ingress {
+                permission.cidrs.retain(|range| !gone.cidrs.contains(range));
+                permission
+                    .ipv6_cidrs
+                    .retain(|range| !gone.ipv6_cidrs.contains(range));
+            }
+        }
+        "delete-network-interface" => {
+            let id = option("--network-interface-id");
+            known(&mut case.facts.leftovers).retain(|leftover| leftover.id != id);
+        }
+        "describe-managed-prefix-lists" => return "pl-63a5400a".to_owned(),
         "modify-vpc-endpoint" => {
             let id = option("--vpc-endpoint-id").to_owned();
             let table_id = option("--add-route-table-ids").to_owned();
@@ -99,6 +202,24 @@ fn execute(case: &mut Case, words: &[String]) -> String {
         other => panic!("unknown operation {other}"),
     }
     String::new()
+}
+
+/// Reads the entry of a network ACL from the options of the command that makes it.
+fn acl_entry_of(options: &BTreeMap<&str, &str>) -> AclEntry {
+    assert_eq!(
+        (options["--protocol"], options["--rule-action"]),
+        ("tcp", "allow")
+    );
+    let (from, to) = options["--port-range"].split_once(',').unwrap();
+    AclEntry {
+        number: options["--rule-number"].parse().unwrap(),
+        egress: options.contains_key("--egress"),
+        protocol: "6".to_owned(),
+        cidr: Some(options["--cidr-block"].to_owned()),
+        from_port: from.strip_prefix("From=").unwrap().parse().ok(),
+        to_port: to.strip_prefix("To=").unwrap().parse().ok(),
+        allow: true,
+    }
 }
 
 fn table<'a>(case: &'a mut Case, id: &str) -> &'a mut super::RouteTable {
@@ -139,6 +260,8 @@ fn permission(text: &str) -> Permission {
             "FromPort" => permission.from_port = value.parse().ok(),
             "ToPort" => permission.to_port = value.parse().ok(),
             "UserIdGroupPairs" => permission.groups.push(Case::pair(&inner())),
+            "IpRanges" => permission.cidrs.push(inner()),
+            "Ipv6Ranges" => permission.ipv6_cidrs.push(inner()),
             "PrefixListIds" => permission.prefix_list_ids.push(inner()),
             other => panic!("unknown key {other}"),
         }

@@ -10,7 +10,7 @@ use crate::config::Config;
 use crate::diagnostic::Report;
 use crate::error::{ExitStatus, Hint};
 use crate::iam::{AccountId, IdentifierError, Partition, Region, RoleFacts};
-use crate::network::{FACTS_VERSION, Facts};
+use crate::network::{FACTS_VERSION, Facts, VpcRequest};
 use crate::steps::role;
 
 /// Everything that a preflight read.
@@ -54,6 +54,16 @@ pub enum FactsError {
         /// Its version.
         version: u32,
     },
+    /// The file holds something that AWS gives to nothing: it could end a command that a remedy names.
+    #[error("`{}` holds no facts: `{text}` at `{key}` is no identifier of AWS", .path.display())]
+    Strange {
+        /// The file.
+        path: PathBuf,
+        /// The key.
+        key: String,
+        /// Its value.
+        text: String,
+    },
     /// An identifier in the facts is none.
     #[error("the facts name something that is no identifier")]
     Identifier(#[from] IdentifierError),
@@ -65,7 +75,7 @@ pub enum FactsError {
 impl Hint for FactsError {
     fn hints(&self) -> Vec<String> {
         match self {
-            Self::Format(..) | Self::Version { .. } => {
+            Self::Format(..) | Self::Version { .. } | Self::Strange { .. } => {
                 vec!["save them again with `finetune check --save-facts FILE`".to_owned()]
             }
             Self::Needs(error) => error.hints(),
@@ -97,7 +107,19 @@ impl SavedFacts {
                 version: version.facts_version,
             });
         }
-        serde_json::from_slice(&text).map_err(format)
+        let facts: Self = serde_json::from_slice(&text).map_err(format)?;
+        let whole: serde_json::Value = serde_json::from_slice(&text).map_err(format)?;
+        match whole
+            .get("network")
+            .and_then(|network| strange("network", network))
+        {
+            Some((key, text)) => Err(FactsError::Strange {
+                path: path.to_owned(),
+                key,
+                text: text.escape_debug().to_string(),
+            }),
+            None => Ok(facts),
+        }
     }
 
     /// Writes a file, whole or not at all; `redact`: with other numbers in place of account IDs.
@@ -122,6 +144,33 @@ impl SavedFacts {
     }
 }
 
+/// Finds a text that is none of AWS's identifiers where one is to stand. Remedies name identifiers in commands, and
+/// the file may have come with a ticket: whoever wrote it must not get a word into a shell.
+fn strange(key: &str, value: &serde_json::Value) -> Option<(String, String)> {
+    use serde_json::Value;
+    // Documents, names that people give, errors, and keys in S3 stand in no command unquoted.
+    const FREE: [&str; 7] = ["policy", "name", "error", "pattern", "job_arn", "caller", "role"];
+    let plain = |c: char| c.is_ascii_alphanumeric() || "-._:/*@=+,".contains(c);
+    match value {
+        Value::String(text) if !text.chars().all(plain) => Some((key.to_owned(), text.clone())),
+        Value::Array(items) => items.iter().find_map(|item| strange(key, item)),
+        Value::Object(fields) => fields
+            .iter()
+            .filter(|(name, _)| !FREE.contains(&name.as_str()))
+            .find_map(|(name, field)| strange(&format!("{key}.{name}"), field)),
+        _ => None,
+    }
+}
+
+/// What came of saved facts.
+#[derive(Debug)]
+pub struct Replayed {
+    /// Findings and checks.
+    pub report: Report,
+    /// What the network was judged for, where it was.
+    pub network: Option<VpcRequest>,
+}
+
 /// Judges saved facts. The network is judged for the subnets and groups of `config`, else for those that
 /// the facts were gathered for; the role only for a `config`.
 ///
@@ -132,8 +181,9 @@ pub fn replay(
     config: Option<&Config>,
     parts: Parts,
     adopt: bool,
-) -> Result<Report, FactsError> {
+) -> Result<Replayed, FactsError> {
     let mut report = Report::new("check");
+    let mut judged = None;
     let media = config.map(role::media).unwrap_or_default();
     let named = facts.role.as_ref().map(|role| &role.named);
     let region: Region = facts.region.parse()?;
@@ -159,6 +209,7 @@ pub fn replay(
         let (findings, checks) = crate::network::check(&request, network);
         report.findings.extend(findings);
         report.checks.extend(checks);
+        judged = Some(request);
     }
     if let (Some(role_facts), Some(config), Some(account), true) = (&facts.role, config, account, parts.role)
     {
@@ -176,5 +227,8 @@ pub fn replay(
         report.findings.extend(findings);
         report.checks.extend(checks);
     }
-    Ok(report)
+    Ok(Replayed {
+        report,
+        network: judged,
+    })
 }

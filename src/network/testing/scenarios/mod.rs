@@ -22,6 +22,72 @@ pub(super) struct Scenario {
     change: fn(&mut Case),
 }
 
+/// The good facts with one thing changed, every way that stands in the table: the rule, what was changed, the
+/// verdict and the facts.
+pub(in crate::network) fn cases() -> impl Iterator<Item = (&'static str, &'static str, CheckVerdict, Case)> {
+    all().map(|scenario| {
+        let mut case = Case::good();
+        (scenario.change)(&mut case);
+        (scenario.rule, scenario.state, scenario.verdict, case)
+    })
+}
+
+/// What has no command, no Terraform or neither, and why not.
+const WITHOUT: &[(&str, &str)] = &[
+    ("NET-01", "the request is in finetune.toml"),
+    (
+        "NET-02",
+        "the subnets are in finetune.toml; without a VPC nothing can be named",
+    ),
+    ("NET-03", "the subnets are in finetune.toml"),
+    ("NET-04", "a state passes or needs another subnet"),
+    (
+        "NET-05",
+        "a subnet of the VPC has only to be named, and a full VPC needs a range that nobody can guess",
+    ),
+    ("NET-06", "the subnets are in finetune.toml"),
+    ("NET-08", "a subnet can not be given IPv4"),
+    ("NET-09", "the subnet is another account's"),
+    ("NET-21", "the groups are in finetune.toml"),
+    (
+        "NET-30",
+        "what lies behind an appliance, and routes to it, are somebody's own",
+    ),
+    ("NET-32", "a state passes, or somebody else accepts"),
+    ("NET-44", "nothing has to be done"),
+    ("NET-51", "nothing has to be done"),
+    ("NET-52", "the subnets are in finetune.toml"),
+    ("NET-53", "what Bedrock left behind is not Terraform's"),
+];
+
+#[test]
+fn a_fault_has_a_command_and_terraform_unless_it_is_said_why_not() {
+    let mut without = BTreeSet::new();
+    for (_, state, _, case) in cases() {
+        let (found, _) = super::super::check(&case.request, &case.facts);
+        for finding in found {
+            let remedy = finding.remedy.unwrap();
+            let code = finding.rule.code;
+            if remedy.command.is_some() && remedy.terraform.is_some() {
+                let both = format!("{remedy:?}");
+                let gap = both
+                    .split('<')
+                    .skip(1)
+                    .any(|rest| rest.starts_with(char::is_lowercase));
+                assert!(!gap, "{code} {state}: a gap to fill: {both}");
+                continue;
+            }
+            assert!(
+                WITHOUT.iter().any(|(known, _)| *known == code),
+                "{code} {state}: {remedy:?}"
+            );
+            without.insert(code);
+        }
+    }
+    let listed: BTreeSet<&str> = WITHOUT.iter().map(|(code, _)| *code).collect();
+    assert_eq!(without, listed);
+}
+
 const fn scenario(
     rule: &'static str,
     verdict: CheckVerdict,
