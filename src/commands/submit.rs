@@ -32,7 +32,7 @@ pub struct Options {
 }
 
 /// What will be done, for people and scripts.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct PlanView {
     /// The job's name.
     pub job_name: JobName,
@@ -58,8 +58,8 @@ pub struct PlanView {
     pub output: String,
     /// The hyperparameters.
     pub hyperparameters: std::collections::BTreeMap<String, String>,
-    /// Who grades, or who teaches: what it is called, and its ARN or ID.
-    pub helper: Option<(&'static str, String)>,
+    /// What only jobs of this type have.
+    pub customization: Option<CustomizationConfig>,
     /// The network.
     pub vpc: Option<VpcConfig>,
 }
@@ -105,17 +105,7 @@ impl PlanView {
             role: spec.role.to_string(),
             output: spec.output.to_string(),
             hyperparameters: config.job.hyperparameters.clone(),
-            helper: spec
-                .customization
-                .as_ref()
-                .map(|customization| match customization {
-                    CustomizationConfig::Reinforcement { grader_lambda, .. } => {
-                        ("grader", grader_lambda.to_string())
-                    }
-                    CustomizationConfig::Distillation { teacher_model, .. } => {
-                        ("teacher model", teacher_model.to_string())
-                    }
-                }),
+            customization: spec.customization.clone(),
             vpc: spec.vpc.clone(),
         }
     }

@@ -16,7 +16,7 @@ use super::{Render, write_json};
 use crate::commands::submit::{PlanView, PlannedData, SubmitEnd, SubmitOutcome};
 use crate::diagnostic::Report;
 use crate::error::ExitStatus;
-use crate::job::VpcConfig;
+use crate::job::{CustomizationConfig, VpcConfig};
 use crate::network::{SecurityGroupId, SubnetId};
 use crate::ui::{Style, Tone};
 
@@ -61,8 +61,19 @@ pub(crate) fn plan_human(plan: &PlanView, out: &mut dyn Write, style: Style) -> 
     for data in &plan.data {
         field(out, style, &format!("{} data", data.split), &data_line(data))?;
     }
-    if let Some((what, name)) = &plan.helper {
-        field(out, style, what, name)?;
+    match &plan.customization {
+        Some(CustomizationConfig::Reinforcement { grader_lambda, .. }) => {
+            field(out, style, "grader", &grader_lambda.to_string())?;
+        }
+        Some(CustomizationConfig::Distillation {
+            teacher_model,
+            max_response_length,
+        }) => {
+            let bound = max_response_length
+                .map_or_else(String::new, |most| format!(", at most {most} tokens an answer"));
+            field(out, style, "teacher model", &format!("{teacher_model}{bound}"))?;
+        }
+        None => {}
     }
     field(out, style, "network", &network_line(plan.vpc.as_ref()))?;
     field(out, style, "service role", &plan.role)?;
@@ -92,9 +103,15 @@ fn plan_value(plan: &PlanView) -> Value {
             .collect();
         json!({ "subnet_ids": subnets, "security_group_ids": groups })
     });
-    let helper = |kind: &str| {
-        let named = plan.helper.as_ref().filter(|(what, _)| *what == kind);
-        named.map(|(_, name)| name)
+    let (grader, teacher, most) = match &plan.customization {
+        Some(CustomizationConfig::Reinforcement { grader_lambda, .. }) => {
+            (Some(grader_lambda.to_string()), None, None)
+        }
+        Some(CustomizationConfig::Distillation {
+            teacher_model,
+            max_response_length,
+        }) => (None, Some(teacher_model.to_string()), *max_response_length),
+        None => (None, None, None),
     };
     json!({
         "job_name": plan.job_name.as_str(),
@@ -109,8 +126,9 @@ fn plan_value(plan: &PlanView) -> Value {
         "role": plan.role,
         "output": plan.output,
         "hyperparameters": plan.hyperparameters,
-        "grader_lambda": helper("grader"),
-        "teacher_model": helper("teacher model"),
+        "grader_lambda": grader,
+        "teacher_model": teacher,
+        "max_response_length": most,
         "vpc": vpc,
     })
 }

@@ -224,10 +224,7 @@ fn a_script_gets_each_difference_with_its_values() {
         .find(|one| one["statement"] == "ReadData")
         .unwrap();
     assert_eq!(read["change"], "changed");
-    assert_eq!(
-        read["elements"][0]["removed"][0],
-        "s3:deleteobject".replace("deleteobject", "DeleteObject")
-    );
+    assert_eq!(read["elements"][0]["removed"][0], "s3:DeleteObject");
     assert_eq!(
         read["elements"][1]["removed"][0],
         "arn:aws:s3:::acme-finetune/secret/*"

@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use crate::dataset::place::Line;
 use crate::dataset::rules::file as rules;
+use crate::dataset::rules::file::other_format::Taker;
 use crate::dataset::shape::Shape;
 use crate::diagnostic::Severity;
 use crate::model::DataFormat;
@@ -49,11 +50,11 @@ impl Engine<'_> {
                 offset: from as u64,
             };
             let by = match (&self.settings.model, self.settings.format) {
-                (_, Some(_)) => "`--data-format`".to_owned(),
-                (Some(model), None) => format!("`{model}`"),
-                (None, None) => "the model".to_owned(),
+                (_, Some(_)) => Taker::Flag,
+                (Some(model), None) => Taker::Model(format!("`{model}`")),
+                (None, None) => Taker::Model("the model".to_owned()),
             };
-            let finding = rules::other_format::finding(&line, sample.shape, expected, &by);
+            let finding = rules::other_format::finding(&line, sample.shape, expected, by);
             result.report(Severity::Error, finding, self.sink)?;
         }
         let format = expected.or(guessed);

@@ -42,8 +42,8 @@ pub(super) fn fold<'b>(text: &str, buffer: &'b mut Vec<u8>) -> &'b [u8] {
     while let Some((byte, following)) = rest.split_first() {
         rest = following;
         let next = following.first().copied().unwrap_or_default();
-        if *byte == b'\\' && matches!(next, b'n' | b'r' | b't' | b'b' | b'f') {
-            // White space, written as an escape.
+        if *byte == b'\\' && matches!(next, b'n' | b'r' | b't' | b'b' | b'f' | b'\\') {
+            // White space, written as an escape, or a backslash of the text, which escapes nothing.
             rest = &following[1..];
             continue;
         }
@@ -78,6 +78,8 @@ mod tests {
             ("n", "t"),
             ("5:30", "530"),
             ("cost", "const"),
+            (r"\\beta", r"\\eta"),
+            (r"C:\\new", r"C:\\ew"),
         ] {
             assert_ne!(folded(one), folded(other));
         }

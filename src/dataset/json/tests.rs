@@ -105,7 +105,6 @@ fn blank_is_what_decodes_to_white_space() {
     }
 }
 
-/// Text without NUL, which is reported.
 #[test]
 fn every_character_of_a_decoded_text_has_its_place_in_the_raw_one() {
     let raw = r"a\n\u0042\ud83d\ude00é\xz";
@@ -117,6 +116,7 @@ fn every_character_of_a_decoded_text_has_its_place_in_the_raw_one() {
     assert_eq!(place(decoded.len()), raw.len());
 }
 
+/// Text without NUL, which is reported.
 fn text() -> impl Strategy<Value = String> {
     any::<String>().prop_map(|text| text.replace('\0', ""))
 }

@@ -33,10 +33,9 @@ fn format_of(extension: &str) -> Option<&'static str> {
 
 pub(super) fn check(record: &Converse<'_>, item: &Item<'_>, _: &Context, findings: &mut Findings<'_>) {
     let Some((uri, object)) = item.object() else { return };
-    let Some(said) = item.format.and_then(Value::text).map(|text| text.decoded().to_ascii_lowercase()) else {
-        return;
-    };
-    let Some(extension) = object.extension().filter(|_| !said.is_empty()) else { return };
+    let said = item.format.and_then(Value::text).map(|text| text.decoded().to_ascii_lowercase());
+    let Some(said) = said.filter(|said| !said.is_empty()) else { return };
+    let Some(extension) = object.extension() else { return };
     let means = format_of(&extension);
     // `jpg` is no format, but says which file is meant.
     if means.is_none_or(|means| Some(means) == format_of(&said)) {

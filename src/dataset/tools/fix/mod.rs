@@ -133,7 +133,7 @@ pub enum FixError {
 /// Writes `reader` to `out`, mended. Lines count as in the input; a lone CR ends none there.
 ///
 /// # Errors
-/// When the input can't be read is compressed or broken UTF-16, or the output can't be written.
+/// When the input can't be read, is compressed or is broken UTF-16, or the output can't be written.
 pub fn fix(mut reader: impl Read, out: &mut dyn Write) -> Result<Fixed, FixError> {
     let mut head = [0; 6];
     let mut length = 0;
