@@ -226,13 +226,13 @@ pub(super) fn odd_answer(operation: &'static str, message: String) -> ServiceErr
     }
 }
 
-fn timestamp(time: Option<&DateTime>) -> Option<Timestamp> {
+pub(super) fn timestamp(time: Option<&DateTime>) -> Option<Timestamp> {
     let time = time?;
     let nanos = i32::try_from(time.subsec_nanos()).ok()?;
     Timestamp::new(time.secs(), nanos).ok()
 }
 
-fn phases(details: &StatusDetails) -> Phases {
+pub(super) fn phases(details: &StatusDetails) -> Phases {
     macro_rules! state {
         ($details:expr) => {
             $details.map(|phase| PhaseState {

@@ -31,9 +31,15 @@ mod dataset;
 mod explain;
 mod global;
 mod init;
+#[cfg(feature = "aws")]
+mod jobs;
 mod logging;
 mod man;
 mod models;
+#[cfg(feature = "aws")]
+mod moment;
+#[cfg(feature = "aws")]
+mod place;
 mod remedies;
 mod role;
 mod rules;
@@ -111,6 +117,8 @@ enum Command {
     Submit(submit::Args),
     #[cfg(feature = "aws")]
     Status(status::Args),
+    #[cfg(feature = "aws")]
+    Jobs(jobs::Args),
     Models(models::Args),
     Explain(explain::Args),
     Rules(rules::Args),
@@ -143,6 +151,8 @@ impl Command {
             Self::Submit(args) => args.run(shell),
             #[cfg(feature = "aws")]
             Self::Status(args) => args.run(shell),
+            #[cfg(feature = "aws")]
+            Self::Jobs(args) => args.run(shell),
             Self::Models(args) => args.run(shell),
             Self::Explain(args) => args.run(shell),
             Self::Rules(args) => args.run(shell),

@@ -1,13 +1,11 @@
 //! `finetune status`.
 
-use std::path::PathBuf;
 use std::time::Duration;
 
 use super::connect::{connect, until_interrupted_twice};
 use super::submit::duration;
-use super::{ConfigFlags, Shell};
+use super::{Shell, place};
 use crate::commands::status;
-use crate::config;
 use crate::error::{ExitStatus, Failure};
 use crate::job::{JobId, WatchPolicy};
 
@@ -37,27 +35,13 @@ pub(crate) struct Args {
 
 impl Args {
     pub(crate) fn run(self, shell: &Shell) -> Result<ExitStatus, Failure> {
-        let settings = match (config::read(&shell.source(&ConfigFlags::default())), &self.job) {
-            (Ok(settings), _) => Some(settings),
-            // Whoever names a job needs nothing of a file that is at fault.
-            (Err(_), Some(_)) => None,
-            (Err(error), None) => return Err(error.into()),
-        };
-        let of_arn = match &self.job {
-            Some(JobId::Arn(arn)) => Some(arn.region().clone()),
-            _ => None,
-        };
-        let region = shell.global.region.clone().or(of_arn);
-        let (region, folder) = match settings {
-            Some(settings) => (region.or(settings.region), settings.folder),
-            None => (region, PathBuf::from(".")),
-        };
+        let place = place::of_job(shell, self.job.as_ref())?;
         let policy = self.watch.then(|| WatchPolicy {
             timeout: self.timeout,
             ..WatchPolicy::default()
         });
         let outcome = shell.block_on(async {
-            let connected = connect(shell, region, &folder).await?;
+            let connected = connect(shell, place.region, &place.folder).await?;
             let job = match self.job {
                 Some(job) => job,
                 None => status::last_job(&connected.journals)?,

@@ -15,6 +15,8 @@ pub mod sources;
 pub mod validate;
 
 #[cfg(feature = "aws")]
+pub mod jobs;
+#[cfg(feature = "aws")]
 pub mod online;
 #[cfg(feature = "aws")]
 mod reach;

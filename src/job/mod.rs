@@ -12,6 +12,7 @@ mod object;
 mod rules;
 mod snapshot;
 mod spec;
+mod summary;
 #[cfg(test)]
 mod testing;
 mod watch;
@@ -25,7 +26,10 @@ pub use object::{Split, data_key};
 pub use rules::{RULES, job_ended, name_taken};
 pub use snapshot::{JobSnapshot, JobStatus, Phase, PhaseState, Phases};
 pub use spec::{JobSpec, TrainingInput, VpcConfig};
+pub use summary::{JobFilter, JobSummary, Stage};
 pub use watch::{LookFailure, NextStep, WatchPolicy, after_failure, next_step};
 
 #[cfg(all(test, feature = "aws"))]
 pub(crate) use snapshot::tests::started as snapshot_for_tests;
+#[cfg(all(test, feature = "aws"))]
+pub(crate) use summary::tests::training as summary_for_tests;

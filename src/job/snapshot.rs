@@ -197,12 +197,7 @@ impl JobSnapshot {
 
     /// Returns how long the job has run, or ran, in seconds; `now` is the time to count to.
     pub fn elapsed_seconds(&self, now: Timestamp) -> i64 {
-        let end = match (&self.ended, self.status.is_terminal()) {
-            (Some(ended), _) => *ended,
-            (None, true) => self.modified.unwrap_or(now),
-            (None, false) => now,
-        };
-        (end.as_second() - self.created.as_second()).max(0)
+        elapsed_seconds(self.created, self.modified, self.ended, &self.status, now)
     }
 
     /// Whether this is the job of the request with `names` and the S3 URIs `uris`. The token tells;
@@ -231,6 +226,23 @@ impl JobSnapshot {
                     != earlier.phases.get(phase).map(|state| &state.status)
             })
     }
+}
+
+/// Returns how long a job has run, or ran, in seconds; one without an end counts to its last change
+/// when it has ended, and to `now` when it has not.
+pub(super) fn elapsed_seconds(
+    created: Timestamp,
+    modified: Option<Timestamp>,
+    ended: Option<Timestamp>,
+    status: &JobStatus,
+    now: Timestamp,
+) -> i64 {
+    let end = match (ended, status.is_terminal()) {
+        (Some(ended), _) => ended,
+        (None, true) => modified.unwrap_or(now),
+        (None, false) => now,
+    };
+    (end.as_second() - created.as_second()).max(0)
 }
 
 #[cfg(test)]

@@ -13,6 +13,8 @@ mod failure;
 mod generated;
 mod hcl;
 mod init;
+#[cfg(feature = "aws")]
+mod jobs;
 mod markdown;
 mod models;
 pub mod report;

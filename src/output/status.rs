@@ -17,7 +17,7 @@ use super::{FORMAT_VERSION, Render, write_json};
 use crate::commands::status::{LookEnd, StatusOutcome};
 use crate::error::ExitStatus;
 use crate::job::metrics::MetricsFile;
-use crate::job::{JobSnapshot, JobStatus, explain_failure};
+use crate::job::{JobSnapshot, JobStatus, Phase, PhaseState, Phases, explain_failure};
 use crate::ui::{Style, Tone, elapsed};
 
 /// The width of the column of names.
@@ -77,7 +77,8 @@ fn rows(
     Ok(())
 }
 
-fn tone(status: &JobStatus) -> Tone {
+/// Says which tone a status has.
+pub(super) fn tone(status: &JobStatus) -> Tone {
     match status {
         JobStatus::Completed => Tone::Good,
         JobStatus::Failed => Tone::Error,
@@ -193,23 +194,24 @@ fn next(job: &JobSnapshot, outcome: &StatusOutcome, out: &mut dyn Write, style: 
     }
 }
 
+/// The phases as a JSON value.
+pub(super) fn phases_value(phases: &Phases) -> Value {
+    let phase = |(phase, state): (Phase, &PhaseState)| {
+        json!({
+            "phase": phase.key(),
+            "status": state.status,
+            "created": state.created,
+            "modified": state.modified,
+        })
+    };
+    phases.known().map(phase).collect()
+}
+
 /// The job as a JSON value.
 pub(super) fn job_value(outcome: &StatusOutcome) -> Value {
     let Some(job) = &outcome.job else {
         return Value::Null;
     };
-    let phases: Vec<Value> = job
-        .phases
-        .known()
-        .map(|(phase, state)| {
-            json!({
-                "phase": phase.key(),
-                "status": state.status,
-                "created": state.created,
-                "modified": state.modified,
-            })
-        })
-        .collect();
     let failure = job.failure_message.as_ref().map(|message| {
         let known = explain_failure(message);
         json!({
@@ -245,7 +247,7 @@ pub(super) fn job_value(outcome: &StatusOutcome) -> Value {
         "modified": job.modified,
         "ended": job.ended,
         "elapsed_seconds": outcome.elapsed_seconds,
-        "phases": phases,
+        "phases": phases_value(&job.phases),
         "training_loss": outcome.training_loss(),
         "validation_loss": outcome.validation_loss(),
         "failure": failure,

@@ -15,6 +15,8 @@ mod fingerprint;
 #[cfg(feature = "aws")]
 mod interrupt;
 #[cfg(feature = "aws")]
+pub mod jobs;
+#[cfg(feature = "aws")]
 pub mod media;
 #[cfg(feature = "aws")]
 pub mod network;

@@ -2,10 +2,19 @@
 
 use serde_json::{Value, json};
 
-use super::{describe, models};
+use super::{describe, models, shape};
 use crate::sandbox::account::Account;
 use crate::sandbox::wire::time::{iso, parse_iso};
 use crate::sandbox::wire::{Call, Refusal};
+
+/// What `statusEquals` of a list of jobs may be.
+const STATUSES: [&str; 5] = ["InProgress", "Completed", "Failed", "Stopping", "Stopped"];
+
+fn invalid(name: &str, value: &str) -> Refusal {
+    Refusal::validation(format!(
+        "1 validation error detected: Value '{value}' at '{name}' failed to satisfy constraint"
+    ))
+}
 
 /// What both lists can be narrowed by.
 struct Query<'a> {
@@ -19,11 +28,6 @@ struct Query<'a> {
 impl<'a> Query<'a> {
     fn read(call: &'a Call) -> Result<Self, Refusal> {
         let query = &call.query;
-        let invalid = |name: &str, value: &str| {
-            Refusal::validation(format!(
-                "1 validation error detected: Value '{value}' at '{name}' failed to satisfy constraint"
-            ))
-        };
         let time = |name: &str| {
             query
                 .get(name)
@@ -99,6 +103,13 @@ impl<'a> Query<'a> {
 pub(super) fn jobs(account: &Account, call: &Call) -> Result<Value, Refusal> {
     let query = Query::read(call)?;
     let status = call.query.get("statusEquals");
+    if let Some(status) = status.filter(|status| !STATUSES.contains(status)) {
+        return Err(invalid("statusEquals", status));
+    }
+    let part = call.query.get("nameContains");
+    if let Some(part) = part.filter(|part| !shape::is_job_name(part)) {
+        return Err(invalid("nameContains", part));
+    }
     let items = account
         .jobs
         .values()
