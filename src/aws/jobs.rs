@@ -1,11 +1,11 @@
-//! Amazon Bedrock: the customization jobs of the account that have not ended, and their roles.
+//! Amazon Bedrock: the customization jobs of the account that have not ended, their roles, and their stop.
 
 use aws_sdk_bedrock::types::FineTuningJobStatus;
 
 use super::bedrock::odd_answer;
 use super::paging::all;
 use super::{ErrorKind, ModelCustomization, ServiceError};
-use crate::job::JobArn;
+use crate::job::{JobArn, JobId};
 
 /// A job that has not ended.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -61,5 +61,19 @@ impl ModelCustomization {
             Err(error) if error.kind == ErrorKind::NotFound => Ok(None),
             Err(error) => Err(error),
         }
+    }
+
+    /// Asks the service to stop a job. It is `Stopping` then, and `Stopped` a while later.
+    ///
+    /// # Errors
+    /// `Conflict` where the job is not `InProgress`, `NotFound` where there is none.
+    pub async fn stop_job(&self, job: &JobId) -> Result<(), ServiceError> {
+        self.client
+            .stop_model_customization_job()
+            .job_identifier(job.as_str())
+            .send()
+            .await
+            .map(drop)
+            .map_err(|error| ServiceError::new("bedrock:StopModelCustomizationJob", &error))
     }
 }

@@ -49,6 +49,8 @@ mod shell;
 #[cfg(feature = "aws")]
 mod status;
 #[cfg(feature = "aws")]
+mod stop;
+#[cfg(feature = "aws")]
 mod submit;
 #[cfg(feature = "aws")]
 mod upload;
@@ -119,6 +121,8 @@ enum Command {
     Status(status::Args),
     #[cfg(feature = "aws")]
     Jobs(jobs::Args),
+    #[cfg(feature = "aws")]
+    Stop(stop::Args),
     Models(models::Args),
     Explain(explain::Args),
     Rules(rules::Args),
@@ -134,6 +138,8 @@ impl Command {
         match self {
             Self::Validate(_) | Self::Check(_) => Forms::Report,
             Self::Models(_) | Self::Rules(_) => Forms::List,
+            #[cfg(feature = "aws")]
+            Self::Jobs(_) => Forms::List,
             _ => Forms::Plain,
         }
     }
@@ -153,6 +159,8 @@ impl Command {
             Self::Status(args) => args.run(shell),
             #[cfg(feature = "aws")]
             Self::Jobs(args) => args.run(shell),
+            #[cfg(feature = "aws")]
+            Self::Stop(args) => args.run(shell),
             Self::Models(args) => args.run(shell),
             Self::Explain(args) => args.run(shell),
             Self::Rules(args) => args.run(shell),

@@ -25,6 +25,8 @@ mod s3_sources;
 #[cfg(feature = "aws")]
 pub mod status;
 #[cfg(feature = "aws")]
+pub mod stop;
+#[cfg(feature = "aws")]
 pub mod submit;
 #[cfg(feature = "aws")]
 pub mod upload;

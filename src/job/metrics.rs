@@ -3,6 +3,8 @@
 //! AWS documents one place for each file, and its own notebooks read them from others, so a file is
 //! recognised by its name wherever it lies below the job's folder.
 
+use std::cmp::Ordering;
+
 /// The name of the file with the training loss per step.
 pub const TRAINING_FILE: &str = "step_wise_training_metrics.csv";
 /// The name of the file with the validation loss.
@@ -11,14 +13,24 @@ pub const VALIDATION_FILE: &str = "validation_metrics.csv";
 /// One row of a metrics file.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct MetricsRow {
-    /// The step, counted from 0.
+    /// The step, as the file numbers it.
     pub step: u64,
-    /// The epoch.
+    /// The epoch, as the file numbers it.
     pub epoch: f64,
-    /// The training loss, or the validation loss in the validation file.
-    pub loss: f64,
-    /// The perplexity, where the file has it.
+    /// The training loss, or the validation loss in the validation file; absent where the cell is empty or
+    /// holds what no loss can be: a number below zero, such as the -1 of some models, or none at all (`nan`).
+    pub loss: Option<f64>,
+    /// The perplexity, where the file has one that is a number.
     pub perplexity: Option<f64>,
+}
+
+/// What a metrics file holds.
+#[derive(Debug, Clone, PartialEq)]
+pub struct MetricsTable {
+    /// Which losses they are.
+    pub file: MetricsFile,
+    /// The rows, in the order of the file.
+    pub rows: Vec<MetricsRow>,
 }
 
 /// Why a metrics file cannot be read.
@@ -31,56 +43,63 @@ pub enum MetricsError {
     #[error("line {line} of the metrics file: `{cell}` is no number")]
     NoNumber {
         /// The line, counted from 1.
-        line: usize,
+        line: u64,
         /// The cell.
         cell: String,
     },
+    /// It is no table.
+    #[error("the metrics file is no table of comma-separated values: {0}")]
+    NoTable(String),
 }
 
-/// Reads a metrics file: a header, then rows of plain numbers (Amazon Bedrock User Guide,
+/// Reads a metrics file: a header, then rows of numbers (Amazon Bedrock User Guide,
 /// model-customization-analyze). Columns are found by name, in any order; others are passed over.
 ///
 /// # Errors
 /// When a needed column is missing or a cell is no number.
-pub fn parse(text: &str) -> Result<Vec<MetricsRow>, MetricsError> {
-    let mut lines = text
-        .trim_start_matches('\u{feff}')
-        .lines()
-        .enumerate()
-        .filter(|(_, line)| !line.trim().is_empty());
-    let header: Vec<&str> = lines
-        .next()
-        .map(|(_, line)| cells(line).collect())
-        .unwrap_or_default();
-    let column = |name: &str| header.iter().position(|cell| *cell == name);
-    let step = column("step_number").ok_or(MetricsError::MissingColumn("step_number"))?;
-    let epoch = column("epoch_number").ok_or(MetricsError::MissingColumn("epoch_number"))?;
-    let loss = column("training_loss")
-        .or_else(|| column("validation_loss"))
-        .ok_or(MetricsError::MissingColumn("training_loss"))?;
-    let perplexity = column("perplexity");
-    lines
-        .map(|(index, line)| {
-            let row: Vec<&str> = cells(line).collect();
-            let number = |position: usize| {
-                let cell = row.get(position).copied().unwrap_or_default();
-                cell.parse::<f64>().map_err(|_| MetricsError::NoNumber {
-                    line: index + 1,
-                    cell: cell.to_owned(),
-                })
-            };
-            Ok(MetricsRow {
-                step: whole(number(step)?),
-                epoch: number(epoch)?,
-                loss: number(loss)?,
-                perplexity: perplexity.map(number).transpose()?,
+pub fn parse(text: &str) -> Result<MetricsTable, MetricsError> {
+    let no_table = |error: csv::Error| MetricsError::NoTable(error.to_string());
+    let mut reader = csv::ReaderBuilder::new()
+        .trim(csv::Trim::All)
+        .flexible(true)
+        .from_reader(text.trim_start_matches('\u{feff}').as_bytes());
+    let header = reader.headers().map_err(no_table)?.clone();
+    let column = |name: &'static str| {
+        let place = header.iter().position(|cell| cell == name);
+        place.ok_or(MetricsError::MissingColumn(name))
+    };
+    let (step, epoch) = (column("step_number")?, column("epoch_number")?);
+    let (loss, file) = match (column("training_loss"), column("validation_loss")) {
+        (Ok(loss), _) => (loss, MetricsFile::Training),
+        (Err(_), Ok(loss)) => (loss, MetricsFile::Validation),
+        (Err(error), Err(_)) => return Err(error),
+    };
+    let perplexity = column("perplexity").ok();
+    let mut rows = Vec::new();
+    for record in reader.records() {
+        let record = record.map_err(no_table)?;
+        let number = |place: usize| {
+            let cell = record.get(place).unwrap_or_default();
+            cell.parse::<f64>().map_err(|_| MetricsError::NoNumber {
+                line: record.position().map_or(0, csv::Position::line),
+                cell: cell.to_owned(),
             })
-        })
-        .collect()
-}
-
-fn cells(line: &str) -> impl Iterator<Item = &str> {
-    line.split(',').map(|cell| cell.trim().trim_matches('"'))
+        };
+        // A loss is never below zero: cross-entropy has no negative values.
+        let measured = |place: usize| match record.get(place) {
+            None | Some("") => Ok(None),
+            Some(_) => {
+                number(place).map(|number| Some(number).filter(|number| number.is_finite() && *number >= 0.0))
+            }
+        };
+        rows.push(MetricsRow {
+            step: whole(number(step)?),
+            epoch: number(epoch)?,
+            loss: measured(loss)?,
+            perplexity: perplexity.map(measured).transpose()?.flatten(),
+        });
+    }
+    Ok(MetricsTable { file, rows })
 }
 
 /// A step number that may be written as `12.0`; below zero counts as 0.
@@ -93,9 +112,16 @@ fn whole(number: f64) -> u64 {
     number as u64
 }
 
-/// Returns the loss of the last step.
+/// Returns the loss of the last step that has one.
 pub fn final_loss(rows: &[MetricsRow]) -> Option<f64> {
-    rows.iter().max_by_key(|row| row.step).map(|row| row.loss)
+    let with_loss = rows.iter().filter(|row| row.loss.is_some());
+    with_loss
+        .max_by(|a, b| {
+            (a.epoch.floor(), a.step)
+                .partial_cmp(&(b.epoch.floor(), b.step))
+                .unwrap_or(Ordering::Equal)
+        })
+        .and_then(|row| row.loss)
 }
 
 /// What a key below the job's output folder is.
@@ -105,6 +131,22 @@ pub enum MetricsFile {
     Training,
     /// The validation loss.
     Validation,
+}
+
+impl MetricsFile {
+    /// Names it in JSON and CSV.
+    pub const fn key(self) -> &'static str {
+        match self {
+            Self::Training => "training",
+            Self::Validation => "validation",
+        }
+    }
+}
+
+/// Returns the ID of the job that wrote the object or file at `path`, as the folder of its results names it.
+pub fn job_of(path: &str) -> Option<&str> {
+    path.split(['/', '\\'])
+        .find_map(|part| part.strip_prefix("model-customization-job-"))
 }
 
 /// Recognises a metrics file by the name at the end of its key.
@@ -134,20 +176,51 @@ mod tests {
     fn rows_are_read_by_column_name() {
         let text =
             "step_number,epoch_number,training_loss,perplexity\n0,0,2.5,12.2\r\n1,0,1.25,3.5\n2,1,0.75,2.1\n";
-        let rows = parse(text).unwrap();
-        assert_eq!(rows.len(), 3);
+        let table = parse(text).unwrap();
+        let rows = table.rows;
+        assert_eq!((rows.len(), table.file), (3, MetricsFile::Training));
         assert_eq!(final_loss(&rows), Some(0.75));
         assert_eq!(rows[1].perplexity, Some(3.5));
         let other =
             parse("\u{feff}perplexity,validation_loss,epoch_number,step_number\n9,0.5,1,7.0\n").unwrap();
-        assert_eq!((other[0].step, final_loss(&other)), (7, Some(0.5)));
+        assert_eq!(other.file, MetricsFile::Validation);
+        assert_eq!((other.rows[0].step, final_loss(&other.rows)), (7, Some(0.5)));
     }
 
     #[test]
     fn the_final_loss_is_that_of_the_last_step_wherever_its_row_stands() {
-        let rows = parse("step_number,epoch_number,training_loss\n5,1,0.5\n0,0,2\n").unwrap();
-        assert_eq!(final_loss(&rows), Some(0.5));
+        let last = |text| final_loss(&parse(text).unwrap().rows);
+        assert_eq!(
+            last("step_number,epoch_number,training_loss\n5,1,0.5\n0,0,2\n"),
+            Some(0.5)
+        );
+        assert_eq!(
+            last("step_number,epoch_number,training_loss\n9,0,2\n0,1,0.25\n"),
+            Some(0.25)
+        );
+        assert_eq!(
+            last("step_number,epoch_number,training_loss\n0,0,2\n1,0,-1\n"),
+            Some(2.0)
+        );
         assert_eq!(final_loss(&[]), None);
+    }
+
+    #[test]
+    fn what_no_loss_can_be_is_none() {
+        let text = "step_number,epoch_number,validation_loss,perplexity\n0,0,-1,-1\n1,0,,\n2,0,nan,inf\n3,0\n4,0,\" 0.5 \",1.6\n";
+        let rows = parse(text).unwrap().rows;
+        let losses: Vec<_> = rows.iter().map(|row| row.loss).collect();
+        assert_eq!(losses, [None, None, None, None, Some(0.5)]);
+        assert!(rows[..4].iter().all(|row| row.perplexity.is_none()));
+    }
+
+    #[test]
+    fn the_folder_of_a_job_names_it() {
+        assert_eq!(
+            job_of("out/model-customization-job-abc/training_artifacts/x.csv"),
+            Some("abc")
+        );
+        assert_eq!(job_of("out/validation_metrics.csv"), None);
     }
 
     #[test]

@@ -3,6 +3,7 @@
 //! metrics, and the rules on all of these (`JOB-nn`, `ACCT-nn`). Values in, values out.
 
 mod check;
+pub mod curve;
 mod customization;
 mod digest;
 mod failure;

@@ -246,9 +246,30 @@ mod tests {
 
     #[test]
     fn a_person_sees_a_table_in_80_columns() {
-        insta::assert_snapshot!(human(&outcome(), 80), @"");
-        insta::assert_snapshot!(human(&outcome(), 50), @"");
-        insta::assert_snapshot!(human(&outcome(), 120), @"");
+        insta::assert_snapshot!(human(&outcome(), 80), @r"
+        name                   status                created (UTC)        time
+        support-tone-0a1b2c3d  InProgress, training  2026-11-21 10:00  2:00:00
+        support-tone-11111111  Completed             2026-11-21 10:00  0:59:58
+
+        2 jobs in us-east-1: 1 Completed, 1 InProgress
+        ");
+        insta::assert_snapshot!(human(&outcome(), 50), @r"
+        name
+          status                created (UTC)        time
+        support-tone-0a1b2c3d
+          InProgress, training  2026-11-21 10:00  2:00:00
+        support-tone-11111111
+          Completed             2026-11-21 10:00  0:59:58
+
+        2 jobs in us-east-1: 1 Completed, 1 InProgress
+        ");
+        insta::assert_snapshot!(human(&outcome(), 120), @r"
+        name                   status                created (UTC)        time  base model
+        support-tone-0a1b2c3d  InProgress, training  2026-11-21 10:00  2:00:00  amazon.nova-lite-v1:0:300k
+        support-tone-11111111  Completed             2026-11-21 10:00  0:59:58  amazon.nova-lite-v1:0:300k
+
+        2 jobs in us-east-1: 1 Completed, 1 InProgress
+        ");
     }
 
     #[test]

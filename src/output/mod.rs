@@ -25,6 +25,8 @@ mod sandbox;
 #[cfg(feature = "aws")]
 mod status;
 #[cfg(feature = "aws")]
+mod stop;
+#[cfg(feature = "aws")]
 mod submit;
 mod table;
 pub mod text;
@@ -38,6 +40,8 @@ pub use init::JsonSchema;
 pub use models::ModelsExample;
 #[cfg(feature = "aws")]
 pub(crate) use role::{deletion_human, role_plan_human};
+#[cfg(feature = "aws")]
+pub(crate) use stop::stop_human;
 #[cfg(feature = "aws")]
 pub(crate) use submit::plan_human;
 pub use table::Table;

@@ -49,7 +49,7 @@ fn a_completed_job_shows_losses_model_metrics_and_what_to_do_next() {
             rows: Ok(vec![MetricsRow {
                 step: 9,
                 epoch: 1.0,
-                loss: 0.421,
+                loss: Some(0.421),
                 perplexity: None,
             }]),
         }],

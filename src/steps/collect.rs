@@ -60,9 +60,21 @@ pub async fn collect(session: &Session, job: &JobSnapshot) -> Result<Metrics, Se
         });
     };
     let store = ObjectStore::new(session, job.arn.account());
-    let prefix = metrics::output_folder(output.key(), job.arn.id());
-    let folder = format!("s3://{}/{prefix}", output.bucket());
-    let listed = match store.list(output.bucket(), &prefix).await {
+    collect_below(
+        &store,
+        output.bucket(),
+        &metrics::output_folder(output.key(), job.arn.id()),
+    )
+    .await
+}
+
+/// Lists what lies below `prefix` and reads the metrics files among it, like [`collect`].
+///
+/// # Errors
+/// When the credentials are refused.
+pub async fn collect_below(store: &ObjectStore, bucket: &str, prefix: &str) -> Result<Metrics, ServiceError> {
+    let folder = format!("s3://{bucket}/{prefix}");
+    let listed = match store.list(bucket, prefix).await {
         Ok(listed) => listed,
         Err(error) if error.kind == ErrorKind::Credentials => return Err(error),
         Err(error) => {
@@ -81,16 +93,16 @@ pub async fn collect(session: &Session, job: &JobSnapshot) -> Result<Metrics, Se
         let rows = if object.bytes > LARGEST {
             Err(format!("the file has {} bytes", object.bytes))
         } else {
-            match store.read(output.bucket(), &object.key).await {
-                Ok(text) => {
-                    metrics::parse(&String::from_utf8_lossy(&text)).map_err(|error| error.to_string())
-                }
+            match store.read(bucket, &object.key).await {
+                Ok(text) => metrics::parse(&String::from_utf8_lossy(&text))
+                    .map(|table| table.rows)
+                    .map_err(|error| error.to_string()),
                 Err(error) => Err(error.to_string()),
             }
         };
         files.push(Collected {
             file,
-            uri: format!("s3://{}/{}", output.bucket(), object.key),
+            uri: format!("s3://{bucket}/{}", object.key),
             rows,
         });
     }

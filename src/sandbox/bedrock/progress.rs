@@ -43,6 +43,9 @@ pub(in crate::sandbox) fn advance(state: &mut State, store: &Store, now: i64) {
 fn step(state: &mut State, store: &Store, id: &str, job: &mut Job) {
     let at = job.until;
     if job.phase == Phase::Stopping {
+        let partial = partial_results(state, store, id, job, at);
+        // What can't be written is not missed: the job ends stopped in any case.
+        write_all(state, store, &job.request.output, &partial, at);
         end(job, "Stopped", at);
         return;
     }
@@ -151,13 +154,7 @@ fn finish_phase(
         Phase::DataProcessing => enter(job, Phase::Queue, at, timing.queue),
         Phase::Queue => {
             let plan = plan(job, model);
-            #[expect(
-                clippy::cast_possible_truncation,
-                clippy::cast_precision_loss,
-                reason = "seconds of a job"
-            )]
-            let seconds = (plan.steps() as f64 * timing.training_step) as i64 + timing.training;
-            enter(job, Phase::Training, at, seconds);
+            enter(job, Phase::Training, at, plan.seconds(timing));
             // The workers start: whatever changed since the creation is felt now.
             let session = Session::assume(view, &request, &job.arn, at)?;
             session.can_use_services(&request, teacher(state, &request)?.as_ref())?;
@@ -171,7 +168,14 @@ fn finish_phase(
             let session = Session::assume(view, &request, &job.arn, at)?;
             session.can_write(&request.output, in_vpc)?;
             session.can_use_services(&request, teacher(state, &request)?.as_ref())?;
-            return Ok(Some(results(id, job, &plan(job, model))));
+            let plan = plan(job, model);
+            job.training_loss = Some(plan.final_loss());
+            job.validation_losses = job
+                .validation_data
+                .iter()
+                .map(|data| plan.final_validation_loss(data))
+                .collect();
+            return Ok(Some(results(id, job, &plan, plan.steps())));
         }
         Phase::Stopping | Phase::Ended => {}
     }
@@ -211,13 +215,30 @@ fn check_counts(job: &Job, model: &BaseModel) -> Result<(), String> {
     data::count(all, model, kind)
 }
 
-fn results(id: &str, job: &mut Job, plan: &Plan) -> Results {
-    job.training_loss = Some(plan.final_loss());
-    job.validation_losses = job
-        .validation_data
-        .iter()
-        .map(|data| plan.final_validation_loss(data))
-        .collect();
+/// What a stopped job leaves: the metrics of the steps that were done before the stop was asked for. AWS has
+/// not published whether a stopped job leaves any.
+fn partial_results(state: &State, store: &Store, id: &str, job: &Job, at: i64) -> Results {
+    let account = &state.account;
+    let model = account.models.get(models::id_of_job(job));
+    let began = job.times.get("training").map(|(began, _)| *began);
+    let (Some(model), Some(began), Phase::Training) = (model, began, job.reached) else {
+        return Results::new();
+    };
+    let view = View::new(account, store);
+    let in_vpc = !job.request.subnets.is_empty();
+    let may_write = Session::assume(view, &job.request, &job.arn, at)
+        .and_then(|session| session.can_write(&job.request.output, in_vpc));
+    let plan = plan(job, model);
+    let asked = job.until - account.timing.stopping * 1_000;
+    let done = plan.steps_after((asked - began) / 1_000, &account.timing);
+    if may_write.is_err() || done == 0 {
+        return Results::new();
+    }
+    results(id, job, &plan, done)
+}
+
+/// The objects that `done` steps of training leave.
+fn results(id: &str, job: &Job, plan: &Plan, done: u64) -> Results {
     let (_, prefix) = shape::split_s3_uri(&job.request.output);
     let prefix = prefix.trim_end_matches('/');
     let folder = if prefix.is_empty() {
@@ -228,23 +249,17 @@ fn results(id: &str, job: &mut Job, plan: &Plan) -> Results {
     let folder = format!("{folder}model-customization-job-{id}");
     let mut results = vec![(
         format!("{folder}/training_artifacts/step_wise_training_metrics.csv"),
-        plan.training_csv(),
+        plan.training_csv(done),
     )];
     if let Some(data) = job.validation_data.first() {
         let key = format!("{folder}/validation_artifacts/post_fine_tuning_validation/validation_metrics.csv");
-        results.push((key, plan.validation_csv(data)));
+        results.push((key, plan.validation_csv(data, done)));
     }
     results
 }
 
 fn complete(state: &mut State, store: &Store, id: &str, job: &mut Job, results: &Results, at: i64) {
-    let (bucket, _) = shape::split_s3_uri(&job.request.output);
-    let written = state.account.buckets.get_mut(bucket).is_some_and(|bucket| {
-        results
-            .iter()
-            .all(|(key, text)| write(bucket, store, key, text, at, &mut state.trash).is_ok())
-    });
-    if !written {
+    if !write_all(state, store, &job.request.output, results, at) {
         job.failure =
             Some("Encountered an unexpected error when processing the request, please try again".to_owned());
         end(job, "Failed", at);
@@ -264,6 +279,16 @@ fn complete(state: &mut State, store: &Store, id: &str, job: &mut Job, results: 
     state.account.custom_models.insert(arn.clone(), model);
     job.model_arn = Some(arn);
     end(job, "Completed", at);
+}
+
+/// Writes objects into the bucket of `output`, and says whether all of them are there.
+fn write_all(state: &mut State, store: &Store, output: &str, results: &Results, at: i64) -> bool {
+    let (bucket, _) = shape::split_s3_uri(output);
+    state.account.buckets.get_mut(bucket).is_some_and(|bucket| {
+        results
+            .iter()
+            .all(|(key, text)| write(bucket, store, key, text, at, &mut state.trash).is_ok())
+    })
 }
 
 fn write(

@@ -7,7 +7,7 @@
 use std::collections::BTreeMap;
 use std::fmt::Write;
 
-use crate::sandbox::account::{BaseModel, DataSummary};
+use crate::sandbox::account::{BaseModel, DataSummary, Timing};
 
 /// Records in one optimizer step.
 const BATCH: u64 = 8;
@@ -66,6 +66,23 @@ impl Plan {
         self.epochs * self.steps_per_epoch
     }
 
+    /// How long training takes, in sandbox seconds.
+    #[expect(clippy::cast_possible_truncation, reason = "seconds of a job")]
+    pub(super) fn seconds(&self, timing: &Timing) -> i64 {
+        (self.steps() as f64 * timing.training_step) as i64 + timing.training
+    }
+
+    /// How many steps are done when training has gone on for `seconds`: they are spread evenly.
+    #[expect(
+        clippy::cast_possible_truncation,
+        clippy::cast_sign_loss,
+        reason = "a share of the steps of a job"
+    )]
+    pub(super) fn steps_after(&self, seconds: i64, timing: &Timing) -> u64 {
+        let share = seconds.max(0) as f64 / self.seconds(timing).max(1) as f64;
+        ((self.steps() as f64 * share) as u64).min(self.steps())
+    }
+
     fn loss(&self, step: u64) -> f64 {
         let start = 0.8 + 0.35 * self.data.entropy;
         let floor = start * (0.22 + 0.38 * (-(self.data.records as f64) / 1_500.0).exp());
@@ -96,10 +113,10 @@ impl Plan {
         self.validation_loss(other, self.epochs - 1)
     }
 
-    /// `step_wise_training_metrics.csv`.
-    pub(super) fn training_csv(&self) -> String {
+    /// `step_wise_training_metrics.csv` after the first `done` steps.
+    pub(super) fn training_csv(&self, done: u64) -> String {
         let mut csv = String::from("step_number,epoch_number,training_loss,perplexity\n");
-        for step in 0..self.steps() {
+        for step in 0..self.steps().min(done) {
             let loss = round(self.loss(step));
             let _ = writeln!(
                 csv,
@@ -111,10 +128,10 @@ impl Plan {
         csv
     }
 
-    /// `validation_metrics.csv`: one row after each epoch.
-    pub(super) fn validation_csv(&self, other: &DataSummary) -> String {
+    /// `validation_metrics.csv`: one row after each epoch that ended within the first `done` steps.
+    pub(super) fn validation_csv(&self, other: &DataSummary, done: u64) -> String {
         let mut csv = String::from("step_number,epoch_number,validation_loss,perplexity\n");
-        for epoch in 0..self.epochs {
+        for epoch in 0..self.epochs.min(done / self.steps_per_epoch) {
             let loss = self.validation_loss(other, epoch);
             let step = (epoch + 1) * self.steps_per_epoch - 1;
             let _ = writeln!(csv, "{step},{epoch},{loss},{}", round(loss.exp()));
@@ -177,11 +194,13 @@ mod tests {
     #[test]
     fn the_metrics_files_have_a_row_for_each_step_and_each_epoch() {
         let plan = plan(16, 1, &[("epochCount", "3")]);
-        assert_eq!(plan.training_csv().lines().count(), 1 + 6);
+        assert_eq!(plan.training_csv(6).lines().count(), 1 + 6);
+        assert_eq!(plan.training_csv(4).lines().count(), 1 + 4);
         assert!(
-            plan.training_csv()
+            plan.training_csv(6)
                 .starts_with("step_number,epoch_number,training_loss,perplexity\n0,0,")
         );
-        assert_eq!(plan.validation_csv(&plan.data).lines().count(), 1 + 3);
+        assert_eq!(plan.validation_csv(&plan.data, 6).lines().count(), 1 + 3);
+        assert_eq!(plan.validation_csv(&plan.data, 3).lines().count(), 1 + 1);
     }
 }

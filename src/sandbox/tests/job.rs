@@ -155,6 +155,69 @@ async fn a_job_can_be_stopped_once_and_jobs_are_listed_by_status_and_name() {
 }
 
 #[tokio::test]
+async fn a_job_that_is_stopped_in_training_leaves_the_metrics_of_the_steps_it_did() {
+    let test = Test::ready(&prepared().with("account.timing.training_step", 1_000.0)).await;
+    test.put("/acme-finetune/in/validation.jsonl", &data(9)).await;
+    let mut wanted = request();
+    wanted["validationDataConfig"] =
+        json!({ "validators": [{ "s3Uri": "s3://acme-finetune/in/validation.jsonl" }] });
+    let arn = test.create(&wanted).await.json()["jobArn"]
+        .as_str()
+        .unwrap()
+        .to_owned();
+    let id = arn.rsplit('/').next().unwrap().to_owned();
+    test.at(800);
+    // Four steps take 5,500 seconds, and 3,280 of them are over.
+    let began = test.sandbox.clock().now_millis() - 3_280_000;
+    let moved = test.sandbox.0.store.transact(|state| {
+        let job = state.account.jobs.get_mut(&id).unwrap();
+        job.times.insert("training".to_owned(), (began, began));
+    });
+    moved.unwrap();
+    let stop = Request::post("/model-customization-jobs/test-1/stop");
+    assert_eq!(test.send("bedrock", stop, "").await.status, 200);
+    test.at(10_000);
+    let job = test.job("test-1").await;
+    assert_eq!(job["status"], "Stopped");
+    assert_eq!(job["statusDetails"]["trainingDetails"]["status"], "Stopped");
+    assert!(job.get("trainingMetrics").is_none() && job.get("outputModelArn").is_none());
+    let folder = format!("/acme-finetune/out/model-customization-job-{id}");
+    let csv = test
+        .get(
+            "s3",
+            &format!("{folder}/training_artifacts/step_wise_training_metrics.csv"),
+        )
+        .await;
+    assert_eq!(csv.body.lines().count(), 1 + 2, "{}", csv.body);
+    let csv = format!("{folder}/validation_artifacts/post_fine_tuning_validation/validation_metrics.csv");
+    assert_eq!(test.get("s3", &csv).await.body.lines().count(), 1 + 1);
+}
+
+#[tokio::test]
+async fn a_list_is_narrowed_only_by_what_the_service_model_allows() {
+    let test = Test::new(&prepared());
+    for query in [
+        "statusEquals=Done",
+        "nameContains=a_b",
+        "nameContains=-a",
+        "sortBy=Name",
+        "sortOrder=descending",
+        "maxResults=1001",
+        "creationTimeAfter=soon",
+        "nextToken=made-up",
+    ] {
+        let answer = test
+            .get("bedrock", &format!("/model-customization-jobs?{query}"))
+            .await;
+        assert!(
+            answer.refusal().starts_with("400 ValidationException"),
+            "{query}: {}",
+            answer.body
+        );
+    }
+}
+
+#[tokio::test]
 async fn jobs_are_listed_page_by_page() {
     let test = Test::ready(&prepared()).await;
     for number in 1..=5 {
