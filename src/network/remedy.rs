@@ -62,13 +62,15 @@ pub(super) fn open_to_itself_terraform(group: &str, side: Side) -> String {
     )
 }
 
+/// The command that switches a DNS attribute of a VPC on.
+pub(super) fn switch_on(subject: Subject<'_>, vpc: &str, flag: &str) -> String {
+    let arguments = format!("--vpc-id {vpc} --{flag} '{{\"Value\":true}}'");
+    ec2(subject, "modify-vpc-attribute", &arguments)
+}
+
 /// The remedy that switches a DNS attribute of a VPC on.
 pub(super) fn vpc_attribute(subject: Subject<'_>, vpc: &str, flag: &str, argument: &str) -> Remedy {
-    let command = ec2(
-        subject,
-        "modify-vpc-attribute",
-        &format!("--vpc-id {vpc} --{flag} '{{\"Value\":true}}'"),
-    );
+    let command = switch_on(subject, vpc, flag);
     let terraform = format!("resource \"aws_vpc\" \"training\" {{\n  # …\n  {argument} = true\n}}");
     Remedy::text("switch the attribute on; it takes effect at once")
         .command(command)

@@ -153,7 +153,7 @@ def _(net):
 
 
 @scenario("a shared VPC with neither route nor endpoint", {
-    "09": WARN, **dict.fromkeys("30 31 32 33 35 36 37".split(), UNKNOWN),
+    "09": WARN, **dict.fromkeys("30 31 32 33 34 35 36 37".split(), UNKNOWN),
 })
 def _(net):
     share(net)

@@ -1,5 +1,7 @@
 """The table of the contract with moto: a state of a network, and the verdict of every check on it."""
 
+from moto_world import USUAL
+
 PASS, FAIL, WARN, SKIP, UNKNOWN = "pass", "fail", "warn", "skip", "unknown"
 
 #: What the checks say of the whole network. There is neither a NAT gateway nor an interface endpoint nor a
@@ -26,7 +28,7 @@ def coded(verdicts):
     return {f"NET-{code}": verdict for code, verdict in verdicts.items()}
 
 
-def scenario(state, verdicts, region="us-east-1", mend=(), after=None, names=None, told=(),
+def scenario(state, verdicts, region=USUAL, mend=(), after=None, names=None, told=(),
              refused=None):
     """Adds a row: the whole network with `state`, where the verdicts differ from `GOOD` as told; `names`: what
     a check names; `mend`: the checks whose remedies are carried out, which leaves `after`; `told`: the checks

@@ -51,6 +51,13 @@ def _(net):
     net.ec2.create_route(RouteTableId=net.table, DestinationCidrBlock=ANYWHERE, GatewayId=gateway)
 
 
+@scenario("a part of S3's addresses through an internet gateway", {"30": FAIL}, mend=["30"])
+def _(net):
+    net.ec2.create_route(
+        RouteTableId=net.table, DestinationCidrBlock="52.216.0.0/16", GatewayId=net.make_internet_gateway()
+    )
+
+
 @scenario("a transit gateway", {"30": WARN, "32": SKIP, "33": SKIP})
 def _(net):
     net.drop_endpoint()
@@ -154,6 +161,15 @@ def _(net):
 def _(net):
     by_interface(net)
     net.ec2.modify_vpc_attribute(VpcId=net.vpc, EnableDnsHostnames={"Value": False})
+
+
+@scenario("an interface endpoint, all of DNS off", {
+    **BY_INTERFACE, "11": FAIL, "12": FAIL, "34": FAIL,
+}, mend=["34"], after=BY_INTERFACE)
+def _(net):
+    by_interface(net)
+    for attribute in ("EnableDnsHostnames", "EnableDnsSupport"):
+        net.ec2.modify_vpc_attribute(VpcId=net.vpc, **{attribute: {"Value": False}})
 
 
 @scenario("an interface endpoint whose group is shut", {

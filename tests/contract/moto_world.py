@@ -18,6 +18,7 @@ os.environ["MOTO_EC2_LOAD_DEFAULT_AMIS"] = "false"
 from moto.ec2.models import ec2_backends  # noqa: E402
 from moto.server import ThreadedMotoServer  # noqa: E402
 
+USUAL = "us-east-1"
 ROLE = "AmazonBedrockFinetune-contract"
 ANYWHERE = "0.0.0.0/0"
 PUBLIC = [{"CidrIp": ANYWHERE}]
@@ -74,7 +75,7 @@ class Account:
 class Network:
     """Whole: a subnet in every zone, a group open to itself and to S3, a gateway endpoint, a bucket."""
 
-    def __init__(self, region="us-east-1"):
+    def __init__(self, region=USUAL):
         self.account = Account(region)
         self.region = region
         self.s3_name = f"com.amazonaws.{region}.s3"
@@ -199,7 +200,7 @@ class Network:
 
     def make_bucket(self, bucket, region, account=None):
         s3 = (account or self.account).client("s3", region)
-        where = {} if region == "us-east-1" else {"CreateBucketConfiguration": {"LocationConstraint": region}}
+        where = {} if region == USUAL else {"CreateBucketConfiguration": {"LocationConstraint": region}}
         s3.create_bucket(Bucket=bucket, **where)
 
     def bucket_policy(self, *statements, bucket=None, client=None):

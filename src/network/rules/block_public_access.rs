@@ -26,6 +26,10 @@ pub(crate) fn check(subject: Subject<'_>) -> Outcome {
     if used.is_empty() {
         return Err(Stop::Skip("no NAT gateway leads to Amazon S3".to_owned()));
     }
+    if subject.vpc_is_shared() {
+        let reason = "the VPC belongs to another account, whose settings this account can not read";
+        return Err(Stop::Unknown(reason.to_owned()));
+    }
     let Some(blocked) = subject.facts.block_public_access.known()? else {
         let reason = "nobody asked for VPC Block Public Access when these facts were read";
         return Err(Stop::Unknown(reason.to_owned()));

@@ -65,8 +65,8 @@ pub(crate) fn check(subject: Subject<'_>) -> Outcome {
              Public Access on"
         );
         let command = format!(
-            "aws s3api get-bucket-policy --bucket {} --query Policy --output text",
-            bucket.name
+            "aws s3api get-bucket-policy --region {} --bucket {} --query Policy --output text",
+            subject.request.region, bucket.name
         );
         let terraform = format!("principals {{\n  type        = \"AWS\"\n  identifiers = [\"{arn}\"]\n}}");
         found.push(

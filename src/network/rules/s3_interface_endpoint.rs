@@ -3,8 +3,8 @@
 use crate::diagnostic::{Diagnostic, Judgement, Outcome, Remedy, Rule, Severity, Source, Stop};
 
 use crate::network::check::Subject;
-use crate::network::facts::Endpoint;
-use crate::network::remedy::{ec2, listed};
+use crate::network::facts::{Endpoint, VpcDns};
+use crate::network::remedy::{ec2, listed, switch_on};
 use crate::network::s3_path::{Via, s3_endpoints, s3_paths, shut_out, takes_the_name};
 
 /// Where an interface endpoint is the only one for Amazon S3, it serves the VPC and lets the job in.
@@ -28,6 +28,10 @@ pub(crate) fn check(subject: Subject<'_>) -> Outcome {
         .filter(|endpoint| endpoint.kind == "Interface")
         .collect();
     if interfaces.is_empty() {
+        if subject.vpc_is_shared() {
+            // Where no route tells of a way, an endpoint that is not seen may be one.
+            s3_paths(subject)?;
+        }
         return Err(Stop::Skip(
             "the VPC has no interface endpoint for Amazon S3".to_owned(),
         ));
@@ -55,17 +59,22 @@ pub(crate) fn check(subject: Subject<'_>) -> Outcome {
                 "interface endpoint `{}` does not serve VPC `{vpc}`: its DNS attributes are off",
                 endpoint.id
             );
-            let command = ec2(
-                subject,
-                "modify-vpc-attribute",
-                &format!("--vpc-id {vpc} --enable-dns-hostnames '{{\"Value\":true}}'"),
-            );
+            let off = |is_on: fn(&VpcDns) -> bool| dns.is_some_and(|dns| !is_on(dns));
+            let mut commands = Vec::new();
+            if off(|dns| dns.support) {
+                commands.push(switch_on(subject, vpc, "enable-dns-support"));
+            }
+            if off(|dns| dns.hostnames) {
+                commands.push(switch_on(subject, vpc, "enable-dns-hostnames"));
+            }
             let text = "switch on both DNS attributes of the VPC (NET-11, NET-12)";
             let terraform = "resource \"aws_vpc\" \"training\" {\n  # …\n  enable_dns_support   = true\n  enable_dns_hostnames = true\n}";
             found.push(
-                Diagnostic::new(&RULE, message)
-                    .resource(&endpoint.id)
-                    .remedy(Remedy::text(text).command(command).terraform(terraform)),
+                Diagnostic::new(&RULE, message).resource(&endpoint.id).remedy(
+                    Remedy::text(text)
+                        .command(commands.join("\n"))
+                        .terraform(terraform),
+                ),
             );
         }
         found.extend(closed(subject, endpoint)?);

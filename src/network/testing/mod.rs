@@ -1,5 +1,7 @@
 //! A table of good facts, to be broken one field at a time.
 
+mod partitions;
+mod remedies;
 pub(super) mod scenarios;
 mod shell;
 

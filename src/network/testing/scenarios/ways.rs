@@ -195,6 +195,14 @@ pub(super) const SCENARIOS: &[Scenario] = &[
             case.facts.endpoint_groups = Case::denied("ec2:DescribeSecurityGroups");
         },
     ),
+    scenario("NET-34", Skip, "a route of a shared VPC", |case| {
+        case.endpoints_mut().clear();
+        share(case);
+    }),
+    scenario("NET-34", Unknown, "a shared VPC without a route", |case| {
+        case.remove_s3_endpoint();
+        share(case);
+    }),
     scenario("NET-34", Unknown, "the endpoints are denied", |case| {
         deny_endpoints(case);
     }),
@@ -307,6 +315,10 @@ pub(super) const SCENARIOS: &[Scenario] = &[
     scenario("NET-37", Unknown, "the options are denied", |case| {
         use_nat(case);
         case.facts.block_public_access = Case::denied("ec2:DescribeVpcBlockPublicAccessOptions");
+    }),
+    scenario("NET-37", Unknown, "a shared VPC", |case| {
+        use_nat(case);
+        share(case);
     }),
     scenario("NET-37", Unknown, "the exclusions are denied", |case| {
         block(case, "block-bidirectional", &[], "");
