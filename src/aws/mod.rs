@@ -29,5 +29,5 @@ pub use jobs::UnfinishedJob;
 pub use multipart::{StoredPart, Unfinished, Upload};
 pub use object_stream::{ObjectPart, ObjectStream};
 pub use s3::{BucketState, ListedFolder, ListedObject, ObjectInfo, ObjectStore};
-pub use session::{Session, SessionError, Settings, StaticKeys};
+pub use session::{Patience, Session, SessionError, Settings, StaticKeys};
 pub use sts::CallerIdentity;

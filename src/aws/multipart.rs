@@ -89,7 +89,7 @@ impl ObjectStore {
     ) -> Result<StoredPart, ServiceError> {
         let bytes = body.len() as u64;
         let answer = self
-            .client
+            .transfers
             .upload_part()
             .bucket(&upload.bucket)
             .key(&upload.key)
@@ -167,7 +167,7 @@ impl ObjectStore {
                     .build()
             })
             .collect();
-        self.client
+        self.transfers
             .complete_multipart_upload()
             .bucket(&upload.bucket)
             .key(&upload.key)

@@ -122,7 +122,7 @@ impl ObjectStore {
         version: Option<&str>,
     ) -> Result<GetObjectOutput, ServiceError> {
         let request = self
-            .client
+            .transfers
             .get_object()
             .bucket(bucket)
             .key(key)

@@ -17,6 +17,8 @@ pub(super) const SHA256_METADATA: &str = "sha256";
 #[derive(Debug, Clone)]
 pub struct ObjectStore {
     pub(super) client: aws_sdk_s3::Client,
+    /// For data, which takes as long as it takes.
+    pub(super) transfers: aws_sdk_s3::Client,
     pub(super) owner: String,
 }
 
@@ -77,6 +79,7 @@ impl ObjectStore {
     pub fn new(session: &Session, owner: &AccountId) -> Self {
         Self {
             client: session.s3(),
+            transfers: session.s3_transfers(),
             owner: owner.to_string(),
         }
     }
@@ -250,7 +253,7 @@ impl ObjectStore {
         crc64_nvme: &str,
         sha256: &str,
     ) -> Result<(), ServiceError> {
-        self.client
+        self.transfers
             .put_object()
             .bucket(bucket)
             .key(key)

@@ -68,7 +68,36 @@ pub struct Session {
     config: SdkConfig,
     region: Region,
     path_style: bool,
+    patience: Patience,
     caller: OnceCell<CallerIdentity>,
+}
+
+/// How long an answer is waited for. S3's transfers take as long as the line needs.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Patience {
+    /// How long one attempt of a call may take.
+    pub attempt: Duration,
+    /// The same for what a caller can do without.
+    pub brief: Duration,
+}
+
+impl Default for Patience {
+    /// Every call but S3's transfers is answered in a second or two.
+    fn default() -> Self {
+        Self {
+            attempt: Duration::from_secs(30),
+            brief: Duration::from_secs(10),
+        }
+    }
+}
+
+impl Patience {
+    fn timeouts(attempt: Duration) -> TimeoutConfig {
+        TimeoutConfig::builder()
+            .connect_timeout(CONNECT_TIMEOUT)
+            .operation_attempt_timeout(attempt)
+            .build()
+    }
 }
 
 impl Session {
@@ -84,7 +113,7 @@ impl Session {
         let mut loader = aws_config::defaults(behavior())
             .http_client(Telling(http))
             .retry_config(RetryConfig::standard().with_max_attempts(5))
-            .timeout_config(timeouts());
+            .timeout_config(Patience::timeouts(Patience::default().attempt));
         if let Some(region) = &settings.region {
             loader = loader.region(aws_config::Region::new(region.as_str().to_owned()));
         }
@@ -120,7 +149,7 @@ impl Session {
             .time_source(SystemTimeSource::new())
             .identity_cache(IdentityCache::lazy().build())
             .retry_config(retries)
-            .timeout_config(timeouts())
+            .timeout_config(Patience::timeouts(Patience::default().attempt))
             .region(aws_config::Region::new(region.as_str().to_owned()))
             .credentials_provider(SharedCredentialsProvider::new(credentials))
             .build();
@@ -128,8 +157,27 @@ impl Session {
             config,
             region: region.clone(),
             path_style: false,
+            patience: Patience::default(),
             caller: OnceCell::new(),
         }
+    }
+
+    /// Waits for answers as `patience` says, and makes no more than `attempts` of a call.
+    #[must_use]
+    pub fn with_patience(mut self, patience: Patience, attempts: u32) -> Self {
+        let retries = self
+            .config
+            .retry_config()
+            .cloned()
+            .unwrap_or_else(RetryConfig::standard);
+        self.config = self
+            .config
+            .into_builder()
+            .retry_config(retries.with_max_attempts(attempts))
+            .timeout_config(Patience::timeouts(patience.attempt))
+            .build();
+        self.patience = patience;
+        self
     }
 
     fn new(config: SdkConfig) -> Result<Self, SessionError> {
@@ -143,6 +191,7 @@ impl Session {
             config,
             region,
             path_style,
+            patience: Patience::default(),
             caller: OnceCell::new(),
         })
     }
@@ -171,19 +220,15 @@ impl Session {
 
     /// A client for what a caller can do without: one retry, and no long wait.
     pub(super) fn ec2_in_brief(&self) -> aws_sdk_ec2::Client {
-        let attempts = self
+        let retries = self
             .config
             .retry_config()
             .cloned()
             .unwrap_or_else(RetryConfig::standard);
+        let attempts = retries.max_attempts().min(2);
         let config = aws_sdk_ec2::config::Builder::from(&self.config)
-            .retry_config(attempts.with_max_attempts(2))
-            .timeout_config(
-                TimeoutConfig::builder()
-                    .connect_timeout(CONNECT_TIMEOUT)
-                    .operation_attempt_timeout(BRIEF_TIMEOUT)
-                    .build(),
-            )
+            .retry_config(retries.with_max_attempts(attempts))
+            .timeout_config(Patience::timeouts(self.patience.brief))
             .build();
         aws_sdk_ec2::Client::from_conf(config)
     }
@@ -192,11 +237,21 @@ impl Session {
         aws_sdk_iam::Client::new(&self.config)
     }
 
+    /// A client for what S3 answers at once: what it says of buckets and objects, and lists.
     pub(super) fn s3(&self) -> aws_sdk_s3::Client {
+        self.s3_waiting(Patience::timeouts(self.patience.attempt))
+    }
+
+    /// A client for data. A part of an upload takes as long as a slow line needs, shared with other parts.
+    pub(super) fn s3_transfers(&self) -> aws_sdk_s3::Client {
+        // What is not set here would be taken from the session's settings.
+        self.s3_waiting(Patience::timeouts(TRANSFER_TIMEOUT))
+    }
+
+    fn s3_waiting(&self, timeouts: TimeoutConfig) -> aws_sdk_s3::Client {
         let config = aws_sdk_s3::config::Builder::from(&self.config)
             .force_path_style(self.path_style)
-            // A part of an upload takes as long as the line needs: only its silence ends it.
-            .timeout_config(TimeoutConfig::builder().connect_timeout(CONNECT_TIMEOUT).build())
+            .timeout_config(timeouts)
             .build();
         aws_sdk_s3::Client::from_conf(config)
     }
@@ -205,18 +260,8 @@ impl Session {
 /// How long to wait for a connection.
 const CONNECT_TIMEOUT: Duration = Duration::from_secs(5);
 
-/// How long one attempt of a call may take; every call but S3's transfers is answered in a second or two.
-const ATTEMPT_TIMEOUT: Duration = Duration::from_secs(30);
-
-/// The same for what a caller can do without.
-const BRIEF_TIMEOUT: Duration = Duration::from_secs(10);
-
-fn timeouts() -> TimeoutConfig {
-    TimeoutConfig::builder()
-        .connect_timeout(CONNECT_TIMEOUT)
-        .operation_attempt_timeout(ATTEMPT_TIMEOUT)
-        .build()
-}
+/// How long one transfer may take: a part of 8 MiB at 75 kbit/s.
+const TRANSFER_TIMEOUT: Duration = Duration::from_mins(15);
 
 /// The SDK's defaults as of this release: a newer crate does not change how the tool behaves.
 fn behavior() -> BehaviorVersion {

@@ -66,7 +66,10 @@ impl<'a> Subject<'a> {
     /// Whether the VPC is known to belong to another account (shared through RAM): endpoints and NAT
     /// gateways of such a VPC are invisible (Amazon VPC User Guide, shared subnets).
     pub(super) fn vpc_is_shared(self) -> bool {
-        let owner = self.vpc().and_then(|vpc| vpc.owner_id.as_deref());
+        let of_vpc = self.vpc().and_then(|vpc| vpc.owner_id.as_deref());
+        // Where the VPC itself is unread, its subnets tell: only its owner can make some.
+        let of_subnets = || self.subnets().ok()?.first()?.owner_id.as_deref();
+        let owner = of_vpc.or_else(of_subnets);
         let account = self.request.account.as_ref().map(crate::iam::AccountId::as_str);
         matches!((owner, account), (Some(owner), Some(account)) if owner != account)
     }

@@ -6,10 +6,14 @@
 mod agreement;
 mod broken_networks;
 mod broken_roles;
+mod faults;
 mod folder;
+mod large;
 mod operator;
 mod random_policies;
+mod reads;
 mod role_calls;
+mod rounds;
 mod scenarios;
 mod service_role;
 mod wire;

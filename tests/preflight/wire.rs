@@ -11,6 +11,14 @@ use tower::ServiceExt as _;
 pub(crate) struct Wire(pub(crate) Sandbox);
 
 impl Wire {
+    /// Calls an EC2 operation and returns its answer.
+    pub(crate) async fn ec2(&self, operation: &str) -> String {
+        let request = Request::post("/").header("content-type", "application/x-www-form-urlencoded");
+        let (status, answer) = self.send("ec2", request, format!("Action={operation}")).await;
+        assert_eq!(status, 200, "{operation}: {answer}");
+        answer
+    }
+
     async fn send(&self, service: &str, request: http::request::Builder, body: String) -> (u16, String) {
         let signature = format!(
             "AWS4-HMAC-SHA256 Credential=AKIATEST/20261121/us-east-1/{service}/aws4_request, SignedHeaders=host, Signature=0"

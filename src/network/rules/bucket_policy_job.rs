@@ -33,6 +33,10 @@ pub(crate) fn check(subject: Subject<'_>) -> Outcome {
     if ways.is_empty() {
         return Err(Stop::Skip("no way leads to Amazon S3".to_owned()));
     }
+    if ways.iter().any(|way| way.endpoint().is_none()) {
+        // An endpoint that could not be seen may stand before any route, and requests would name it.
+        subject.facts.endpoints.known()?;
+    }
     let mut found: Vec<Diagnostic> = Vec::new();
     let mut unknown = None;
     for bucket in &subject.facts.buckets {

@@ -50,8 +50,9 @@ fn scarce(subject: Subject<'_>, subnet: &Subnet, free: i32) -> Diagnostic {
     };
     let id = &subnet.id;
     let message = format!(
-        "subnet `{id}` (`{}`) has {free} free addresses, fewer than {least}",
-        subnet.zone_id
+        "subnet `{id}` (`{}`) has {free} free {}, fewer than {least}",
+        subnet.zone_id,
+        if free == 1 { "address" } else { "addresses" }
     );
     let command = ec2(
         subject,

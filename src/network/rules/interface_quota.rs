@@ -29,10 +29,13 @@ pub(crate) fn check(subject: Subject<'_>) -> Outcome {
         if count < NEAR {
             return Ok(Judgement::of(Vec::new(), counts.zones.keys()));
         }
-        format!("zone `{zone}` has {count} network interfaces, the quota is {QUOTA} unless it was raised")
+        format!(
+            "zone `{zone}` has {count} network interfaces, the default quota is {QUOTA} (what it is in this account is not read)"
+        )
     } else {
         format!(
-            "the account has more than {total} network interfaces, the quota is {QUOTA} per zone unless it was raised"
+            "the account has more than {total} network interfaces, the default quota is {QUOTA} per zone (what it is in \
+             this account is not read)"
         )
     };
     let region = &subject.request.region;
