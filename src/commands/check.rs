@@ -164,6 +164,7 @@ pub async fn live(
     if let Some((findings, checks)) = account? {
         report.findings.extend(findings);
         report.checks.extend(checks);
+        preflight::tell_once(&mut report);
     }
     if let Some(saving) = save {
         preflight.facts.save(saving.path, saving.redact)?;

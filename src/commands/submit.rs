@@ -350,6 +350,7 @@ async fn check(
     report.findings.extend(findings);
     report.checks.extend(checks);
     preflight::caller_submits(&mut report);
+    preflight::tell_once(&mut report);
     preflight::apply_levels(&options.levels, &mut report);
     let request = preflight.role.expect("the role was looked at");
     Ok((report, request))

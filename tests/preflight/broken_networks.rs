@@ -100,3 +100,27 @@ fn the_other_ways_to_s3_carry_a_job_through() {
         assert_eq!(done.code, 0, "{scenario}: {}{}", done.stdout, done.stderr);
     }
 }
+
+#[test]
+fn a_bucket_in_another_region_is_told_of_once() {
+    let folder = Folder::quickstart();
+    let scenario = folder.scenario(
+        "good",
+        "[account.buckets.acme-finetune]\nregion = \"us-west-2\"\n",
+    );
+    let (alone, ended) = folder.json(&["check", "network"], &scenario);
+    assert_eq!((ended, failed(&alone)), (1, vec!["NET-38"]));
+    let (whole, ended) = folder.json(&["check"], &scenario);
+    assert_eq!(ended, 1, "{whole}");
+    assert!(!failed(&whole).contains(&"NET-38") && failed(&whole).contains(&"ACCT-07"));
+    let findings = whole["findings"].as_array().unwrap().iter();
+    let told: Vec<&Value> = findings
+        .filter(|finding| finding["message"].as_str().unwrap().contains("lies in Region"))
+        .collect();
+    assert_eq!(told.len(), 1, "{told:#?}");
+    assert_eq!(told[0]["rule"], "ACCT-07");
+    assert!(
+        told[0]["evidence"].to_string().contains("gateway endpoint"),
+        "{told:#?}"
+    );
+}

@@ -29,6 +29,13 @@ impl Folder {
         )
     }
 
+    /// Writes a scenario that differs from a built-in one by a few lines of TOML, and returns its path.
+    pub(crate) fn scenario(&self, base: &str, lines: &str) -> String {
+        let path = self.0.path().join("changed.toml");
+        std::fs::write(&path, format!("about = \"changed\"\nbase = \"{base}\"\n{lines}")).unwrap();
+        path.to_string_lossy().into_owned()
+    }
+
     pub(crate) fn run(&self, args: &[&str], scenario: &str) -> Ended {
         let output = Command::new(env!("CARGO_BIN_EXE_finetune"))
             .env_clear()

@@ -55,6 +55,38 @@ pub fn caller_submits(report: &mut Report) {
     }
 }
 
+/// Lets one finding tell that a bucket lies in another Region: the account's (ACCT-07), which is an error
+/// whatever the way, with what the network's (NET-38) has to add. To be called before [`apply_levels`].
+pub fn tell_once(report: &mut Report) {
+    let findings = std::mem::take(&mut report.findings);
+    let (of_network, mut kept): (Vec<_>, Vec<_>) = findings
+        .into_iter()
+        .partition(|finding| finding.rule.code == "NET-38");
+    let mut left = Vec::new();
+    for finding in of_network {
+        let mut of_account = kept.iter_mut().filter(|other| {
+            other.rule.code == "ACCT-07" && finding.resources.iter().all(|one| other.resources.contains(one))
+        });
+        match of_account.next() {
+            Some(other) => other.evidence.extend(finding.evidence),
+            None => left.push(finding),
+        }
+    }
+    if left.is_empty() {
+        let mut checks = report.checks.iter_mut();
+        let told = checks.find(|check| {
+            check.rule.code == "NET-38" && matches!(check.verdict, CheckVerdict::Fail | CheckVerdict::Warn)
+        });
+        if let Some(check) = told {
+            check.verdict = CheckVerdict::Skip;
+            check.resources.clear();
+            check.reason = Some("ACCT-07 tells of buckets in another Region".to_owned());
+        }
+    }
+    kept.extend(left);
+    report.findings = kept;
+}
+
 /// Returns why `submit` must not go on: error findings first, then checks of error rules that could not
 /// be made, unless `allow_unknown`. Empty when it may.
 pub fn blocking(report: &Report, levels: &Levels, allow_unknown: bool) -> Vec<String> {

@@ -13,7 +13,7 @@ mod run;
 pub use crate::dataset::Levels;
 pub use data::{CAP, judge_data};
 pub use facts::{FactsError, Replayed, SavedFacts, replay};
-pub use levels::{apply_levels, blocking, caller_submits};
+pub use levels::{apply_levels, blocking, caller_submits, tell_once};
 #[cfg(feature = "aws")]
 pub use objects::object_input;
 #[cfg(feature = "aws")]
