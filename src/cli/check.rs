@@ -6,6 +6,7 @@ use std::path::PathBuf;
 use clap::ValueEnum;
 
 use super::remedies::RemedyFlags;
+use super::views::ViewFlags;
 use super::{ConfigFlags, Shell};
 use crate::commands::check;
 use crate::config;
@@ -16,7 +17,7 @@ use crate::steps::preflight::{CAP, Levels, Parts, Reporting};
 /// Check everything that submit would check, changing nothing
 #[derive(Debug, clap::Args)]
 #[command(
-    after_help = "Examples:\n  finetune check\n  finetune check network --subnet-ids subnet-0a1b --security-group-ids sg-0a1b\n  finetune check network --remedy-script fix.sh   # a script to read, then to run\n  finetune check --save-facts facts.json     # attach it to a ticket\n  finetune check --facts facts.json          # judge it again, without an account"
+    after_help = "Examples:\n  finetune check\n  finetune check network --subnet-ids subnet-0a1b --security-group-ids sg-0a1b\n  finetune check network --explain all            # the way to S3, step by step\n  finetune check network --remedy-script fix.sh   # a script to read, then to run\n  finetune check --save-facts facts.json          # attach it to a ticket\n  finetune check --facts facts.json               # judge it again, without an account"
 )]
 pub(crate) struct Args {
     /// What to check [default: all of it]
@@ -46,6 +47,9 @@ pub(crate) struct Args {
     /// Judge what an earlier run wrote with --save-facts, without any account
     #[arg(long, value_name = "FILE", value_hint = clap::ValueHint::FilePath)]
     facts: Option<PathBuf>,
+
+    #[command(flatten)]
+    views: ViewFlags,
 
     #[command(flatten)]
     remedies: RemedyFlags,
@@ -91,6 +95,7 @@ impl Args {
     pub(crate) fn run(self, shell: &Shell) -> Result<ExitStatus, Failure> {
         let source = shell.source(&self.flags);
         self.remedies.refuse_without(self.parts().network)?;
+        self.views.refuse_without(self.parts().network)?;
         if let Some(path) = &self.facts {
             return self.replay(shell, path, &source);
         }
@@ -123,7 +128,7 @@ impl Args {
         };
         let reporting = self.reporting(&settings.checks);
         let outcome = check::saved(path, config.as_ref(), self.parts(), &reporting)?;
-        self.remedies.finish(shell, &outcome)
+        self.finish(shell, outcome)
     }
 
     #[cfg(feature = "aws")]
@@ -147,7 +152,7 @@ impl Args {
                     let reach = shell.reach(settings.region.as_ref(), &settings.folder).await?;
                     check::network(&reach.session, &network, save, &reporting).await
                 })??;
-                return self.finish(shell, &outcome);
+                return self.finish(shell, outcome);
             }
         }
         let config = config::load(source)?;
@@ -158,17 +163,17 @@ impl Args {
             let (session, parts) = (&reach.session, self.parts());
             check::live(session, &config, &journals, parts, self.adopt, save, &reporting).await
         })??;
-        self.finish(shell, &outcome)
+        self.finish(shell, outcome)
     }
 
-    #[cfg(feature = "aws")]
-    fn finish(&self, shell: &Shell, outcome: &check::CheckOutcome) -> Result<ExitStatus, Failure> {
+    fn finish(&self, shell: &Shell, mut outcome: check::CheckOutcome) -> Result<ExitStatus, Failure> {
         if let Some(path) = &outcome.saved {
             let shown = path.display().to_string();
             let shown = crate::output::text::visible(&shown);
             shell.terminal.note(format_args!("facts written to `{shown}`"));
         }
-        self.remedies.finish(shell, outcome)
+        self.views.look(shell, &mut outcome)?;
+        self.remedies.finish(shell, &outcome)
     }
 
     #[cfg(not(feature = "aws"))]

@@ -55,6 +55,7 @@ mod submit;
 #[cfg(feature = "aws")]
 mod upload;
 mod validate;
+mod views;
 
 use std::ffi::OsString;
 use std::io::Write;

@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use crate::config::Config;
 use crate::diagnostic::{Report, Verdict};
 use crate::error::{ExitStatus, Failure};
-use crate::network::{Facts, Mending, VpcRequest};
+use crate::network::{Explanation, Facts, Mending, VpcRequest};
 use crate::steps::preflight::{Parts, Reporting, SavedFacts, apply_levels, judge_data, replay};
 
 /// Where what was read of the account is written to.
@@ -28,6 +28,10 @@ pub struct CheckOutcome {
     pub saved: Option<PathBuf>,
     /// What would mend the network, where it was checked.
     pub mending: Option<Mending>,
+    /// The network that was judged, and what for.
+    pub network: Option<(VpcRequest, Facts)>,
+    /// The ways to Amazon S3 that were asked for.
+    pub paths: Vec<Explanation>,
     /// Whether a warning, or a check that could not be made, is a failure.
     pub strict: bool,
 }
@@ -35,7 +39,7 @@ pub struct CheckOutcome {
 impl CheckOutcome {
     fn new(
         mut report: Report,
-        network: Option<(&VpcRequest, &Facts)>,
+        network: Option<(VpcRequest, Facts)>,
         config: Option<&Config>,
         saved: Option<&Path>,
         reporting: &Reporting,
@@ -43,10 +47,14 @@ impl CheckOutcome {
         let levels = &reporting.levels;
         apply_levels(levels, &mut report);
         Self {
-            mending: network.map(|(request, facts)| Mending::new(request, facts, &report.findings)),
+            mending: network
+                .as_ref()
+                .map(|(request, facts)| Mending::new(request, facts, &report.findings)),
             report,
             config: config.and_then(|config| config.file.clone()),
             saved: saved.map(ToOwned::to_owned),
+            network,
+            paths: Vec::new(),
             strict: levels.strict,
         }
     }
@@ -93,7 +101,7 @@ pub fn saved(
 ) -> Result<CheckOutcome, Failure> {
     let facts = SavedFacts::load(path)?;
     let replayed = replay(&facts, config, parts, false)?;
-    let network = replayed.network.as_ref().zip(facts.network.as_ref());
+    let network = replayed.network.zip(facts.network);
     Ok(CheckOutcome::new(
         replayed.report,
         network,
@@ -119,15 +127,14 @@ pub async fn network(
         facts.save(saving.path, saving.redact)?;
     }
     let save = save.map(|saving| saving.path);
-    let request = judged(facts.network.as_ref());
-    let network = request.as_ref().zip(facts.network.as_ref());
+    let network = judged(facts.network);
     Ok(CheckOutcome::new(report, network, None, save, reporting))
 }
 
-/// What facts were gathered and judged for.
+/// The facts with what they were gathered and judged for.
 #[cfg(feature = "aws")]
-fn judged(facts: Option<&Facts>) -> Option<VpcRequest> {
-    facts.and_then(|facts| facts.request().ok())
+fn judged(facts: Option<Facts>) -> Option<(VpcRequest, Facts)> {
+    facts.and_then(|facts| Some((facts.request().ok()?, facts)))
 }
 
 /// Judges the parts of a job's preflight that are asked for.
@@ -170,8 +177,6 @@ pub async fn live(
         preflight.facts.save(saving.path, saving.redact)?;
     }
     let save = save.map(|saving| saving.path);
-    let facts = preflight.facts.network.as_ref();
-    let request = judged(facts);
-    let network = request.as_ref().zip(facts);
+    let network = judged(preflight.facts.network);
     Ok(CheckOutcome::new(report, network, Some(config), save, reporting))
 }

@@ -1,8 +1,9 @@
 //! `init`: a commented `finetune.toml`, and the schema that editors complete it with.
 
-use std::io::{self, Write};
+use std::io;
 use std::path::{Path, PathBuf};
 
+use super::write_whole;
 use crate::config::{self, ConfigError, FILE_NAME, Source};
 use crate::error::{ExitStatus, Hint};
 
@@ -101,30 +102,11 @@ pub fn run(source: &Source, force: bool) -> Result<Written, InitError> {
     })
 }
 
-/// Writes a file as a whole: into a temporary one beside it, which then takes its name.
 fn write(path: &Path, content: &[u8], over: bool) -> Result<(), InitError> {
-    let fault = |source| failed(path, source);
-    let folder = path.parent().unwrap_or(Path::new("."));
-    let mut builder = tempfile::Builder::new();
-    #[cfg(unix)]
-    {
-        use std::os::unix::fs::PermissionsExt;
-        // As any new file: the user's mask takes away from it.
-        builder.permissions(std::fs::Permissions::from_mode(0o666));
-    }
-    let mut file = builder.tempfile_in(folder).map_err(fault)?;
-    file.write_all(content).map_err(fault)?;
-    file.as_file().sync_all().map_err(fault)?;
-    if over {
-        file.persist(path).map_err(|error| fault(error.error))?;
-    } else {
-        file.persist_noclobber(path)
-            .map_err(|error| match error.error.kind() {
-                io::ErrorKind::AlreadyExists => InitError::Exists(path.display().to_string()),
-                _ => fault(error.error),
-            })?;
-    }
-    Ok(())
+    write_whole(path, content, over).map_err(|error| match error.kind() {
+        io::ErrorKind::AlreadyExists if !over => InitError::Exists(path.display().to_string()),
+        _ => failed(path, error),
+    })
 }
 
 fn failed(path: &Path, source: io::Error) -> InitError {

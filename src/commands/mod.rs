@@ -7,12 +7,14 @@ pub mod explain;
 pub mod init;
 pub mod man;
 pub mod models;
+pub mod network_views;
 pub mod role;
 pub mod rules;
 #[cfg(feature = "aws")]
 pub mod sandbox;
 pub mod sources;
 pub mod validate;
+mod whole_file;
 
 #[cfg(feature = "aws")]
 pub mod jobs;
@@ -34,6 +36,8 @@ pub mod upload;
 #[cfg(test)]
 #[cfg(feature = "aws")]
 pub(crate) mod testing;
+
+pub use whole_file::write_whole;
 
 #[cfg(feature = "aws")]
 pub use reach::{Reach, ReachError, Target};

@@ -4,6 +4,7 @@
 mod check;
 mod cidr;
 mod coverage;
+mod explain;
 mod facts;
 mod id;
 mod mending;
@@ -16,6 +17,7 @@ mod testing;
 
 pub use check::check;
 pub use cidr::{Cidr, ParseCidrError};
+pub use explain::{Explanation, Step, StepKind, UnknownSubnet, Way, WayKind, Which, explain};
 pub use facts::{
     AclEntry, AskedObjects, AskedStorage, BlockPublicAccess, Bucket, DhcpOptions, EncryptionControl,
     Endpoint, Exclusion, FACTS_VERSION, Facts, GroupAssociation, GroupPair, InterfaceCounts, Leftover,

@@ -17,6 +17,7 @@ mod init;
 mod jobs;
 mod markdown;
 mod models;
+mod network;
 pub mod report;
 mod role;
 mod rules;

@@ -18,6 +18,8 @@ mod harness;
 mod help;
 mod init;
 mod models;
+#[cfg(feature = "aws")]
+mod network;
 mod report_forms;
 #[cfg(feature = "aws")]
 mod role;

@@ -3,6 +3,7 @@
 use crate::diagnostic::{Diagnostic, Judgement, Outcome, Remedy, Rule, Severity, Source, Stop};
 
 use crate::network::check::Subject;
+use crate::network::cidr::Cidr;
 use crate::network::facts::{AclEntry, NetworkAcl};
 use crate::network::remedy::{ec2, listed};
 use crate::network::s3_path::{Barrier, Direction, S3Path, Via, denied, far_end, s3_paths};
@@ -53,72 +54,112 @@ pub(crate) fn check(subject: Subject<'_>) -> Outcome {
     Ok(Judgement::of(found, looked_at))
 }
 
+/// Traffic of the job that a network ACL does not let pass.
+pub(in crate::network) struct Blocked<'a> {
+    direction: Direction,
+    ports: (u32, u32),
+    range: Cidr,
+    barrier: Barrier<'a>,
+    /// An error where any client is stopped, a warning where Linux is not.
+    pub(in crate::network) severity: Severity,
+}
+
+impl Blocked<'_> {
+    /// Says what is blocked by which entry.
+    pub(in crate::network) fn message(&self, acl: &NetworkAcl) -> String {
+        let shown = match self.ports {
+            (from, to) if from == to => format!("tcp/{from}"),
+            (from, to) => format!("tcp/{from}-{to}"),
+        };
+        let way = match self.direction {
+            Direction::Egress => format!("{shown} to `{}`", self.range),
+            Direction::Ingress => format!("{shown} from `{}`", self.range),
+        };
+        let by = match self.barrier {
+            Barrier::Entry(entry) => format!("entry {}", number(entry)),
+            Barrier::Nothing => "no entry allows it".to_owned(),
+        };
+        let direction = self.direction.name();
+        format!(
+            "network ACL `{}` does not let {direction} {way} pass: {by}",
+            acl.id
+        )
+    }
+}
+
+/// Returns what the network ACL of the path's subnet stops of the requests to Amazon S3, or of the answers.
+pub(in crate::network) fn blocked<'a>(
+    subject: Subject<'_>,
+    path: &S3Path<'_>,
+    acl: &'a NetworkAcl,
+    direction: Direction,
+) -> Result<Option<Blocked<'a>>, Stop> {
+    let far_end = far_end(subject, path)?;
+    let stopped = |ports, severity| {
+        far_end.iter().find_map(|range| {
+            denied(acl, direction, *range, ports).map(|barrier| Blocked {
+                direction,
+                ports,
+                range: *range,
+                barrier,
+                severity,
+            })
+        })
+    };
+    Ok(match direction {
+        Direction::Egress => stopped(HTTPS, Severity::Error),
+        Direction::Ingress => stopped(LINUX, Severity::Error).or_else(|| stopped(ANY, Severity::Warning)),
+    })
+}
+
+/// The number of the first entry that shuts some of what a remedy opens: the new entry has to come before all of
+/// them, not only before the one that is told.
+fn first_barrier(
+    subject: Subject<'_>,
+    path: &S3Path<'_>,
+    acl: &NetworkAcl,
+    direction: Direction,
+) -> Result<i32, Stop> {
+    let far_end = far_end(subject, path)?;
+    let barriers = far_end
+        .iter()
+        .filter_map(|range| denied(acl, direction, *range, opened(direction)));
+    Ok(barriers.map(Barrier::number).min().unwrap_or(Barrier::LAST))
+}
+
 fn judge(
     subject: Subject<'_>,
     path: &S3Path<'_>,
     acl: &NetworkAcl,
     subnets: &[String],
 ) -> Result<Vec<Diagnostic>, Stop> {
-    let far_end = far_end(subject, path)?;
-    let barrier = |direction, ports| {
-        far_end.iter().find_map(|range| {
-            denied(acl, direction, *range, ports).map(|barrier| (range.to_string(), barrier))
-        })
-    };
-    // The new entry has to come before the first of all barriers, not only before the one that is told.
-    let first = |direction, ports| {
-        let barriers = far_end
-            .iter()
-            .filter_map(|range| denied(acl, direction, *range, ports));
-        barriers.map(Barrier::number).min().unwrap_or(Barrier::LAST)
-    };
-    let finding = |direction: Direction, ports: (u32, u32), range: &str, barrier: Barrier<'_>| {
-        let shown = match ports {
-            (from, to) if from == to => format!("tcp/{from}"),
-            (from, to) => format!("tcp/{from}-{to}"),
+    let mut found = Vec::new();
+    for direction in [Direction::Egress, Direction::Ingress] {
+        let Some(blocked) = blocked(subject, path, acl, direction)? else {
+            continue;
         };
-        let way = match direction {
-            Direction::Egress => format!("{shown} to `{range}`"),
-            Direction::Ingress => format!("{shown} from `{range}`"),
-        };
-        let by = match barrier {
-            Barrier::Entry(entry) => format!("entry {}", number(entry)),
-            Barrier::Nothing => "no entry allows it".to_owned(),
-        };
-        let message = format!(
-            "network ACL `{}` does not let {} {way} pass: {by}",
-            acl.id,
-            direction.name()
-        );
         let why = match direction {
             Direction::Egress => "Amazon S3 is asked on tcp/443",
             Direction::Ingress => {
                 "a network ACL keeps no track of connections: answers need an entry of their own"
             }
         };
-        Diagnostic::new(&RULE, message)
+        let mut finding = Diagnostic::new(&RULE, blocked.message(acl))
+            .severity(blocked.severity)
             .resource(&acl.id)
             .evidence(format!("{why}; it serves {}", listed(subnets)))
             .remedy(remedy(
                 subject,
                 acl,
                 direction,
-                first(direction, opened(direction)),
-            ))
-    };
-    let mut found = Vec::new();
-    if let Some((range, barrier)) = barrier(Direction::Egress, HTTPS) {
-        found.push(finding(Direction::Egress, HTTPS, &range, barrier));
-    }
-    if let Some((range, barrier)) = barrier(Direction::Ingress, LINUX) {
-        found.push(finding(Direction::Ingress, LINUX, &range, barrier));
-    } else if let Some((range, barrier)) = barrier(Direction::Ingress, ANY) {
-        let warned = finding(Direction::Ingress, ANY, &range, barrier).severity(Severity::Warning);
-        found.push(
-            warned.evidence(
+                first_barrier(subject, path, acl, direction)?,
+            ));
+        if blocked.severity == Severity::Warning {
+            finding = finding.evidence(
                 "clients other than Linux take answers there; what the job runs on is not published",
-            ),
-        );
+            );
+        }
+        found.push(finding);
     }
     Ok(found)
 }

@@ -22,7 +22,10 @@ pub(crate) fn check(subject: Subject<'_>) -> Outcome {
     let mut found = Vec::new();
     // Subnets that share a table share the fault and the cure.
     let mut done: Vec<Option<&str>> = Vec::new();
-    for path in &paths {
+    // That some of S3's addresses are out of reach is graver than that some cannot be verified.
+    let nowhere = paths.iter().filter(|path| matches!(path.via, Via::Nothing));
+    let elsewhere = paths.iter().filter(|path| matches!(path.via, Via::Unverified));
+    for path in nowhere.chain(elsewhere) {
         let table = path.table.map(|table| table.id.as_str());
         if done.contains(&table) {
             continue;
@@ -33,11 +36,10 @@ pub(crate) fn check(subject: Subject<'_>) -> Outcome {
             .map(|other| other.subnet.id.clone())
             .collect();
         alike.dedup();
-        match path.via {
-            Via::Nothing => found.push(no_way(subject, path, alike)),
-            Via::Unverified => found.push(unverified(subject, path, alike)),
-            Via::Interface(_) | Via::Gateway(..) | Via::Nat(_) => continue,
-        }
+        found.push(match path.via {
+            Via::Nothing => no_way(subject, path, alike),
+            _ => unverified(subject, path, alike),
+        });
         done.push(table);
     }
     Ok(Judgement::of(found, paths.iter().map(|path| &path.subnet.id)))
@@ -244,6 +246,21 @@ mod tests {
             });
             case.passes(&RULE);
         }
+    }
+
+    #[test]
+    fn addresses_without_a_way_are_told_before_those_that_cannot_be_verified() {
+        let mut case = Case::good();
+        for (destination, target) in [("52.216.0.0/16", "tgw-0a"), ("3.5.0.0/20", "igw-0a")] {
+            case.tables_mut()[1].routes.push(Route {
+                destination: destination.to_owned(),
+                target: target.to_owned(),
+                state: "active".to_owned(),
+            });
+        }
+        let culprits = culprits(&case);
+        let culprits: Vec<&str> = culprits.iter().map(String::as_str).collect();
+        case.fails(&RULE, &culprits);
     }
 
     #[test]

@@ -9,7 +9,7 @@ use crate::network::remedy::{Side, open_to_itself, open_to_itself_terraform};
 /// Whether some rule on this side opens the group to itself for all protocols. Every pair of every
 /// entry is read: EC2 merges rules of equal protocol and ports into one entry, and a validator that
 /// read the first pair only was wrong in the field (aws-parallelcluster, issue 3590).
-pub(super) fn is_open_to_itself(group: &SecurityGroup, side: Side) -> bool {
+pub(in crate::network) fn is_open_to_itself(group: &SecurityGroup, side: Side) -> bool {
     let permissions = match side {
         Side::Ingress => &group.ingress,
         Side::Egress => &group.egress,

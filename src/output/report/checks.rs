@@ -6,7 +6,8 @@ use crate::diagnostic::{CheckResult, CheckVerdict};
 use crate::output::text::{columns, shorten, visible};
 use crate::ui::{Style, Tone};
 
-const fn sign(verdict: CheckVerdict) -> (&'static str, Tone) {
+/// The sign of a verdict, and its tone.
+pub(in crate::output) const fn sign(verdict: CheckVerdict) -> (&'static str, Tone) {
     match verdict {
         CheckVerdict::Pass => ("✓", Tone::Good),
         CheckVerdict::Fail => ("✗", Tone::Error),

@@ -1,6 +1,6 @@
 //! Reports of commands that check: findings, checks, a summary and what to do first.
 
-mod checks;
+pub(super) mod checks;
 mod finding;
 #[cfg(test)]
 pub(super) mod fixtures;
@@ -21,14 +21,7 @@ use crate::ui::Style;
 
 impl Render for Report {
     fn human(&self, out: &mut dyn Write, style: Style) -> io::Result<()> {
-        let mut told: BTreeMap<&str, &Diagnostic> = BTreeMap::new();
-        for finding in &self.findings {
-            let before = told.insert(finding.rule.code, finding);
-            finding::finding_after(before, finding, out, style)?;
-            writeln!(out)?;
-        }
-        checks::human(&self.checks, out, style)?;
-        summary::human(self, out, style)
+        report_human_with(self, out, style, &|out| checks::human(&self.checks, out, style))
     }
 
     fn concise(&self, out: &mut dyn Write) -> io::Result<()> {
@@ -60,6 +53,26 @@ impl Render for Report {
             Verdict::Ok | Verdict::Warning => ExitStatus::Success,
         }
     }
+}
+
+/// Writes the report for a person, with what `middle` writes between the findings and the summary.
+///
+/// # Errors
+/// Those of `out`.
+pub(in crate::output) fn report_human_with(
+    report: &Report,
+    out: &mut dyn Write,
+    style: Style,
+    middle: &dyn Fn(&mut dyn Write) -> io::Result<()>,
+) -> io::Result<()> {
+    let mut told: BTreeMap<&str, &Diagnostic> = BTreeMap::new();
+    for finding in &report.findings {
+        let before = told.insert(finding.rule.code, finding);
+        finding::finding_after(before, finding, out, style)?;
+        writeln!(out)?;
+    }
+    middle(out)?;
+    summary::human(report, out, style)
 }
 
 /// Writes the report as JSON, version 1, a finding per line. Findings that were put aside as they came,

@@ -1,0 +1,3 @@
+//! Networks: the ways to Amazon S3.
+
+pub(super) mod paths;
