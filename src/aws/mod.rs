@@ -21,7 +21,7 @@ mod sts;
 
 pub use bedrock::{BaseModel, ModelCustomization};
 pub use caller::Callers;
-pub use ec2::Network;
+pub use ec2::{Network, Scope};
 pub use error::{ErrorKind, ServiceError};
 pub use iam::{NewRole, RoleHeader, Roles};
 pub use job_list::{JobsPage, MOST_JOBS_PER_CALL};

@@ -17,7 +17,7 @@ use crate::steps::preflight::{CAP, Levels, Parts, Reporting};
 /// Check everything that submit would check, changing nothing
 #[derive(Debug, clap::Args)]
 #[command(
-    after_help = "Examples:\n  finetune check\n  finetune check network --subnet-ids subnet-0a1b --security-group-ids sg-0a1b\n  finetune check network --explain all            # the way to S3, step by step\n  finetune check network --remedy-script fix.sh   # a script to read, then to run\n  finetune check --save-facts facts.json          # attach it to a ticket\n  finetune check --facts facts.json               # judge it again, without an account"
+    after_help = "Examples:\n  finetune check\n  finetune check network --subnet-ids subnet-0a1b --security-group-ids sg-0a1b\n  finetune check network --explain all            # the way to S3, step by step\n  finetune check network --diagram net.svg        # a picture with what fails\n  finetune check network --remedy-script fix.sh   # a script to read, then to run\n  finetune check --save-facts facts.json          # attach it to a ticket\n  finetune check --facts facts.json               # judge it again, without an account"
 )]
 pub(crate) struct Args {
     /// What to check [default: all of it]

@@ -39,6 +39,8 @@ mod models;
 #[cfg(feature = "aws")]
 mod moment;
 #[cfg(feature = "aws")]
+mod network;
+#[cfg(feature = "aws")]
 mod place;
 mod remedies;
 mod role;
@@ -112,6 +114,8 @@ enum Command {
     Init(init::Args),
     Validate(validate::Args),
     Check(check::Args),
+    #[cfg(feature = "aws")]
+    Network(network::Args),
     Dataset(dataset::Args),
     Role(role::Args),
     #[cfg(feature = "aws")]
@@ -138,6 +142,8 @@ impl Command {
     const fn forms(&self) -> Forms {
         match self {
             Self::Validate(_) | Self::Check(_) => Forms::Report,
+            #[cfg(feature = "aws")]
+            Self::Network(_) => Forms::List,
             Self::Models(_) | Self::Rules(_) => Forms::List,
             #[cfg(feature = "aws")]
             Self::Jobs(_) => Forms::List,
@@ -150,6 +156,8 @@ impl Command {
             Self::Init(args) => args.run(shell),
             Self::Validate(args) => args.run(shell),
             Self::Check(args) => args.run(shell),
+            #[cfg(feature = "aws")]
+            Self::Network(args) => args.run(shell),
             Self::Dataset(args) => args.run(shell),
             Self::Role(args) => args.run(shell),
             #[cfg(feature = "aws")]

@@ -1,12 +1,14 @@
 //! The flags of `check` that show the network.
 
+use std::path::PathBuf;
 use std::str::FromStr;
 
 use super::Shell;
 use crate::commands::check::CheckOutcome;
-use crate::commands::network_views::ViewError;
-use crate::error::Failure;
+use crate::commands::write_whole;
+use crate::error::{ExitStatus, Failure};
 use crate::network::{SubnetId, Which};
+use crate::output::DiagramForm;
 
 /// Which views of the network are wanted.
 #[derive(Debug, clap::Args)]
@@ -14,6 +16,37 @@ pub(super) struct ViewFlags {
     /// Tell the way from a subnet to Amazon S3 and back step by step; `all`: from each of the job's
     #[arg(long, value_name = "SUBNET|all", value_delimiter = ',')]
     explain: Vec<Start>,
+
+    /// Draw the network with what fails in it: SVG, or Mermaid by the ending `.mmd` or `.md`
+    #[arg(long, value_name = "FILE", value_hint = clap::ValueHint::FilePath)]
+    diagram: Option<PathBuf>,
+}
+
+/// A picture was not written.
+#[derive(Debug, thiserror::Error)]
+enum DiagramError {
+    #[error("`{0}` names no form of a picture by its ending")]
+    Form(String),
+    #[error("failed to write `{0}`")]
+    Write(String, #[source] std::io::Error),
+}
+
+impl crate::error::Hint for DiagramError {
+    fn hints(&self) -> Vec<String> {
+        match self {
+            Self::Form(_) => {
+                vec!["the endings are `.svg`, `.mmd` (Mermaid) and `.md` (Markdown with Mermaid)".to_owned()]
+            }
+            Self::Write(..) => Vec::new(),
+        }
+    }
+
+    fn exit_status(&self) -> ExitStatus {
+        match self {
+            Self::Form(_) => ExitStatus::Usage,
+            Self::Write(..) => ExitStatus::Unusable,
+        }
+    }
 }
 
 /// Where a way begins.
@@ -43,19 +76,36 @@ impl ViewFlags {
     /// # Errors
     /// When a view is wanted of a network that is not checked.
     pub(super) fn refuse_without(&self, network: bool) -> Result<(), Failure> {
-        if network || self.explain.is_empty() {
+        if let Some(path) = &self.diagram
+            && DiagramForm::of(path).is_none()
+        {
+            return Err(DiagramError::Form(path.display().to_string()).into());
+        }
+        if network || (self.explain.is_empty() && self.diagram.is_none()) {
             return Ok(());
         }
         Err(NotChecked.into())
     }
 
-    /// Adds what is wanted to `outcome`.
+    /// Adds what is wanted to `outcome`, and writes the picture.
     ///
     /// # Errors
-    /// When there is no network, or a subnet is none of it.
-    pub(super) fn look(&self, _shell: &Shell, outcome: &mut CheckOutcome) -> Result<(), ViewError> {
+    /// When there is no network, a subnet is none of it, or the picture can't be written.
+    pub(super) fn look(&self, shell: &Shell, outcome: &mut CheckOutcome) -> Result<(), Failure> {
         if let Some(which) = self.which() {
             outcome.explain(&which)?;
+        }
+        if let Some((path, form)) = self
+            .diagram
+            .as_ref()
+            .and_then(|path| Some((path, DiagramForm::of(path)?)))
+        {
+            let drawn = form.draw(&outcome.picture()?);
+            let shown = path.display().to_string();
+            write_whole(path, drawn.as_bytes(), true)
+                .map_err(|error| DiagramError::Write(shown.clone(), error))?;
+            let shown = crate::output::text::visible(&shown);
+            shell.terminal.note(format_args!("picture written to `{shown}`"));
         }
         Ok(())
     }
@@ -83,7 +133,7 @@ impl crate::error::Hint for NotChecked {
         vec!["use `finetune check network`".to_owned()]
     }
 
-    fn exit_status(&self) -> crate::error::ExitStatus {
-        crate::error::ExitStatus::Usage
+    fn exit_status(&self) -> ExitStatus {
+        ExitStatus::Usage
     }
 }

@@ -7,6 +7,8 @@ pub mod explain;
 pub mod init;
 pub mod man;
 pub mod models;
+#[cfg(feature = "aws")]
+pub mod network_list;
 pub mod network_views;
 pub mod role;
 pub mod rules;

@@ -1,8 +1,8 @@
-//! Views of a network that `check` judged: the ways to Amazon S3.
+//! Views of a network that `check` judged: the ways to Amazon S3, and a picture.
 
 use super::check::CheckOutcome;
 use crate::error::{ExitStatus, Hint};
-use crate::network::{UnknownSubnet, Which, explain};
+use crate::network::{Picture, UnknownSubnet, Which, explain, picture};
 
 /// A network can't be shown.
 #[derive(Debug, thiserror::Error)]
@@ -48,5 +48,19 @@ impl CheckOutcome {
         let (request, facts) = self.network.as_ref().ok_or(ViewError::NoNetwork)?;
         self.paths = explain(request, facts, which)?;
         Ok(())
+    }
+
+    /// Makes a picture of the network, with what was found as it is reported.
+    ///
+    /// # Errors
+    /// When no network was judged.
+    pub fn picture(&self) -> Result<Picture, ViewError> {
+        let (request, facts) = self.network.as_ref().ok_or(ViewError::NoNetwork)?;
+        Ok(picture(
+            request,
+            facts,
+            &self.report.findings,
+            &self.report.checks,
+        ))
     }
 }

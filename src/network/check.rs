@@ -143,6 +143,17 @@ impl<'a> Subject<'a> {
     }
 }
 
+/// Asks one rule, by its code.
+pub(super) fn ask(subject: Subject<'_>, code: &str) -> (CheckResult, Vec<Diagnostic>) {
+    let (rule, check) = CHECKS
+        .iter()
+        .find(|(rule, _)| rule.code == code)
+        .expect("every code that is asked for is in the catalogue");
+    let mut findings = Vec::new();
+    let result = CheckResult::conclude(rule, check(subject), &mut findings);
+    (result, findings)
+}
+
 /// Judges the facts by every rule. Rules that lack what they need come back as `unknown` and name the
 /// permission; nothing they could have found is taken for a pass.
 pub fn check(request: &VpcRequest, facts: &Facts) -> (Vec<Diagnostic>, Vec<CheckResult>) {

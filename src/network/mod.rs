@@ -8,10 +8,12 @@ mod explain;
 mod facts;
 mod id;
 mod mending;
+mod picture;
 mod remedy;
 mod request;
 mod rules;
 mod s3_path;
+mod survey;
 #[cfg(test)]
 mod testing;
 
@@ -26,5 +28,7 @@ pub use facts::{
 };
 pub use id::{SecurityGroupId, SubnetId};
 pub use mending::Mending;
+pub use picture::{Link, Mark, Node, Note, Picture, Place, Zone as PictureZone, layout, picture};
 pub use request::{Asked, Storage, VpcRequest};
 pub use rules::RULES;
+pub use survey::{VpcSummary, ZoneSummary, survey};

@@ -39,6 +39,7 @@ pub use ci::ReportView;
 pub use failure::{failure_human, failure_json};
 pub use init::JsonSchema;
 pub use models::ModelsExample;
+pub use network::DiagramForm;
 #[cfg(feature = "aws")]
 pub(crate) use role::{deletion_human, role_plan_human};
 #[cfg(feature = "aws")]

@@ -25,6 +25,8 @@ pub mod object_reader;
 #[cfg(feature = "aws")]
 pub mod prepare;
 #[cfg(feature = "aws")]
+mod region;
+#[cfg(feature = "aws")]
 pub mod submit;
 #[cfg(feature = "aws")]
 pub mod upload;
@@ -41,5 +43,7 @@ pub use clock::{Clock, ScaledClock, SystemClock};
 pub use fingerprint::{Crc64, Fingerprint};
 #[cfg(feature = "aws")]
 pub use interrupt::Interrupt;
+#[cfg(feature = "aws")]
+pub use region::{RegionSurvey, survey_region};
 #[cfg(feature = "aws")]
 pub use work::Work;

@@ -246,7 +246,7 @@ pub async fn buckets(session: &Session, account: &AccountId, names: &[(&str, &Ac
 }
 
 /// Returns the error to give up with: credentials that do not work, or nothing within reach at all.
-fn hopeless<'a>(failures: &[Option<&'a ServiceError>]) -> Option<&'a ServiceError> {
+pub(super) fn hopeless<'a>(failures: &[Option<&'a ServiceError>]) -> Option<&'a ServiceError> {
     let credentials = failures
         .iter()
         .flatten()

@@ -143,3 +143,135 @@ fn a_subnet_that_the_vpc_does_not_have_and_a_check_without_the_network_are_wrong
         "{shown}"
     );
 }
+
+#[test]
+fn a_picture_is_drawn_with_what_fails_in_it() {
+    let test = account("no-s3-route");
+    let draw = |file: &str| {
+        let shown = test.finetune(["check", "network", "--sandbox", "--diagram", file]);
+        assert!(shown.contains(&format!("picture written to `{file}`")), "{shown}");
+        assert!(shown.ends_with("[exit status: 1]\n"), "{shown}");
+        test.text(file)
+    };
+    let svg = draw("net.svg");
+    assert!(svg.starts_with("<svg ") && svg.ends_with("</svg>\n"), "{svg}");
+    for part in [
+        "vpc-0a11ce00000000001",
+        "use1-az3",
+        "rtb-0a11ce00000000001",
+        "Amazon S3",
+        "NET-30",
+    ] {
+        assert!(svg.contains(part), "{part}: {svg}");
+    }
+    insta::assert_snapshot!(draw("net.mmd"), @r#"
+    flowchart LR
+      subgraph vpc["vpc-0a11ce00000000001<br/>training<br/>10.20.0.0/16"]
+        subgraph z0["use1-az1 · us-east-1c"]
+          s0x0["subnet-0a11ce0000000000a<br/>10.20.0.0/20, 4091 free<br/>✗ NET-30"]
+        end
+        subgraph z1["use1-az2 · us-east-1d"]
+          s1x0["subnet-0a11ce0000000000b<br/>10.20.16.0/20, 4091 free<br/>✗ NET-30"]
+        end
+        subgraph z2["use1-az3 · us-east-1e"]
+          s2x0["subnet-0a11ce0000000000c<br/>10.20.32.0/20, 4091 free<br/>✗ NET-30"]
+        end
+        subgraph z3["use1-az4 · us-east-1a"]
+          s3x0["subnet-0a11ce0000000000d<br/>10.20.48.0/20, 4091 free<br/>✗ NET-30"]
+        end
+        subgraph z4["use1-az5 · us-east-1f"]
+          s4x0["subnet-0a11ce0000000000e<br/>10.20.64.0/20, 4091 free<br/>✗ NET-30"]
+        end
+        subgraph z5["use1-az6 · us-east-1b"]
+          s5x0["subnet-0a11ce0000000000f<br/>10.20.80.0/20, 4091 free<br/>✗ NET-30"]
+        end
+        t0[/"rtb-0a11ce00000000001<br/>route table<br/>✗ NET-30"/]
+        g0("sg-0a11ce00000000001<br/>training<br/>in from itself: open<br/>out to itself: open")
+      end
+      s3[("Amazon S3<br/>acme-finetune")]
+      s0x0 --> t0
+      s1x0 --> t0
+      s2x0 --> t0
+      s3x0 --> t0
+      s4x0 --> t0
+      s5x0 --> t0
+      classDef fail stroke:#cf222e,stroke-width:2px
+      class s0x0,s1x0,s2x0,s3x0,s4x0,s5x0,t0 fail
+    %% ✗ NET-30 6 subnets of the job have no route to Amazon S3
+    "#);
+    let page = draw("net.md");
+    assert!(page.starts_with("```mermaid\nflowchart LR\n"), "{page}");
+    assert!(
+        page.ends_with("- ✗ NET-30 6 subnets of the job have no route to Amazon S3\n"),
+        "{page}"
+    );
+    // Nothing is left behind beside the files.
+    let files = std::fs::read_dir(test.path(""))
+        .unwrap()
+        .map(|file| file.unwrap().file_name());
+    assert!(
+        files
+            .into_iter()
+            .all(|name| !name.to_string_lossy().starts_with(".tmp"))
+    );
+}
+
+#[test]
+fn a_picture_has_a_known_ending_and_a_place_that_can_be_written_to() {
+    let draw =
+        |file: &str| account("good").finetune(["check", "network", "--sandbox", "-q", "--diagram", file]);
+    insta::assert_snapshot!(draw("net.png"), @r"
+    error: `net.png` names no form of a picture by its ending
+    hint: the endings are `.svg`, `.mmd` (Mermaid) and `.md` (Markdown with Mermaid)
+    [exit status: 2]
+    ");
+    let shown = draw("nowhere/net.svg");
+    assert!(
+        shown.contains("error: failed to write `nowhere/net.svg`"),
+        "{shown}"
+    );
+    assert!(shown.ends_with("[exit status: 3]\n"), "{shown}");
+}
+
+#[test]
+fn the_vpcs_of_the_region_are_listed_with_a_verdict_each() {
+    let test = CliTest::new().sandbox("good");
+    insta::assert_snapshot!(test.finetune(["network", "list", "--sandbox", "--quiet"]), @r"
+      VPC                    name       CIDR           zones   to S3    groups
+    ✓ vpc-0a11ce00000000001  training   10.20.0.0/16   6 of 6  gateway  1
+        fits: a subnet with a way to S3 in every zone, and a group open to itself
+    ✗ vpc-0a11ce00000000002  (default)  172.31.0.0/16  2 of 6  none     0
+        no security group open to itself; no usable subnet in 4 of 6 zones; no sound
+        way to S3
+
+    2 VPCs in us-east-1 of account 111122223333
+    A list reads no policies, buckets or DNS attributes: `finetune check network`
+    does, for the subnets and groups of a job.
+    [exit status: 0]
+    ");
+    insta::assert_snapshot!(test.finetune(["network", "list", "--sandbox", "--quiet", "--format", "csv"]), @r"
+    vpc,name,cidr,default,zones_covered,zones_total,ways_to_s3,self_referencing_groups,verdict,reasons
+    vpc-0a11ce00000000001,training,10.20.0.0/16,false,6,6,gateway,sg-0a11ce00000000001,pass,
+    vpc-0a11ce00000000002,,172.31.0.0/16,true,2,6,none,,fail,no security group open to itself; no usable subnet in 4 of 6 zones; no sound way to S3
+    [exit status: 0]
+    ");
+    let (document, exit) = test.json(["network", "list", "--sandbox"]);
+    assert_eq!((exit, &document["vpcs"][0]["verdict"]), (0, &"pass".into()));
+    assert_eq!(document["vpcs"][0]["zones"].as_array().unwrap().len(), 6);
+    assert_eq!(document["vpcs"][1]["verdict"], "fail");
+    assert_eq!(document["unread"], serde_json::json!([]));
+}
+
+#[test]
+fn a_region_without_vpcs_is_an_empty_list_and_without_credentials_there_is_none() {
+    let test = CliTest::new().sandbox("good");
+    insta::assert_snapshot!(
+        test.finetune(["network", "list", "--sandbox", "--quiet", "--region", "us-west-2"]), @r"
+    0 VPCs in us-west-2 of account 111122223333
+    A list reads no policies, buckets or DNS attributes: `finetune check network`
+    does, for the subnets and groups of a job.
+    [exit status: 0]
+    ");
+    let shown = CliTest::new().finetune(["network", "list", "--region", "us-east-1"]);
+    assert!(shown.ends_with("[exit status: 3]\n"), "{shown}");
+}

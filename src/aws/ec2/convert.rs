@@ -42,6 +42,12 @@ pub(super) fn vpc(given: &types::Vpc) -> Vpc {
     }
     Vpc {
         id: text(given.vpc_id()),
+        name: given
+            .tags()
+            .iter()
+            .find(|tag| tag.key() == Some("Name"))
+            .and_then(|tag| owned(tag.value()))
+            .filter(|name| !name.is_empty()),
         cidr_blocks: blocks,
         owner_id: owned(given.owner_id()),
         instance_tenancy: given

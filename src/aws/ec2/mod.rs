@@ -31,6 +31,36 @@ fn owned(given: Option<&str>) -> Option<String> {
     given.map(ToOwned::to_owned)
 }
 
+/// Which VPCs are asked about.
+#[derive(Debug, Clone, Copy)]
+pub enum Scope<'a> {
+    /// These.
+    Vpcs(&'a [String]),
+    /// All of the Region.
+    Region,
+}
+
+impl<'a> From<&'a Vec<String>> for Scope<'a> {
+    fn from(vpcs: &'a Vec<String>) -> Self {
+        Self::Vpcs(vpcs)
+    }
+}
+
+impl Scope<'_> {
+    /// Whether there is nothing to ask about.
+    const fn is_empty(self) -> bool {
+        matches!(self, Self::Vpcs([]))
+    }
+
+    /// The filters that an operation takes for it; none for all.
+    fn filters(self) -> Option<Vec<Filter>> {
+        match self {
+            Self::Vpcs(ids) => Some(vec![filter("vpc-id", ids)]),
+            Self::Region => None,
+        }
+    }
+}
+
 fn filter(name: &str, values: &[String]) -> Filter {
     Filter::builder()
         .name(name)
@@ -78,22 +108,26 @@ impl Network {
     /// # Errors
     /// When EC2 refused or gave no answer.
     pub async fn subnets(&self, ids: &[String]) -> Result<Vec<Subnet>, ServiceError> {
-        self.subnets_by("subnet-id", ids).await
+        if ids.is_empty() {
+            return Ok(Vec::new());
+        }
+        self.subnets_by(Some(vec![filter("subnet-id", ids)])).await
     }
 
     /// Lists all subnets of these VPCs.
     ///
     /// # Errors
     /// When EC2 refused or gave no answer.
-    pub async fn subnets_of(&self, vpcs: &[String]) -> Result<Vec<Subnet>, ServiceError> {
-        self.subnets_by("vpc-id", vpcs).await
-    }
-
-    async fn subnets_by(&self, name: &str, values: &[String]) -> Result<Vec<Subnet>, ServiceError> {
-        if values.is_empty() {
+    pub async fn subnets_of(&self, scope: impl Into<Scope<'_>>) -> Result<Vec<Subnet>, ServiceError> {
+        let scope = scope.into();
+        if scope.is_empty() {
             return Ok(Vec::new());
         }
-        let call = self.client.describe_subnets().filters(filter(name, values));
+        self.subnets_by(scope.filters()).await
+    }
+
+    async fn subnets_by(&self, filters: Option<Vec<Filter>>) -> Result<Vec<Subnet>, ServiceError> {
+        let call = self.client.describe_subnets().set_filters(filters);
         let answer = all("ec2:DescribeSubnets", call.into_paginator().items().send()).await?;
         Ok(answer.iter().map(subnet).collect())
     }
@@ -102,11 +136,12 @@ impl Network {
     ///
     /// # Errors
     /// When EC2 refused or gave no answer.
-    pub async fn vpcs(&self, ids: &[String]) -> Result<Vec<Vpc>, ServiceError> {
-        if ids.is_empty() {
+    pub async fn vpcs(&self, scope: impl Into<Scope<'_>>) -> Result<Vec<Vpc>, ServiceError> {
+        let scope = scope.into();
+        if scope.is_empty() {
             return Ok(Vec::new());
         }
-        let call = self.client.describe_vpcs().filters(filter("vpc-id", ids));
+        let call = self.client.describe_vpcs().set_filters(scope.filters());
         let answer = all("ec2:DescribeVpcs", call.into_paginator().items().send()).await?;
         Ok(answer.iter().map(vpc).collect())
     }
@@ -119,10 +154,29 @@ impl Network {
         if ids.is_empty() {
             return Ok(Vec::new());
         }
-        let call = self
-            .client
-            .describe_security_groups()
-            .filters(filter("group-id", ids));
+        self.security_groups_by(Some(vec![filter("group-id", ids)])).await
+    }
+
+    /// Lists the security groups of these VPCs, with all their rules.
+    ///
+    /// # Errors
+    /// When EC2 refused or gave no answer.
+    pub async fn security_groups_of(
+        &self,
+        scope: impl Into<Scope<'_>>,
+    ) -> Result<Vec<SecurityGroup>, ServiceError> {
+        let scope = scope.into();
+        if scope.is_empty() {
+            return Ok(Vec::new());
+        }
+        self.security_groups_by(scope.filters()).await
+    }
+
+    async fn security_groups_by(
+        &self,
+        filters: Option<Vec<Filter>>,
+    ) -> Result<Vec<SecurityGroup>, ServiceError> {
+        let call = self.client.describe_security_groups().set_filters(filters);
         let answer = all("ec2:DescribeSecurityGroups", call.into_paginator().items().send()).await?;
         Ok(answer.iter().map(security_group).collect())
     }
@@ -159,14 +213,12 @@ impl Network {
     ///
     /// # Errors
     /// When EC2 refused or gave no answer.
-    pub async fn route_tables(&self, vpcs: &[String]) -> Result<Vec<RouteTable>, ServiceError> {
-        if vpcs.is_empty() {
+    pub async fn route_tables(&self, scope: impl Into<Scope<'_>>) -> Result<Vec<RouteTable>, ServiceError> {
+        let scope = scope.into();
+        if scope.is_empty() {
             return Ok(Vec::new());
         }
-        let call = self
-            .client
-            .describe_route_tables()
-            .filters(filter("vpc-id", vpcs));
+        let call = self.client.describe_route_tables().set_filters(scope.filters());
         let answer = all("ec2:DescribeRouteTables", call.into_paginator().items().send()).await?;
         Ok(answer.iter().map(route_table).collect())
     }
@@ -175,14 +227,12 @@ impl Network {
     ///
     /// # Errors
     /// When EC2 refused or gave no answer.
-    pub async fn network_acls(&self, vpcs: &[String]) -> Result<Vec<NetworkAcl>, ServiceError> {
-        if vpcs.is_empty() {
+    pub async fn network_acls(&self, scope: impl Into<Scope<'_>>) -> Result<Vec<NetworkAcl>, ServiceError> {
+        let scope = scope.into();
+        if scope.is_empty() {
             return Ok(Vec::new());
         }
-        let call = self
-            .client
-            .describe_network_acls()
-            .filters(filter("vpc-id", vpcs));
+        let call = self.client.describe_network_acls().set_filters(scope.filters());
         let answer = all("ec2:DescribeNetworkAcls", call.into_paginator().items().send()).await?;
         Ok(answer.iter().map(network_acl).collect())
     }
@@ -191,14 +241,12 @@ impl Network {
     ///
     /// # Errors
     /// When EC2 refused or gave no answer.
-    pub async fn endpoints(&self, vpcs: &[String]) -> Result<Vec<Endpoint>, ServiceError> {
-        if vpcs.is_empty() {
+    pub async fn endpoints(&self, scope: impl Into<Scope<'_>>) -> Result<Vec<Endpoint>, ServiceError> {
+        let scope = scope.into();
+        if scope.is_empty() {
             return Ok(Vec::new());
         }
-        let call = self
-            .client
-            .describe_vpc_endpoints()
-            .filters(filter("vpc-id", vpcs));
+        let call = self.client.describe_vpc_endpoints().set_filters(scope.filters());
         let answer = all("ec2:DescribeVpcEndpoints", call.into_paginator().items().send()).await?;
         Ok(answer.iter().map(endpoint).collect())
     }

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use aws_sdk_ec2::types::{self, LocationType, VpcAttributeName};
 
-use super::{Network, filter, owned, text};
+use super::{Network, Scope, filter, owned, text};
 use crate::aws::ServiceError;
 use crate::aws::paging::all;
 use crate::diagnostic::{Read, Unread};
@@ -93,11 +93,12 @@ impl Network {
     ///
     /// # Errors
     /// When EC2 refused or gave no answer.
-    pub async fn nat_gateways(&self, vpcs: &[String]) -> Result<Vec<NatGateway>, ServiceError> {
-        if vpcs.is_empty() {
+    pub async fn nat_gateways(&self, scope: impl Into<Scope<'_>>) -> Result<Vec<NatGateway>, ServiceError> {
+        let scope = scope.into();
+        if scope.is_empty() {
             return Ok(Vec::new());
         }
-        let call = self.client.describe_nat_gateways().filter(filter("vpc-id", vpcs));
+        let call = self.client.describe_nat_gateways().set_filter(scope.filters());
         let answer = all("ec2:DescribeNatGateways", call.into_paginator().items().send()).await?;
         let found = answer.iter().map(|gateway| NatGateway {
             id: text(gateway.nat_gateway_id()),

@@ -1,9 +1,9 @@
 //! The steps of a way: each is a rule's outcome for one subnet, in words that also say what passes.
 
 use super::{Step, StepKind};
-use crate::diagnostic::{CheckResult, CheckVerdict, Rule, Severity, Stop, Unread};
+use crate::diagnostic::{CheckVerdict, Rule, Severity, Stop, Unread};
 use crate::network::SubnetId;
-use crate::network::check::Subject;
+use crate::network::check::{Subject, ask};
 use crate::network::facts::{RouteTable, Subnet};
 use crate::network::remedy::listed;
 use crate::network::rules::{CHECKS, network_acl};
@@ -18,18 +18,13 @@ struct Ruling {
 }
 
 /// Asks a rule.
-fn ask(subject: Subject<'_>, code: &str) -> Ruling {
-    let (rule, check) = CHECKS
-        .iter()
-        .find(|(rule, _)| rule.code == code)
-        .expect("every code that is asked for is in the catalogue");
-    let mut findings = Vec::new();
-    let result = CheckResult::conclude(rule, check(subject), &mut findings);
+fn rule_on(subject: Subject<'_>, code: &str) -> Ruling {
+    let (result, findings) = ask(subject, code);
     let messages: Vec<String> = findings.into_iter().map(|finding| finding.message).collect();
     let mut resources = result.resources;
     resources.dedup();
     Ruling {
-        rule,
+        rule: result.rule,
         verdict: result.verdict,
         reason: result.reason.unwrap_or_else(|| messages.join("; ")),
         resources,
@@ -67,7 +62,7 @@ fn step(kind: StepKind, code: &str, verdict: CheckVerdict, reason: String, resou
 
 /// Returns the steps of the only subnet of `subject`.
 pub(super) fn of(subject: Subject<'_>) -> Vec<Step> {
-    let exists = ask(subject, "NET-02");
+    let exists = rule_on(subject, "NET-02");
     let subnet = subject.subnets().ok().and_then(|found| found.first().copied());
     let Some(subnet) = subnet else {
         return vec![exists.step(StepKind::Subnet, String::new)];
@@ -119,7 +114,7 @@ pub(super) fn of(subject: Subject<'_>) -> Vec<Step> {
         }),
     ];
     for (kind, code, passing) in further {
-        let ruling = ask(subject, code);
+        let ruling = rule_on(subject, code);
         // What is not on this way is no step of it; what could not be asked of it is one.
         let always = match kind {
             StepKind::EndpointPolicy => endpoint.is_some(),
@@ -147,7 +142,7 @@ pub(super) fn unread_subnet(id: &SubnetId, unread: &Unread) -> Step {
 
 /// The subnet as the place where the job's interfaces are.
 fn start(subject: Subject<'_>, subnet: &Subnet) -> Step {
-    let judged = ["NET-04", "NET-08"].map(|code| ask(subject, code));
+    let judged = ["NET-04", "NET-08"].map(|code| rule_on(subject, code));
     let passing = || {
         let free = match subnet.available_ip_address_count {
             Some(1) => ", 1 address free".to_owned(),
@@ -166,7 +161,7 @@ fn start(subject: Subject<'_>, subnet: &Subnet) -> Step {
 }
 
 fn name(subject: Subject<'_>, paths: &[S3Path<'_>]) -> Step {
-    ask(subject, "NET-11").step(StepKind::Name, || match paths.first().map(|path| path.via) {
+    rule_on(subject, "NET-11").step(StepKind::Name, || match paths.first().map(|path| path.via) {
         Some(Via::Interface(endpoint)) => {
             format!(
                 "the VPC's resolver answers; private DNS of `{}` takes the name",
@@ -178,7 +173,7 @@ fn name(subject: Subject<'_>, paths: &[S3Path<'_>]) -> Step {
 }
 
 fn groups(subject: Subject<'_>, paths: &[S3Path<'_>]) -> Step {
-    ask(subject, "NET-25").step(StepKind::GroupEgress, || {
+    rule_on(subject, "NET-25").step(StepKind::GroupEgress, || {
         let ids: Vec<String> = subject
             .request
             .security_group_ids

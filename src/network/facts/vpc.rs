@@ -50,6 +50,9 @@ pub struct Subnet {
 pub struct Vpc {
     /// The ID.
     pub id: String,
+    /// The tag `Name`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub name: Option<String>,
     /// Its IPv4 ranges, the first one first.
     pub cidr_blocks: Vec<String>,
     /// The account that owns it.

@@ -217,6 +217,7 @@ impl Case {
             subnets: Read::Known(subnets),
             vpcs: Read::Known(vec![Vpc {
                 id: VPC.to_owned(),
+                name: Some("training".to_owned()),
                 cidr_blocks: vec!["10.0.0.0/16".to_owned()],
                 owner_id: Some(ACCOUNT.to_owned()),
                 instance_tenancy: Some("default".to_owned()),
