@@ -80,11 +80,7 @@ pub(super) fn gateway(id: &str, tables: &[&str]) -> Endpoint {
         kind: "Gateway".to_owned(),
         state: "available".to_owned(),
         route_table_ids: tables.iter().map(|&id| id.to_owned()).collect(),
-        security_group_ids: Vec::new(),
-        subnet_ids: Vec::new(),
-        private_dns_enabled: false,
-        private_dns_only_for_inbound_resolver: false,
-        policy: None,
+        ..Endpoint::default()
     }
 }
 
