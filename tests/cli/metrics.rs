@@ -23,7 +23,34 @@ fn a_person_sees_a_table_and_a_curve() {
         "step_wise_training_metrics.csv",
         "validation_metrics.csv",
     ]);
-    insta::assert_snapshot!(seen, @"");
+    insta::assert_snapshot!(seen, @r"
+    step_wise_training_metrics.csv
+      validation_metrics.csv
+
+      epoch  steps  mean training  last training  validation
+      0        0–2         1.9333         1.5000      1.6000
+      1        3–5         1.1000         1.0000           -
+
+    ⠒⠤⠒ training loss   ◆ validation loss
+      2.5 ┤
+          │⠑⠢⢄
+          │   ⠉⠢⢄⡀
+          │      ⠈⠒⢄⡀
+      2.0 ┤         ⠈⠑⠤⡀
+          │            ⠈⠑⠢⣀
+          │                ⠉⠒⠤⣀
+          │                    ⠉⠒⠤⣀
+          │                        ⠉⠒⠤⣀ ◆
+      1.5 ┤                            ⠉⠒⠤⣀⡀
+          │                                ⠈⠉⠒⠤⢄⣀
+          │                                      ⠉⠒⠢⠤⣀
+          │                                           ⠉⠉⠉⠒⠒⠒⠒⠒⠤⠤⠤⠤⠤⣀⣀⣀⣀
+      1.0 ┤                                                            ⠉⠉⠉⠑⠒⠒⠒⠢⠤⠤⠤⣀⣀
+          └┬─────────────┬──────────────┬─────────────┬──────────────┬─────────────┬
+     step  0             1              2             3              4             5
+    epoch  0                                          1
+    [exit status: 0]
+    ");
 }
 
 #[test]
