@@ -147,3 +147,133 @@ impl Command {
             #[cfg(feature = "aws")]
             Self::Network(_) => Forms::List,
             Self::Metrics(_) | Self::Models(_) | Self::Rules(_) => Forms::List,
+            #[cfg(feature = "aws")]
+            Self::Jobs(_) => Forms::List,
+            _ => Forms::Plain,
+        }
+    }
+
+    fn run(self, shell: &Shell) -> Result<ExitStatus, Failure> {
+        match self {
+            Self::Init(args) => args.run(shell),
+            Self::Validate(args) => args.run(shell),
+            Self::Check(args) => args.run(shell),
+            #[cfg(feature = "aws")]
+            Self::Network(args) => args.run(shell),
+            Self::Dataset(args) => args.run(shell),
+            Self::Role(args) => args.run(shell),
+            #[cfg(feature = "aws")]
+            Self::Upload(args) => args.run(shell),
+            #[cfg(feature = "aws")]
+            Self::Submit(args) => args.run(shell),
+            #[cfg(feature = "aws")]
+            Self::Status(args) => args.run(shell),
+            #[cfg(feature = "aws")]
+            Self::Jobs(args) => args.run(shell),
+            #[cfg(feature = "aws")]
+            Self::Stop(args) => args.run(shell),
+            Self::Metrics(args) => args.run(shell),
+            Self::Models(args) => args.run(shell),
+            Self::Explain(args) => args.run(shell),
+            Self::Rules(args) => args.run(shell),
+            #[cfg(feature = "aws")]
+            Self::Sandbox(args) => args.run(shell),
+            Self::Completions(args) => args.run(shell),
+            Self::Man(args) => args.run(shell),
+        }
+    }
+}
+
+const fn help_styles() -> clap::builder::Styles {
+    use clap::builder::styling::{AnsiColor, Effects, Style, Styles};
+    Styles::styled()
+        .header(Style::new().effects(Effects::BOLD))
+        .usage(Style::new().effects(Effects::BOLD))
+        .literal(AnsiColor::BrightCyan.on_default())
+        .placeholder(AnsiColor::Cyan.on_default())
+        .error(AnsiColor::BrightRed.on_default().effects(Effects::BOLD))
+        .valid(AnsiColor::BrightGreen.on_default())
+        .invalid(AnsiColor::Yellow.on_default())
+}
+
+/// Describes the command line: for completions, man pages and tests.
+pub fn command() -> clap::Command {
+    Cli::command()
+}
+
+/// Runs `finetune` with the arguments of a process (its own name first).
+pub fn run(args: impl IntoIterator<Item = OsString>) -> ExitStatus {
+    let args: Vec<OsString> = args.into_iter().collect();
+    // clap repeats in its errors what it was given: what would steer the terminal is shown escaped.
+    let steers = args.iter().any(|arg| {
+        let text = arg.to_string_lossy();
+        output::text::visible(&text) != text
+    });
+    match Cli::try_parse_from(args) {
+        Ok(cli) => {
+            let shell = Shell::new(cli.global);
+            if let Err(failure) = shell.refuse_other_forms_than(cli.command.forms()) {
+                return shell.refuse(&failure);
+            }
+            match cli.command.run(&shell) {
+                Ok(status) => status,
+                Err(failure) => shell.fail(&failure),
+            }
+        }
+        Err(error) if steers => {
+            let text = format!(
+                "{}\n",
+                output::text::visible_lines(error.render().to_string().trim_end())
+            );
+            let _ = write!(Terminal::new(TerminalOptions::default()).stderr(), "{text}");
+            ExitStatus::Usage
+        }
+        Err(error) => usage(&error),
+    }
+}
+
+/// Shows what clap has to say: help and version on standard output, faults on standard error.
+fn usage(error: &clap::Error) -> ExitStatus {
+    let terminal = Terminal::new(TerminalOptions::default());
+    let text = error.render();
+    if error.use_stderr() {
+        // Standard error may be closed; the exit status still tells.
+        let _ = write!(terminal.stderr(), "{}", text.ansi());
+        return ExitStatus::Usage;
+    }
+    let mut stdout = terminal.stdout();
+    match write!(stdout, "{}", text.ansi()).and_then(|()| stdout.flush()) {
+        Ok(()) => ExitStatus::Success,
+        Err(error) => shell::output_failed(error).unwrap_or_else(|failure| {
+            let _ = output::failure_human(&failure, &mut terminal.stderr(), terminal.stderr_style());
+            failure.exit
+        }),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_command_line_is_sound() {
+        command().debug_assert();
+    }
+
+    #[test]
+    fn every_command_and_every_flag_says_what_it_does() {
+        fn walk(command: &clap::Command) {
+            assert!(command.get_about().is_some(), "{}", command.get_name());
+            for arg in command.get_arguments().filter(|arg| !arg.is_hide_set()) {
+                assert!(
+                    arg.get_help().is_some(),
+                    "{} {}",
+                    command.get_name(),
+                    arg.get_id()
+                );
+            }
+            command.get_subcommands().for_each(walk);
+        }
+        walk(&command());
+    }
+}
