@@ -140,13 +140,7 @@ impl Args {
         // A network can be judged without a job; with one, its data and role are judged on the way too.
         if self.parts == [Part::Network] && config::load(source).is_err() {
             let settings = config::read(source)?;
-            if let (Some(subnet_ids), Some(security_group_ids)) =
-                (settings.subnet_ids.clone(), settings.security_group_ids.clone())
-            {
-                let network = config::NetworkConfig {
-                    subnet_ids,
-                    security_group_ids,
-                };
+            if let Some(network) = described(&settings) {
                 let reporting = self.reporting(&settings.checks);
                 let outcome = shell.block_on(async {
                     let reach = shell.reach(settings.region.as_ref(), &settings.folder).await?;
@@ -183,6 +177,25 @@ impl Args {
     )]
     fn live(&self, _shell: &Shell, _source: &config::Source) -> Result<ExitStatus, Failure> {
         Err(Offline.into())
+    }
+}
+
+/// The network that `settings` describe, where they do.
+#[cfg(feature = "aws")]
+fn described(settings: &config::Settings) -> Option<check::Described> {
+    match (settings.subnet_ids.clone(), settings.security_group_ids.clone()) {
+        (Some(subnet_ids), Some(security_group_ids)) => {
+            Some(check::Described::Named(config::NetworkConfig {
+                subnet_ids,
+                security_group_ids,
+                picks: None,
+            }))
+        }
+        (_, security_group_ids) => {
+            let mut discovery = settings.discovery.clone()?;
+            discovery.security_group_ids = security_group_ids;
+            Some(check::Described::Discovered(discovery))
+        }
     }
 }
 

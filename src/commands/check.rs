@@ -111,6 +111,16 @@ pub fn saved(
     ))
 }
 
+/// A network that there need not be a job for.
+#[cfg(feature = "aws")]
+#[derive(Debug, Clone)]
+pub enum Described {
+    /// Its subnets and groups.
+    Named(crate::config::NetworkConfig),
+    /// Where to look for them.
+    Discovered(crate::config::Discovery),
+}
+
 /// Judges the network alone, which takes no description of a job.
 ///
 /// # Errors
@@ -118,10 +128,18 @@ pub fn saved(
 #[cfg(feature = "aws")]
 pub async fn network(
     session: &crate::aws::Session,
-    network: &crate::config::NetworkConfig,
+    network: &Described,
     save: Option<Saving<'_>>,
     reporting: &Reporting,
 ) -> Result<CheckOutcome, Failure> {
+    let found;
+    let network = match network {
+        Described::Named(network) => network,
+        Described::Discovered(discovery) => {
+            found = crate::steps::discover::find(session, discovery).await?;
+            &found
+        }
+    };
     let (report, facts) = crate::steps::preflight::network_alone(session, network).await?;
     if let Some(saving) = save {
         facts.save(saving.path, saving.redact)?;
@@ -151,7 +169,14 @@ pub async fn live(
     save: Option<Saving<'_>>,
     reporting: &Reporting,
 ) -> Result<CheckOutcome, Failure> {
-    use crate::steps::{account, preflight, prepare::Prepared};
+    use crate::steps::{account, discover, preflight, prepare::Prepared};
+    let wanted = parts.network || parts.role || parts.account;
+    let discovered = if wanted {
+        Some(discover::resolve(session, config).await?)
+    } else {
+        None
+    };
+    let config = discovered.as_deref().unwrap_or(config);
     let request = async {
         if !parts.account {
             return Ok(None);

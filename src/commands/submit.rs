@@ -184,6 +184,7 @@ pub async fn run(
     work: &Work,
     confirm: impl AsyncFnOnce(&PlanView) -> bool,
 ) -> Result<SubmitOutcome, Failure> {
+    let config = &*crate::steps::discover::resolve(&work.session, config).await?;
     let begun = Submission::begin(work, config, journals, options.new, options.dry_run).await?;
     let mut submission = match begun {
         Begun::Ready(submission) => *submission,

@@ -77,7 +77,9 @@ impl Place {
             network: Some(NetworkConfig {
                 subnet_ids: subnets.iter().map(|id| id.parse().unwrap()).collect(),
                 security_group_ids: vec!["sg-0a11ce00000000001".parse().unwrap()],
+                picks: None,
             }),
+            discovery: None,
             role: RoleConfig::Managed(ManagedRole::from(
                 "AmazonBedrockFinetune-tone".parse::<RoleName>().unwrap(),
             )),

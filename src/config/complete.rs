@@ -39,7 +39,12 @@ pub(super) fn complete(settings: Settings, layer: &Layer, findings: &mut Finding
     }
     let subnets = layer.values.contains_key("network.subnet_ids");
     let groups = layer.values.contains_key("network.security_group_ids");
-    if subnets || groups || layer.tables.contains_key("network") {
+    let tags = ["network.subnet_tags", "network.security_group_tags"];
+    if settings.discovery.is_some() || layer.meant.contains("network.vpc_id") {
+        // What is left is picked.
+    } else if !subnets && tags.iter().any(|path| layer.values.contains_key(path)) {
+        missing.require("network.vpc_id", "tags narrow what is picked of a VPC");
+    } else if subnets || groups || layer.tables.contains_key("network") {
         let needed =
             "a VPC is described by subnets and security groups; take `[network]` out for a job without";
         missing.require("network.subnet_ids", needed);
@@ -94,13 +99,21 @@ pub(super) fn complete(settings: Settings, layer: &Layer, findings: &mut Finding
             boundary: settings.role_boundary,
         }),
     };
+    let mut discovery = settings.discovery;
+    if let Some(discovery) = &mut discovery {
+        discovery
+            .security_group_ids
+            .clone_from(&settings.security_group_ids);
+    }
     let network = match (settings.subnet_ids, settings.security_group_ids) {
         (Some(subnet_ids), Some(security_group_ids)) => Some(NetworkConfig {
             subnet_ids,
             security_group_ids,
+            picks: None,
         }),
         _ => None,
     };
+    let discovery = discovery.filter(|_| network.is_none());
     Some(Config {
         file: settings.file,
         folder: settings.folder,
@@ -125,6 +138,7 @@ pub(super) fn complete(settings: Settings, layer: &Layer, findings: &mut Finding
             media: settings.media,
         },
         network,
+        discovery,
         role,
         kms: settings.kms,
         tags: settings.tags,

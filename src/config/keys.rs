@@ -132,6 +132,14 @@ keys! {
         "The subnets of the job, 1 to 16: one in every Availability Zone of the Region";
     "network.security_group_ids", Kind::Texts(5), "security-group-ids" "ID,…", "[\"sg-0a1b2c3d4e5f60718\"]", false,
         "The security groups of the job, 1 to 5: open to themselves, and to Amazon S3";
+    "network.vpc_id", Kind::Text, "vpc-id" "ID", "\"vpc-0a1b2c3d4e5f60718\"", false,
+        "Instead of `subnet_ids`: of each zone of this VPC the subnet with the most free addresses";
+    "network.terraform", Kind::Text, "terraform-outputs" "FOLDER|FILE", "\"terraform/\"", false,
+        "Instead of `subnet_ids`: what `terraform output -json` says there, or a file with its output";
+    "network.subnet_tags", Kind::TextTable, "subnet-tag" "KEY=VALUE", "{ Tier = \"private\" }", false,
+        "Only subnets with these tags are picked";
+    "network.security_group_tags", Kind::TextTable, "security-group-tag" "KEY=VALUE", "{ Use = \"training\" }", false,
+        "Only security groups with these tags are picked";
     "role.name", Kind::Text, "role-name" "NAME", "\"AmazonBedrockFinetune-support-tone\"", false,
         "The service role that is created and kept as the job needs it [default: from `job.name`]";
     "role.path", Kind::Text, "path" "PATH", "\"/finetune/\"", false,

@@ -45,7 +45,13 @@ pub(super) struct Layer {
 }
 
 /// Pairs of keys that exclude each other: a flag for one takes the other out of the file.
-const RIVALS: [(&str, &str); 8] = [
+const RIVALS: [(&str, &str); 14] = [
+    ("network.subnet_ids", "network.vpc_id"),
+    ("network.subnet_ids", "network.terraform"),
+    ("network.vpc_id", "network.subnet_ids"),
+    ("network.vpc_id", "network.terraform"),
+    ("network.terraform", "network.subnet_ids"),
+    ("network.terraform", "network.vpc_id"),
     ("role.name", "role.arn"),
     ("role.path", "role.arn"),
     ("role.permissions_boundary", "role.arn"),

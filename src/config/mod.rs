@@ -21,10 +21,10 @@ use std::collections::BTreeMap;
 use std::path::PathBuf;
 
 use crate::dataset::{S3Uri, Split};
-use crate::diagnostic::Level;
+use crate::diagnostic::{Diagnostic, Level, Remedy};
 use crate::iam::{AccountId, LambdaArn, PolicyArn, Region, RoleArn, RoleName, RolePath};
 use crate::model::{Catalogue, CustomizationType, ModelId, TeacherModel};
-use crate::network::{SecurityGroupId, SubnetId};
+use crate::network::{Picks, SecurityGroupId, SubnetId, VpcId};
 
 pub use flags::Overrides;
 pub use load::{ConfigError, FILE_NAME, Source, load, read};
@@ -57,6 +57,8 @@ pub struct Config {
     pub kms: KmsConfig,
     /// `[tags]`, for the job, the custom model and the role.
     pub tags: BTreeMap<String, String>,
+    /// Where `network` is looked for, where it is not named.
+    pub discovery: Option<Discovery>,
     /// `[checks]`, by rule code.
     pub checks: BTreeMap<String, Level>,
     /// What is known of base models.
@@ -156,6 +158,28 @@ impl DataConfig {
     }
 }
 
+/// Where the subnets and groups of a job are looked for when they are not named.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Discovery {
+    /// The VPC, or Terraform's outputs.
+    pub place: NetworkPlace,
+    /// The tags that the subnets have.
+    pub subnet_tags: BTreeMap<String, String>,
+    /// The groups, where they are named.
+    pub security_group_ids: Option<Vec<SecurityGroupId>>,
+    /// The tags that the groups have.
+    pub security_group_tags: BTreeMap<String, String>,
+}
+
+/// Where a network is looked for.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum NetworkPlace {
+    /// In a VPC.
+    Vpc(VpcId),
+    /// In what `terraform output -json` says in a folder, or in a file with its output.
+    Terraform(PathBuf),
+}
+
 /// `[network]`.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct NetworkConfig {
@@ -163,6 +187,63 @@ pub struct NetworkConfig {
     pub subnet_ids: Vec<SubnetId>,
     /// The security groups, 1 to 5.
     pub security_group_ids: Vec<SecurityGroupId>,
+    /// How they were picked; absent where they were named.
+    pub picks: Option<Picks>,
+}
+
+impl NetworkConfig {
+    /// Tells what was picked and why, where anything was.
+    pub fn picked(&self) -> Option<Diagnostic> {
+        self.picks.as_ref().map(picked)
+    }
+}
+
+/// Tells what was picked and why.
+pub fn picked(picks: &Picks) -> Diagnostic {
+    let count = picks.subnets.len();
+    let word = if count == 1 { "subnet" } else { "subnets" };
+    let groups: Vec<String> = picks
+        .groups
+        .iter()
+        .map(|group| format!("`{}`", group.id))
+        .collect();
+    let message = format!(
+        "picked {count} {word} of {} and security group {}",
+        picks.place,
+        groups.join(", ")
+    );
+    let mut finding = Diagnostic::new(&rules::PICKED, message);
+    for subnet in &picks.subnets {
+        let free = subnet
+            .free
+            .map_or_else(|| "unknown".to_owned(), |free| free.to_string());
+        let why = if subnet.instead_of.is_empty() {
+            "the only one of its zone".to_owned()
+        } else {
+            format!("rather than `{}`", subnet.instead_of.join("`, `"))
+        };
+        let told = format!(
+            "`{}`: `{}`, free addresses: {free}, {why}",
+            subnet.zone_id, subnet.id
+        );
+        finding = finding.resource(&subnet.id).evidence(told);
+    }
+    for group in &picks.groups {
+        finding = finding
+            .resource(&group.id)
+            .evidence(format!("`{}`: {}", group.id, group.why));
+    }
+    let quoted = |ids: Vec<&String>| {
+        ids.iter()
+            .map(|id| format!("\"{id}\""))
+            .collect::<Vec<_>>()
+            .join(", ")
+    };
+    let subnets = quoted(picks.subnets.iter().map(|subnet| &subnet.id).collect());
+    let groups = quoted(picks.groups.iter().map(|group| &group.id).collect());
+    finding.remedy(Remedy::text(format!(
+        "to keep them, write `subnet_ids = [{subnets}]` and `security_group_ids = [{groups}]` in `[network]`"
+    )))
 }
 
 /// `[role]`.

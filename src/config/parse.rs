@@ -209,6 +209,17 @@ fn suggestion(section: &str, name: &str) -> Option<Suggestion> {
             table => Suggestion::In(table),
         });
     }
+    // The API's own names, and the one that the sample in its guide spells wrong (`subnets`).
+    let of_api = match (section, name) {
+        ("network", "subnets" | "subnetIds") => Some("subnet_ids"),
+        ("network", "securityGroups" | "security_groups" | "securityGroupIds") => Some("security_group_ids"),
+        ("network", "vpc" | "vpcId") => Some("vpc_id"),
+        ("", "vpcConfig" | "vpc_config" | "vpc") => Some("network"),
+        _ => None,
+    };
+    if let Some(key) = of_api {
+        return Some(Suggestion::Here(key));
+    }
     known(section)
         .into_iter()
         .map(|near| (near, strsim::jaro_winkler(near, &name.to_lowercase())))

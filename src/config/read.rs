@@ -105,6 +105,15 @@ impl Read<'_> {
         self.findings.push(&rules::TWO_ROLES, message, arn, label, remedy);
     }
 
+    /// Says that two keys say which subnets the job has.
+    pub(super) fn two_networks(&mut self, first: &str, second: &str, origin: &Origin) {
+        let message = format!("`{first}` and `{second}` are both given");
+        let label = format!("`{first}` stands beside it");
+        let remedy = "keep `subnet_ids` to name the subnets, or `vpc_id` or `terraform` to have them picked";
+        self.findings
+            .push(&rules::TWO_NETWORKS, message, origin, label, remedy);
+    }
+
     /// Reads the name that job names are derived from.
     pub(super) fn job_name(&mut self, text: &Text) -> Option<String> {
         let derived = JobName::derive(&text.text, SUFFIX);

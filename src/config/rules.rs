@@ -2,7 +2,7 @@
 
 use crate::diagnostic::{Rule, Severity, Source};
 
-/// A rule on the configuration. All are errors: a job that is described wrongly is not made.
+/// A rule on the configuration that is an error: a job that is described wrongly is not made.
 const fn rule(code: &'static str, name: &'static str, source: Source, docs: &'static str) -> Rule {
     Rule {
         code,
@@ -134,6 +134,23 @@ pub(super) static OTHER_TYPE: Rule = rule(
     ),
     include_str!("rules/contradictory_job.md"),
 );
+pub(super) static TWO_NETWORKS: Rule = rule(
+    "CFG-20",
+    "contradictory-network",
+    Source::Finetune,
+    include_str!("rules/contradictory_network.md"),
+);
+/// The subnets and groups of the job were picked, and why these.
+pub(super) static PICKED: Rule = Rule {
+    code: "CFG-21",
+    name: "picked-network",
+    severity: Severity::Info,
+    since: "0.1.0",
+    source: Source::Page(
+        "https://docs.aws.amazon.com/bedrock/latest/userguide/custom-model-job-access-security.html",
+    ),
+    docs: include_str!("rules/picked_network.md"),
+};
 /// Every rule on the configuration.
 pub static RULES: &[&Rule] = &[
     &UNREADABLE,
@@ -155,4 +172,6 @@ pub static RULES: &[&Rule] = &[
     &URI,
     &MODELS,
     &OTHER_TYPE,
+    &TWO_NETWORKS,
+    &PICKED,
 ];

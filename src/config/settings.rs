@@ -7,7 +7,7 @@ use std::str::FromStr;
 use super::keys::{self, Kind};
 use super::layer::{Layer, Origin, Raw, Text};
 use super::read::Read;
-use super::{DataSource, KmsConfig};
+use super::{DataSource, Discovery, KmsConfig, NetworkPlace};
 use crate::dataset::S3Uri;
 use crate::diagnostic::Level;
 use crate::iam::{AccountId, LambdaArn, PolicyArn, Region, RoleArn, RoleName, RolePath};
@@ -59,6 +59,8 @@ pub struct Settings {
     pub subnet_ids: Option<Vec<SubnetId>>,
     /// `network.security_group_ids`.
     pub security_group_ids: Option<Vec<SecurityGroupId>>,
+    /// `network.vpc_id` or `network.terraform`, with what narrows it.
+    pub discovery: Option<Discovery>,
     /// `role.name`.
     pub role_name: Option<RoleName>,
     /// `role.path`.
@@ -117,6 +119,7 @@ impl Settings {
             media: read.media(layer.values.get("data.media")),
             subnet_ids: list(layer, "network.subnet_ids", read),
             security_group_ids: list(layer, "network.security_group_ids", read),
+            discovery: discovery(layer, folder, read),
             role_name: parsed(layer, "role.name", read),
             role_path: parsed(layer, "role.path", read),
             role_boundary: parsed(layer, "role.permissions_boundary", read),
@@ -151,6 +154,45 @@ where
     T: FromStr<Err = crate::iam::IdentifierError>,
 {
     one(layer, path).and_then(|text| read.identifier(path, text))
+}
+
+/// Reads where subnets and groups are to be looked for.
+fn discovery(layer: &Layer, folder: &Path, read: &mut Read<'_>) -> Option<Discovery> {
+    let given = ["network.subnet_ids", "network.vpc_id", "network.terraform"];
+    let mut given = given.into_iter().filter_map(|path| {
+        let origin = match layer.values.get(path)? {
+            Raw::One(text) => &text.origin,
+            Raw::Many { origin, .. } => origin,
+            Raw::Table(_) => return None,
+        };
+        Some((path, origin))
+    });
+    if let (Some((first, _)), Some((second, origin))) = (given.next(), given.next()) {
+        read.two_networks(first, second, origin);
+    }
+    let place = match one(layer, "network.terraform") {
+        Some(text) if text.text.trim().is_empty() => {
+            read.malformed("network.terraform", text, "a folder or a file");
+            return None;
+        }
+        Some(text) => NetworkPlace::Terraform(match text.origin {
+            Origin::File(_) => below(folder, Path::new(&text.text)),
+            Origin::Flag(_) => PathBuf::from(&text.text),
+        }),
+        None => NetworkPlace::Vpc(parsed(layer, "network.vpc_id", read)?),
+    };
+    let tags = |path| {
+        let entries = table(layer, path).iter();
+        entries
+            .map(|entry| (entry.name.text.clone(), entry.value.text.clone()))
+            .collect()
+    };
+    Some(Discovery {
+        place,
+        subnet_tags: tags("network.subnet_tags"),
+        security_group_ids: None,
+        security_group_tags: tags("network.security_group_tags"),
+    })
 }
 
 fn list<T>(layer: &Layer, path: &'static str, read: &mut Read<'_>) -> Option<Vec<T>>

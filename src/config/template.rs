@@ -160,11 +160,13 @@ mod tests {
                 let key = rest.split(" = ").next().unwrap_or_default();
                 rest.starts_with('[') || (rest.contains(" = ") && !key.contains(' '))
             });
-            // A role is named in one way only.
+            // A role, and a network, are named in one way only.
             // So is training data, and what belongs to another type of customization stays out.
             let code = code.filter(|code| {
                 let name = code.split(" = ").next().unwrap_or_default();
                 let left_out = [
+                    "vpc_id",
+                    "terraform",
                     "arn",
                     "invocation_logs",
                     "grader_lambda",

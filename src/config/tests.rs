@@ -61,6 +61,12 @@ const CASES: &[Case] = &[
         passes: "# [network\n",
     },
     Case {
+        code: "CFG-20",
+        fails: "[network]\nsubnet_ids = [\"subnet-0a\"]\nsecurity_group_ids = [\"sg-0a\"]\nvpc_id = \"vpc-0a\"\n",
+        line: 14,
+        passes: "[network]\nvpc_id = \"vpc-0a\"\n",
+    },
+    Case {
         code: "CFG-04",
         fails: "[rolle]\nname = \"x\"\n",
         line: 11,
@@ -184,8 +190,8 @@ fn every_rule_fails_on_its_case_and_passes_on_the_mended_one() {
         let rest = findings(load_text(&passes));
         assert!(rest.is_empty(), "{code}: {rest:?}");
     }
-    // The rules on files that are no text, and on another file, have their own tests.
-    covered.extend(["CFG-01", "CFG-02", "CFG-18"]);
+    // Files that are no text, another file, and what was picked have their own tests.
+    covered.extend(["CFG-01", "CFG-02", "CFG-18", "CFG-21"]);
     let all: BTreeSet<_> = RULES.iter().map(|rule| rule.code).collect();
     assert_eq!(covered, all);
 }

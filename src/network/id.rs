@@ -57,6 +57,12 @@ resource_id!(
     "a subnet ID (`subnet-…`)"
 );
 resource_id!(
+    /// The ID of a VPC, `vpc-…`.
+    VpcId,
+    "vpc-",
+    "a VPC ID (`vpc-…`)"
+);
+resource_id!(
     /// The ID of a security group, `sg-…`.
     SecurityGroupId,
     "sg-",

@@ -8,6 +8,8 @@ mod explain;
 mod facts;
 mod id;
 mod mending;
+mod outputs;
+mod pick;
 mod picture;
 mod remedy;
 mod request;
@@ -26,8 +28,10 @@ pub use facts::{
     NatGateway, NetworkAcl, Offering, Permission, PrefixList, Route, RouteTable, SecurityGroup, Subnet, Vpc,
     VpcDns, Zone,
 };
-pub use id::{SecurityGroupId, SubnetId};
+pub use id::{SecurityGroupId, SubnetId, VpcId};
 pub use mending::Mending;
+pub use outputs::{OutputsError, TerraformOutputs};
+pub use pick::{PickError, PickedGroup, PickedSubnet, Picks, pick_groups, pick_subnets};
 pub use picture::{Link, Mark, Node, Note, Picture, Place, Zone as PictureZone, layout, picture};
 pub use request::{Asked, Storage, VpcRequest};
 pub use rules::RULES;

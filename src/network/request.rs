@@ -5,6 +5,7 @@ use serde::{Deserialize, Serialize};
 use crate::iam::{AccountId, Region, RoleArn, RoleNeeds};
 
 use super::facts::AskedStorage;
+use super::pick::Picks;
 use super::{SecurityGroupId, SubnetId};
 
 /// The `vpcConfig` of a job, and where it runs.
@@ -39,6 +40,9 @@ pub struct Asked {
     pub subnet_ids: Vec<String>,
     /// The security groups.
     pub security_group_ids: Vec<String>,
+    /// What was picked of a VPC, where the subnets were not named.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub picks: Option<Picks>,
     /// The data, where there is a job.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub storage: Option<AskedStorage>,

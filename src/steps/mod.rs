@@ -11,6 +11,8 @@ mod clock;
 #[cfg(feature = "aws")]
 pub mod collect;
 #[cfg(feature = "aws")]
+pub mod discover;
+#[cfg(feature = "aws")]
 mod fingerprint;
 #[cfg(feature = "aws")]
 mod interrupt;

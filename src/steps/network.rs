@@ -71,6 +71,7 @@ pub async fn gather(session: &Session, request: &VpcRequest) -> Result<Facts, Se
         asked: Asked {
             subnet_ids,
             security_group_ids: group_ids,
+            picks: None,
             storage: request.storage.as_ref().map(AskedStorage::from),
         },
         zones: read(zones),

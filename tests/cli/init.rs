@@ -63,6 +63,18 @@ fn init_writes_a_file_that_explains_every_key() {
     # subnet_ids = ["subnet-0a1b2c3d4e5f60718"]
     # The security groups of the job, 1 to 5: open to themselves, and to Amazon S3
     # security_group_ids = ["sg-0a1b2c3d4e5f60718"]
+    # Instead of `subnet_ids`: of each zone of this VPC the subnet with the most free addresses
+    # vpc_id = "vpc-0a1b2c3d4e5f60718"
+    # Instead of `subnet_ids`: what `terraform output -json` says there, or a file with its output
+    # terraform = "terraform/"
+
+    # [network.subnet_tags]
+    # Only subnets with these tags are picked
+    # Tier = "private"
+
+    # [network.security_group_tags]
+    # Only security groups with these tags are picked
+    # Use = "training"
 
     # [role]
     # The service role that is created and kept as the job needs it [default: from `job.name`]

@@ -11,15 +11,14 @@ mod check;
 mod config;
 mod convert;
 mod dataset;
+#[cfg(feature = "aws")]
+mod discover;
 mod evaluate;
 mod explain;
 mod generated;
 mod harness;
 mod help;
 mod init;
-#[cfg(feature = "aws")]
-mod jobs;
-mod metrics;
 mod models;
 #[cfg(feature = "aws")]
 mod network;

@@ -109,7 +109,9 @@ fn config() -> Config {
         network: Some(NetworkConfig {
             subnet_ids: subnets.iter().map(|id| id.parse().unwrap()).collect(),
             security_group_ids: vec!["sg-0a11ce00000000001".parse().unwrap()],
+            picks: None,
         }),
+        discovery: None,
         role: RoleConfig::Managed(ManagedRole::from(
             "AmazonBedrockFinetune-quickstart".parse::<RoleName>().unwrap(),
         )),

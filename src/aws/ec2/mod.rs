@@ -4,6 +4,8 @@
 mod convert;
 mod optional;
 
+use std::collections::BTreeMap;
+
 use aws_sdk_ec2::types::Filter;
 
 use super::paging::all;
@@ -68,6 +70,15 @@ fn filter(name: &str, values: &[String]) -> Filter {
         .build()
 }
 
+/// The filters for what is in a VPC and has tags.
+fn filters_where(vpc: Option<&str>, tags: &BTreeMap<String, String>) -> Vec<Filter> {
+    let vpc = vpc.map(|vpc| filter("vpc-id", &[vpc.to_owned()]));
+    let tags = tags
+        .iter()
+        .map(|(key, value)| filter(&format!("tag:{key}"), std::slice::from_ref(value)));
+    vpc.into_iter().chain(tags).collect()
+}
+
 impl Network {
     /// Calls made with `session`.
     pub fn new(session: &Session) -> Self {
@@ -130,6 +141,45 @@ impl Network {
         let call = self.client.describe_subnets().set_filters(filters);
         let answer = all("ec2:DescribeSubnets", call.into_paginator().items().send()).await?;
         Ok(answer.iter().map(subnet).collect())
+    }
+
+    /// Finds the subnets that are in `vpc`, among `ids` and tagged with `tags`, as far as these are given.
+    ///
+    /// # Errors
+    /// When EC2 refused or gave no answer.
+    pub async fn subnets_where(
+        &self,
+        vpc: Option<&str>,
+        ids: &[String],
+        tags: &BTreeMap<String, String>,
+    ) -> Result<Vec<Subnet>, ServiceError> {
+        let mut filters = filters_where(vpc, tags);
+        if !ids.is_empty() {
+            filters.push(filter("subnet-id", ids));
+        }
+        let call = self.client.describe_subnets().set_filters(Some(filters));
+        let answer = all("ec2:DescribeSubnets", call.into_paginator().items().send()).await?;
+        Ok(answer.iter().map(subnet).collect())
+    }
+
+    /// Finds the security groups of `vpc` that are tagged with `tags`; none without a VPC.
+    ///
+    /// # Errors
+    /// When EC2 refused or gave no answer.
+    pub async fn groups_where(
+        &self,
+        vpc: Option<&str>,
+        tags: &BTreeMap<String, String>,
+    ) -> Result<Vec<SecurityGroup>, ServiceError> {
+        if vpc.is_none() {
+            return Ok(Vec::new());
+        }
+        let call = self
+            .client
+            .describe_security_groups()
+            .set_filters(Some(filters_where(vpc, tags)));
+        let answer = all("ec2:DescribeSecurityGroups", call.into_paginator().items().send()).await?;
+        Ok(answer.iter().map(security_group).collect())
     }
 
     /// Finds VPCs.

@@ -22,6 +22,7 @@ pub use authorise::{Answer, Layer, PolicySet, authorise};
 pub use change::{Change, Edit, Holder};
 pub use policy::Policy;
 pub use principal::Principal;
+pub use public::Named;
 pub use read::{Question, ReadError};
 pub use request::{Context, Request};
 

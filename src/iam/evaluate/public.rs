@@ -35,6 +35,42 @@ impl Policy {
     }
 }
 
+/// The principals that a policy names one by one.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Named {
+    /// Accounts, by their ID or the ARN of their root.
+    Accounts,
+    /// Accounts, users and roles.
+    All,
+}
+
+impl Policy {
+    /// The policy without what its statements allow to principals by name; what `*` may do stays.
+    #[must_use]
+    pub fn without_principals(&self, named: Named) -> Self {
+        let is_account = |text: &String| {
+            let number = |text: &str| text.len() == 12 && text.bytes().all(|byte| byte.is_ascii_digit());
+            number(text) || text.ends_with(":root")
+        };
+        let mut policy = self.clone();
+        policy
+            .statements
+            .retain_mut(|statement| match &mut statement.principals {
+                Some(Among::In(principals)) if statement.effect == Effect::Allow => {
+                    let before = principals.aws.len();
+                    principals
+                        .aws
+                        .retain(|text| named == Named::Accounts && !is_account(text));
+                    let left =
+                        principals.everyone || !principals.aws.is_empty() || !principals.services.is_empty();
+                    before == principals.aws.len() || left
+                }
+                _ => true,
+            });
+        policy
+    }
+}
+
 /// Whether a condition holds for fixed values only: no wildcard, no variable, no widest of ranges.
 fn fixes(condition: &Condition) -> bool {
     let operator = condition.operator.to_ascii_lowercase();

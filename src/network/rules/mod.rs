@@ -43,6 +43,8 @@ use crate::diagnostic::{Outcome, Rule};
 
 use super::check::Subject;
 
+pub(super) use self_reference::is_open_to_itself;
+
 /// A rule's check.
 type Check = fn(Subject<'_>) -> Outcome;
 

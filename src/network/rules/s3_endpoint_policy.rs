@@ -2,7 +2,7 @@
 
 use crate::diagnostic::{Diagnostic, Judgement, Outcome, Remedy, Rule, Severity, Source, Stop};
 
-use crate::iam::evaluate::{Decision, Policy};
+use crate::iam::evaluate::{Decision, Named, Policy};
 use crate::iam::{bucket_requests, endpoint_policy};
 use crate::network::check::Subject;
 use crate::network::facts::Endpoint;
@@ -46,10 +46,28 @@ pub(crate) fn check(subject: Subject<'_>) -> Outcome {
             continue;
         };
         let read = policy(&format!("endpoint `{}`", endpoint.id), text)?;
-        found.extend(judge(subject, way, endpoint, &read)?);
+        if endpoint.kind != "Gateway" {
+            found.extend(judge(subject, way, endpoint, &read)?);
+            continue;
+        }
+        // An account as principal is its root user there; of users and roles the guide says only that they are to
+        // be named by `aws:PrincipalArn`.
+        let refused = judge(subject, way, endpoint, &read.without_principals(Named::Accounts))?;
+        if let Some(finding) = refused {
+            let allowed = judge(subject, way, endpoint, &read)?.is_none();
+            found.push(if allowed { finding.evidence(ROOT) } else { finding });
+        } else if let Some(finding) = judge(subject, way, endpoint, &read.without_principals(Named::All))? {
+            found.push(finding.severity(Severity::Warning).evidence(BY_NAME));
+        }
     }
     Ok(Judgement::of(found, used.iter().map(|(_, id, _)| *id)))
 }
+
+/// Where AWS says who may be a principal.
+const ROOT: &str = "in the policy of a gateway endpoint an account as `Principal` is its root user only, none of its \
+                    roles (Amazon VPC, AWS PrivateLink Guide, principals for gateway endpoints)";
+const BY_NAME: &str = "a `Principal` names the role: for gateway endpoints AWS's PrivateLink Guide wants `\"*\"` with the \
+                       condition `aws:PrincipalArn`; that a role as `Principal` fails is unverified";
 
 /// Puts all that the job asks of S3 to the policy; what it refuses is one finding.
 fn judge(

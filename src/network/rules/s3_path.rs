@@ -76,6 +76,12 @@ fn no_way(subject: Subject<'_>, path: &S3Path<'_>, subnets: Vec<String>) -> Diag
         return finding.remedy(remedy.terraform(terraform));
     }
     let vpc = &path.subnet.vpc_id;
+    if subject.vpc().is_some_and(|vpc| vpc.is_default) {
+        finding = finding.evidence(
+            "AWS's guide says that a default VPC can be used: as created, it has an internet gateway and no way to \
+             Amazon S3 for interfaces without a public address",
+        );
+    }
     let text = match extendable_gateway(subject, vpc, &table.id) {
         Some(endpoint) => format!(
             "add route table `{}` to gateway endpoint `{}`",

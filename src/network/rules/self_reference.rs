@@ -71,10 +71,16 @@ pub(super) fn none_open(
     let remedy = Remedy::text(text)
         .command(open_to_itself(subject, &mended.id, side))
         .terraform(open_to_itself_terraform(&mended.id, side));
-    Some(
-        Diagnostic::new(rule, message)
-            .resources(groups.iter().map(|group| &group.id))
-            .evidence(why)
-            .remedy(remedy),
-    )
+    let finding = Diagnostic::new(rule, message)
+        .resources(groups.iter().map(|group| &group.id))
+        .evidence(why)
+        .remedy(remedy);
+    let default = groups.iter().any(|group| group.name == "default") && side == Side::Egress;
+    Some(if default {
+        finding.evidence(
+            "AWS's guide says that a default VPC can be used: as created, its group lets out to `0.0.0.0/0` only",
+        )
+    } else {
+        finding
+    })
 }

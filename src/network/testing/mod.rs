@@ -170,6 +170,7 @@ impl Case {
             asked: Asked {
                 subnet_ids: subnets.iter().map(|subnet| subnet.id.clone()).collect(),
                 security_group_ids: vec![GROUP.to_owned()],
+                picks: None,
                 storage: Some(storage()),
             },
             caller: Some(format!("arn:aws:iam::{ACCOUNT}:user/ml-engineer")),

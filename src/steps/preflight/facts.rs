@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use serde::{Deserialize, Serialize};
 
 use super::{Parts, redact};
-use crate::config::Config;
+use crate::config::{Config, NetworkConfig};
 use crate::diagnostic::Report;
 use crate::error::{ExitStatus, Hint};
 use crate::iam::{AccountId, IdentifierError, Partition, Region, RoleFacts};
@@ -149,7 +149,9 @@ impl SavedFacts {
 fn strange(key: &str, value: &serde_json::Value) -> Option<(String, String)> {
     use serde_json::Value;
     // Documents, names that people give, errors, and keys in S3 stand in no command unquoted.
-    const FREE: [&str; 7] = ["policy", "name", "error", "pattern", "job_arn", "caller", "role"];
+    const FREE: [&str; 8] = [
+        "picks", "policy", "name", "error", "pattern", "job_arn", "caller", "role",
+    ];
     let plain = |c: char| c.is_ascii_alphanumeric() || "-._:/*@=+,".contains(c);
     match value {
         Value::String(text) if !text.chars().all(plain) => Some((key.to_owned(), text.clone())),
@@ -160,6 +162,23 @@ fn strange(key: &str, value: &serde_json::Value) -> Option<(String, String)> {
             .find_map(|(name, field)| strange(&format!("{key}.{name}"), field)),
         _ => None,
     }
+}
+
+/// The configuration with the network that was picked when the facts were saved, where it names none.
+fn replayed(config: &Config, facts: &SavedFacts) -> Option<Config> {
+    let asked = &facts.network.as_ref()?.asked;
+    if config.network.is_some() || config.discovery.is_none() {
+        return None;
+    }
+    let subnets = asked.subnet_ids.iter().map(|id| id.parse().ok());
+    let groups = asked.security_group_ids.iter().map(|id| id.parse().ok());
+    let mut config = config.clone();
+    config.network = Some(NetworkConfig {
+        subnet_ids: subnets.collect::<Option<_>>()?,
+        security_group_ids: groups.collect::<Option<_>>()?,
+        picks: asked.picks.clone(),
+    });
+    Some(config)
 }
 
 /// What came of saved facts.
@@ -184,6 +203,9 @@ pub fn replay(
 ) -> Result<Replayed, FactsError> {
     let mut report = Report::new("check");
     let mut judged = None;
+    // What was picked then is what is judged now.
+    let picked = config.and_then(|config| replayed(config, facts));
+    let config = picked.as_ref().or(config);
     let media = config.map(role::media).unwrap_or_default();
     let named = facts.role.as_ref().map(|role| &role.named);
     let region: Region = facts.region.parse()?;
@@ -207,6 +229,9 @@ pub fn replay(
             request.storage = role::storage(config, place, facts.role.as_ref());
         }
         let (findings, checks) = crate::network::check(&request, network);
+        report
+            .findings
+            .extend(network.asked.picks.as_ref().map(crate::config::picked));
         report.findings.extend(findings);
         report.checks.extend(checks);
         judged = Some(request);

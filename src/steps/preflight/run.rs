@@ -127,6 +127,7 @@ pub async fn run(
         facts.buckets = buckets;
         let storage = role::storage(config, place(None), role.as_ref());
         facts.asked.storage = storage.as_ref().map(AskedStorage::from);
+        facts.asked.picks = config.network.as_ref().and_then(|network| network.picks.clone());
     }
     let mut report = data?;
     if let (Some(facts), true) = (&network, parts.network) {
@@ -172,6 +173,7 @@ pub async fn network_alone(
     let (facts, caller) = tokio::join!(Box::pin(network::gather(session, &request)), session.caller());
     let caller = caller.map_err(PreflightError::Aws)?;
     let mut facts = facts.map_err(PreflightError::Aws)?;
+    facts.asked.picks.clone_from(&asked.picks);
     facts.account = Some(caller.account.to_string());
     facts.caller = Some(caller.arn.clone());
     let mut report = Report::new("check");
@@ -190,6 +192,9 @@ pub async fn network_alone(
 fn judge_network(facts: &Facts, report: &mut Report) -> Result<(), PreflightError> {
     let request = facts.request().map_err(PreflightError::Identifier)?;
     let (findings, checks) = crate::network::check(&request, facts);
+    report
+        .findings
+        .extend(facts.asked.picks.as_ref().map(crate::config::picked));
     report.findings.extend(findings);
     report.checks.extend(checks);
     Ok(())

@@ -32,11 +32,22 @@ pub enum NeedsError {
     /// A key is named by an alias.
     #[error("`{0}` is the alias of a key, a policy names keys by ARN or ID")]
     KeyAlias(String),
+    /// The subnets are yet to be picked.
+    #[error("which subnets the job has is to be picked in its account, and nobody is asked")]
+    Undiscovered,
 }
 
 impl Hint for NeedsError {
     fn hints(&self) -> Vec<String> {
-        vec!["`aws kms describe-key --key-id <alias> --query KeyMetadata.Arn` gives the ARN".to_owned()]
+        let hint = match self {
+            Self::KeyAlias(_) => {
+                "`aws kms describe-key --key-id <alias> --query KeyMetadata.Arn` gives the ARN"
+            }
+            Self::Undiscovered => {
+                "ask the account, or name `network.subnet_ids` and `network.security_group_ids`"
+            }
+        };
+        vec![hint.to_owned()]
     }
 
     fn exit_status(&self) -> ExitStatus {
@@ -49,6 +60,10 @@ impl Hint for NeedsError {
 /// # Errors
 /// When a key is named by an alias.
 pub fn needs(config: &Config, place: Place<'_>) -> Result<RoleNeeds, NeedsError> {
+    // A role for a job without a VPC would be the wrong one.
+    if config.network.is_none() && config.discovery.is_some() {
+        return Err(NeedsError::Undiscovered);
+    }
     let data = &config.data;
     let inputs: Vec<Objects> = data
         .sources()

@@ -6,6 +6,7 @@ use crate::config::Config;
 use crate::error::{ExitStatus, Hint};
 use crate::iam::RoleRequest;
 use crate::network::VpcRequest;
+use crate::steps::discover::{self, DiscoverError};
 use crate::steps::network;
 
 /// What the job needs of its role is not known.
@@ -14,6 +15,9 @@ pub enum ResolveError {
     /// AWS could not be asked.
     #[error("failed to read what the role has to name")]
     Aws(#[from] ServiceError),
+    /// The subnets of the job can not be picked.
+    #[error(transparent)]
+    Discover(#[from] DiscoverError),
     /// A key is named in a way that a policy does not take.
     #[error(transparent)]
     Needs(#[from] NeedsError),
@@ -26,6 +30,7 @@ impl Hint for ResolveError {
     fn hints(&self) -> Vec<String> {
         match self {
             Self::Aws(error) => error.hints(),
+            Self::Discover(error) => error.hints(),
             Self::Needs(error) => error.hints(),
             Self::NoSubnet(..) => vec!["`finetune check network` says more".to_owned()],
         }
@@ -34,6 +39,7 @@ impl Hint for ResolveError {
     fn exit_status(&self) -> ExitStatus {
         match self {
             Self::Aws(error) => error.exit_status(),
+            Self::Discover(error) => error.exit_status(),
             Self::Needs(error) => error.exit_status(),
             Self::NoSubnet(..) => ExitStatus::Findings,
         }
@@ -45,6 +51,7 @@ impl Hint for ResolveError {
 /// # Errors
 /// When AWS can not be asked, or a subnet is not there.
 pub async fn resolve(session: &Session, config: &Config, adopt: bool) -> Result<RoleRequest, ResolveError> {
+    let config = &*discover::resolve(session, config).await?;
     let facts = async {
         let Some(asked) = &config.network else {
             return Ok(None);

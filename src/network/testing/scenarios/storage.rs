@@ -11,6 +11,29 @@ pub(super) const SCENARIOS: &[Scenario] = &[
         endpoint(case, &[WRITING]);
     }),
     scenario("NET-33", Pass, "this role", |case| endpoint(case, &[THIS_ROLE])),
+    scenario("NET-33", Warn, "this role as the principal", |case| {
+        endpoint(case, &[ROLE_BY_NAME]);
+    }),
+    scenario(
+        "NET-33",
+        Pass,
+        "this role as the principal, and everyone",
+        |case| {
+            endpoint(case, &[ROLE_BY_NAME, ALL]);
+        },
+    ),
+    scenario(
+        "NET-33",
+        Pass,
+        "this role as the principal of an interface endpoint",
+        |case| {
+            use_interface(case);
+            endpoint(case, &[ROLE_BY_NAME]);
+        },
+    ),
+    scenario("NET-33", Fail, "the account as the principal", |case| {
+        endpoint(case, &[ACCOUNT_BY_NAME]);
+    }),
     scenario("NET-33", Pass, "an interface endpoint", |case| {
         use_interface(case);
         endpoint(case, &[WRITING]);
@@ -198,6 +221,10 @@ const OTHER_ROLE: &str = r#"{"Effect":"Allow","Principal":"*","Action":"s3:*","R
     "Condition":{"ArnEquals":{"aws:PrincipalArn":"arn:aws:iam::111122223333:role/other"}}}"#;
 const THIS_ROLE: &str = r#"{"Effect":"Allow","Principal":"*","Action":"s3:*","Resource":"*",
     "Condition":{"ArnEquals":{"aws:PrincipalArn":"arn:aws:iam::111122223333:role/AmazonBedrockFinetune-support-tone"}}}"#;
+const ROLE_BY_NAME: &str = r#"{"Effect":"Allow","Action":"s3:*","Resource":"*","Principal":
+    {"AWS":"arn:aws:iam::111122223333:role/AmazonBedrockFinetune-support-tone"}}"#;
+const ACCOUNT_BY_NAME: &str = r#"{"Effect":"Allow","Action":"s3:*","Resource":"*","Principal":
+    {"AWS":["111122223333","arn:aws:iam::111122223333:root"]}}"#;
 const OTHER_BUCKET: &str =
     r#"{"Effect":"Allow","Principal":"*","Action":"s3:*","Resource":"arn:aws:s3:::other*"}"#;
 const DENY_WRITES: &str = r#"{"Effect":"Deny","Principal":"*","Action":"s3:PutObject","Resource":"*"}"#;
