@@ -29,3 +29,4 @@ mod role_show;
 #[cfg(feature = "aws")]
 mod submit;
 mod validate;
+mod verdict_forms;

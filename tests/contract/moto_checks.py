@@ -59,12 +59,15 @@ def play(row):
             again = net.finetune("check", "network", "--facts", "facts.json")[1]
             same = [(one["rule"], one["verdict"]) for one in again["checks"]]
             assert dict(same) == row.verdicts and len(again["findings"]) == len(findings), same
+        if row.script:
+            net.finetune("check", "network", "--remedy-script", "mend.sh")
+            net.shell("sh mend.sh")
         for rule in row.mend:
             commands = [finding["remedy"]["command"] for finding in findings if finding["rule"] == rule]
             assert commands, rule
             for command in commands:
                 net.shell(command)
-        if row.mend:
+        if row.after:
             judged(net, row.after, set())
         return None
     except Exception:
@@ -86,7 +89,7 @@ def main():
     if not only:
         mended = {rule for row in rows for rule in row.mend}
         assert mended == MENDED, mended ^ MENDED
-    judgements = 37 * sum(2 if row.mend else 1 for row in rows if not row.refused)
+    judgements = 37 * sum(2 if row.after else 1 for row in rows if not row.refused)
     remedies = sum(len(row.mend) for row in rows)
     print(f"moto: {len(rows)} networks, {judgements} verdicts, {remedies} remedies carried out")
 

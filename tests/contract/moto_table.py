@@ -14,13 +14,13 @@ SCENARIOS = []
 
 
 class Scenario:
-    def __init__(self, state, verdicts, break_it, region, mend, after, names, told, refused):
+    def __init__(self, state, verdicts, break_it, region, mend, after, names, told, refused, script):
         self.state, self.break_it, self.region = state, break_it, region
         self.verdicts = GOOD | coded(verdicts)
         self.mend = [f"NET-{code}" for code in mend]
-        self.after = None if not mend else GOOD | coded(after)
+        self.after = None if not mend and not script else GOOD | coded(after)
         self.names = coded(names)
-        self.refused = refused
+        self.refused, self.script = refused, script
         self.told = {f"NET-{code}" for code in told}
 
 
@@ -29,15 +29,16 @@ def coded(verdicts):
 
 
 def scenario(state, verdicts, region=USUAL, mend=(), after=None, names=None, told=(),
-             refused=None):
+             refused=None, script=False):
     """Adds a row: the whole network with `state`, where the verdicts differ from `GOOD` as told; `names`: what
     a check names; `mend`: the checks whose remedies are carried out, which leaves `after`; `told`: the checks
     that pass and still have something to tell; `refused`: the code under which the configuration is refused
-    before any check."""
+    before any check; `script`: the remedies are carried out in bulk, which leaves `after`."""
 
     def add(break_it):
         assert all(row.state != state for row in SCENARIOS), state
-        row = Scenario(state, verdicts, break_it, region, mend, after or {}, names or {}, told, refused)
+        row = Scenario(state, verdicts, break_it, region, mend, after or {}, names or {}, told, refused,
+                       script)
         SCENARIOS.append(row)
         return break_it
 

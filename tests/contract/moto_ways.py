@@ -256,3 +256,42 @@ def _(net):
     net.make_nat()
     control = {"VpcId": net.vpc, "Mode": "enforce", "State": "available"}
     net.model.vpcs[net.vpc].encryption_control = control
+
+
+@scenario("everything broken that a script can mend", {
+    **NO_WAY, "05": FAIL, "10": FAIL, "11": FAIL, "12": WARN, "13": WARN, "22": FAIL, "24": SKIP, "25": FAIL,
+    "26": WARN,
+}, script=True)
+def _(net):
+    net.drop_endpoint()
+    for subnet in net.subnets[:2]:
+        net.drop_subnet(subnet)
+    net.model.vpcs[net.vpc].instance_tenancy = "dedicated"
+    for attribute in ("EnableDnsHostnames", "EnableDnsSupport"):
+        net.ec2.modify_vpc_attribute(VpcId=net.vpc, **{attribute: {"Value": False}})
+    net.name_servers(["10.0.0.53"])
+    net.shut(net.group, ingress=True)
+    net.ec2.revoke_security_group_egress(GroupId=net.group, IpPermissions=[net.to_s3])
+    world = {"IpProtocol": "tcp", "FromPort": 22, "ToPort": 22, "IpRanges": [{"CidrIp": ANYWHERE}]}
+    net.ec2.authorize_security_group_ingress(GroupId=net.group, IpPermissions=[world])
+
+
+@scenario("groups, an ACL, a policy and a leftover that a script mends", {
+    "23": FAIL, "24": SKIP, "33": FAIL, "35": FAIL,
+}, told=["53"], script=True)
+def _(net):
+    net.shut(net.group, egress=True)
+    policy(net, ["s3:GetObject", "s3:ListBucket"])
+    acl(net)
+    tags = [{"ResourceType": "network-interface", "Tags": [{"Key": "BedrockManaged", "Value": "true"}]}]
+    net.ec2.create_network_interface(SubnetId=net.subnets[0], TagSpecifications=tags)
+
+
+@scenario("a NAT gateway without a way out, two groups apart, that a script mends", {
+    **BY_NAT, "24": FAIL, "36": FAIL,
+}, script=True)
+def _(net):
+    net.make_nat(way_out=False)
+    net.shut(net.group, egress=True)
+    net.groups.append(net.make_group("second"))
+    net.open(net.groups[-1], ingress=False)

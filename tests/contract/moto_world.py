@@ -7,6 +7,7 @@ import json
 import logging
 import os
 import pathlib
+import re
 import subprocess
 import sys
 import tempfile
@@ -262,8 +263,9 @@ name = "{ROLE}"
         )
         assert done.returncode == 0, f"{script}\n{done.stdout}\n{done.stderr}"
         # A subnet that a remedy makes is named in `network.subnet_ids`, as its text says.
-        lines = done.stdout.split()
-        self.subnets += [line for line in lines if line.startswith("subnet-") and line not in self.subnets]
+        for subnet in re.findall("subnet-[0-9a-f]+", done.stdout):
+            if subnet not in self.subnets:
+                self.subnets.append(subnet)
         return done.stdout
 
 

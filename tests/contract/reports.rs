@@ -108,6 +108,16 @@ fn sarif_and_junit_conform_to_their_schemas() {
     };
     fs::write(into.join(name), record).unwrap();
     write(into, "hostile", into, &["validate", name], None);
+    // Facts in which every verdict occurs.
+    let facts = ["check", "--facts", "tests/cli/facts/every-verdict.json"];
+    write(into, "verdicts", root(), &facts, None);
+    write(
+        into,
+        "verdicts-strict",
+        root(),
+        &[&facts[..], &["--strict"]].concat(),
+        None,
+    );
     let job = ["check", "data", "--config", "datasets/quickstart/finetune.toml"];
     write(into, "check-data", root(), &job, None);
     #[cfg(feature = "aws")]

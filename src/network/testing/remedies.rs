@@ -80,6 +80,9 @@ const BY_HAND: &[ByHand] = &[
     by_hand("NET-32", "wait until it is `available`", |case| {
         "available".clone_into(&mut case.endpoints_mut()[0].state);
     }),
+    by_hand("NET-32", "have the owner of the service accept it", |case| {
+        "available".clone_into(&mut case.endpoints_mut()[0].state);
+    }),
     by_hand("NET-32", "make a new", |case| {
         let good = Case::good().facts;
         case.facts.endpoints = good.endpoints;

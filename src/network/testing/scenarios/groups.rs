@@ -115,6 +115,32 @@ pub(super) const SCENARIOS: &[Scenario] = &[
             egress(case, https_to(&["10.0.0.0/16"], &[]));
         },
     ),
+    scenario("NET-25", Pass, "all traffic to the prefix list", |case| {
+        egress(
+            case,
+            Permission {
+                protocol: "-1".to_owned(),
+                from_port: None,
+                to_port: None,
+                ..https_to(&[], &["pl-63a5400a"])
+            },
+        );
+    }),
+    scenario("NET-25", Pass, "the ports from 0 to 1023", |case| {
+        egress(
+            case,
+            Permission {
+                from_port: Some(0),
+                to_port: Some(1_023),
+                ..https_to(&["0.0.0.0/0"], &[])
+            },
+        );
+    }),
+    scenario("NET-25", Pass, "0.0.0.0/0, whatever could not be read", |case| {
+        egress(case, from_range("0.0.0.0/0"));
+        case.facts.s3_prefix_list = Case::denied("ec2:DescribeManagedPrefixLists");
+        case.facts.endpoints = Case::denied("ec2:DescribeVpcEndpoints");
+    }),
     scenario("NET-25", Fail, "itself only", |case| {
         case.groups_mut()[0].egress.truncate(1);
     }),

@@ -80,6 +80,18 @@ pub(super) const SCENARIOS: &[Scenario] = &[
         use_nat(case);
         region(case, Some("eu-west-1"));
     }),
+    scenario(
+        "NET-38",
+        Warn,
+        "another Region, through a transit gateway",
+        |case| {
+            case.remove_s3_endpoint();
+            case.tables_mut()[1]
+                .routes
+                .push(super::super::route("0.0.0.0/0", "tgw-0a"));
+            region(case, Some("eu-west-1"));
+        },
+    ),
     scenario("NET-38", Skip, "no job", no_job),
     scenario("NET-38", Unknown, "the Region is denied", |case| {
         case.facts.buckets[0].region = Case::denied("s3:ListBucket");
@@ -131,6 +143,27 @@ pub(super) const SCENARIOS: &[Scenario] = &[
         "vpce-0c".clone_into(&mut second.routes[1].target);
         case.tables_mut().push(second);
         case.endpoints_mut().push(gateway("vpce-0c", &["rtb-0c"]));
+    }),
+    scenario(
+        "NET-40",
+        Pass,
+        "pinned to the VPC, through an interface endpoint",
+        |case| {
+            use_interface(case);
+            deny_unless(case, "StringNotEquals", "aws:SourceVpc", "vpc-0a");
+        },
+    ),
+    scenario(
+        "NET-40",
+        Fail,
+        "pinned to a gateway endpoint beside an interface endpoint",
+        |case| {
+            use_interface(case);
+            deny_unless(case, "StringNotEquals", "aws:SourceVpce", "vpce-0a");
+        },
+    ),
+    scenario("NET-40", Unknown, "no policy at all", |case| {
+        case.facts.buckets[0].policy = Read::Known(Some("{".to_owned()));
     }),
     scenario("NET-40", Skip, "no policy", |_| {}),
     scenario("NET-40", Skip, "no way", |case| {
@@ -190,6 +223,25 @@ pub(super) const SCENARIOS: &[Scenario] = &[
         },
     ),
     scenario("NET-43", Skip, "own buckets", |case| bucket(case, &[ALL])),
+    scenario(
+        "NET-43",
+        Unknown,
+        "the policy of a foreign bucket is denied",
+        |case| {
+            foreign(case, true);
+            case.facts.buckets[0].policy = Case::denied("s3:GetBucketPolicy");
+        },
+    ),
+    scenario(
+        "NET-43",
+        Unknown,
+        "nobody asked for Block Public Access",
+        |case| {
+            foreign(case, true);
+            bucket(case, &[ALL]);
+            case.facts.buckets[0].restrict_public = Read::Known(None);
+        },
+    ),
     scenario("NET-43", Unknown, "Block Public Access is denied", |case| {
         foreign(case, true);
         bucket(case, &[ALL]);
@@ -204,6 +256,17 @@ pub(super) const SCENARIOS: &[Scenario] = &[
         "com.amazonaws.us-east-1.kms".clone_into(&mut kms.service);
         case.endpoints_mut().push(kms);
     }),
+    scenario(
+        "NET-44",
+        Pass,
+        "a key and an endpoint for KMS with FIPS",
+        |case| {
+            key(case);
+            let mut kms = gateway("vpce-0k", &[]);
+            "com.amazonaws.us-east-1.kms-fips".clone_into(&mut kms.service);
+            case.endpoints_mut().push(kms);
+        },
+    ),
     scenario("NET-44", Skip, "no key", |_| {}),
     scenario("NET-44", Unknown, "the endpoints are denied", |case| {
         key(case);

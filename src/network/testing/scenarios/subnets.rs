@@ -63,6 +63,12 @@ pub(super) const SCENARIOS: &[Scenario] = &[
     scenario("NET-05", Fail, "a zone without one", |case| {
         case.drop_subnet_in("use1-az3");
     }),
+    scenario("NET-05", Fail, "an opted-in zone without one", |case| {
+        let mut zone = case.zones_mut()[0].clone();
+        "use1-az7".clone_into(&mut zone.id);
+        "opted-in".clone_into(&mut zone.opt_in_status);
+        case.zones_mut().push(zone);
+    }),
     scenario("NET-05", Fail, "an impaired zone without one", |case| {
         zone_state(case, "impaired");
     }),
@@ -138,6 +144,9 @@ pub(super) const SCENARIOS: &[Scenario] = &[
     scenario("NET-08", Unknown, "the call is denied", deny_subnets),
     scenario("NET-09", Pass, "own", |_| {}),
     scenario("NET-09", Warn, "shared", share),
+    scenario("NET-09", Pass, "nobody says whose it is", |case| {
+        case.subnets_mut()[0].owner_id = None;
+    }),
     scenario("NET-09", Unknown, "the account is not known", |case| {
         case.request.account = None;
     }),

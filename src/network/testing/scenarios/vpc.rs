@@ -13,6 +13,12 @@ pub(super) const SCENARIOS: &[Scenario] = &[
     scenario("NET-10", Fail, "host", |case| {
         case.vpcs_mut()[0].instance_tenancy = Some("host".to_owned());
     }),
+    scenario("NET-10", Pass, "not told", |case| {
+        case.vpcs_mut()[0].instance_tenancy = None;
+    }),
+    scenario("NET-10", Unknown, "the VPC is not in the answer", |case| {
+        case.vpcs_mut().clear();
+    }),
     scenario("NET-10", Unknown, "the VPC is denied", deny_vpcs),
     scenario("NET-11", Pass, "on", |_| {}),
     scenario("NET-11", Fail, "off", |case| {
@@ -20,6 +26,13 @@ pub(super) const SCENARIOS: &[Scenario] = &[
     }),
     scenario("NET-11", Unknown, "the attribute is denied", |case| {
         deny_dns(case);
+    }),
+    scenario("NET-11", Unknown, "the attribute is not in the answer", |case| {
+        known(&mut case.facts.dns).clear();
+    }),
+    scenario("NET-12", Unknown, "off, and the way is not known", |case| {
+        known(&mut case.facts.dns)[0].hostnames = false;
+        case.facts.route_tables = Case::denied("ec2:DescribeRouteTables");
     }),
     scenario("NET-12", Pass, "on", |_| {}),
     scenario("NET-12", Warn, "off, through a gateway endpoint", |case| {
@@ -49,6 +62,12 @@ pub(super) const SCENARIOS: &[Scenario] = &[
     scenario("NET-13", Warn, "no server", |case| servers(case, &[])),
     scenario("NET-13", Warn, "no option set", |case| {
         case.vpcs_mut()[0].dhcp_options_id = Some("default".to_owned());
+    }),
+    scenario("NET-13", Pass, "the resolver beside own servers", |case| {
+        servers(case, &["10.0.0.53", "AmazonProvidedDNS"]);
+    }),
+    scenario("NET-13", Unknown, "the option set is not in the answer", |case| {
+        known(&mut case.facts.dhcp_options).clear();
     }),
     scenario("NET-13", Unknown, "the options are denied", |case| {
         case.facts.dhcp_options = Case::denied("ec2:DescribeDhcpOptions");
@@ -89,6 +108,14 @@ pub(super) const SCENARIOS: &[Scenario] = &[
         "local-zone".clone_into(&mut zone.kind);
         case.zones_mut().push(zone);
         "use1-bos1-az1".clone_into(&mut case.subnets_mut()[0].zone_id);
+    }),
+    scenario("NET-52", Unknown, "enforced, and the zones are denied", |case| {
+        encrypt(case, "enforce", &[]);
+        case.facts.zones = Case::denied("ec2:DescribeAvailabilityZones");
+    }),
+    scenario("NET-52", Unknown, "enforced, and the way is not known", |case| {
+        encrypt(case, "enforce", &[]);
+        case.facts.route_tables = Case::denied("ec2:DescribeRouteTables");
     }),
     scenario("NET-52", Unknown, "the VPC is denied", deny_vpcs),
     scenario("NET-53", Pass, "none", |_| {}),

@@ -116,6 +116,9 @@ pub(super) const SCENARIOS: &[Scenario] = &[
         |case| endpoint_state(case, "Available"),
     ),
     scenario("NET-32", Fail, "pending", |case| endpoint_state(case, "pending")),
+    scenario("NET-32", Fail, "waiting to be accepted", |case| {
+        endpoint_state(case, "pendingAcceptance");
+    }),
     scenario("NET-32", Fail, "failed", |case| endpoint_state(case, "failed")),
     scenario("NET-32", Fail, "not there", |case| case.endpoints_mut().clear()),
     scenario("NET-32", Skip, "a NAT gateway", use_nat),
@@ -225,6 +228,22 @@ pub(super) const SCENARIOS: &[Scenario] = &[
             );
         },
     ),
+    scenario("NET-35", Pass, "denied after it is allowed", |case| {
+        acl(case, &[OUT, BACK, (110, true, "0.0.0.0/0", (0, 65_535), false)]);
+    }),
+    scenario("NET-35", Fail, "nothing out, through a NAT gateway", |case| {
+        use_nat(case);
+        acl(case, &[BACK]);
+    }),
+    scenario(
+        "NET-35",
+        Fail,
+        "nothing out to the VPC, through an interface endpoint",
+        |case| {
+            use_interface(case);
+            acl(case, &[BACK, (100, true, "52.216.0.0/15", (443, 443), true)]);
+        },
+    ),
     scenario("NET-35", Fail, "nothing out", |case| acl(case, &[BACK])),
     scenario("NET-35", Fail, "no answers in", |case| acl(case, &[OUT])),
     scenario("NET-35", Fail, "answers of the VPC only", |case| {
@@ -272,6 +291,19 @@ pub(super) const SCENARIOS: &[Scenario] = &[
     scenario("NET-36", Fail, "its internet gateway is gone", |case| {
         nat_out(case, "igw-0a", "blackhole");
     }),
+    scenario(
+        "NET-36",
+        Fail,
+        "in a subnet of the main table, which leads nowhere",
+        |case| {
+            use_nat(case);
+            case.tables_mut()[2].subnet_ids.clear();
+        },
+    ),
+    scenario("NET-36", Unknown, "the tables are denied", |case| {
+        use_nat(case);
+        deny_tables(case);
+    }),
     scenario("NET-36", Skip, "an endpoint", |_| {}),
     scenario("NET-36", Unknown, "the NAT gateways are denied", |case| {
         use_nat(case);
@@ -296,6 +328,12 @@ pub(super) const SCENARIOS: &[Scenario] = &[
             &["subnet/subnet-0n"],
             "update-complete",
         );
+    }),
+    scenario("NET-37", Pass, "an exclusion that is being changed", |case| {
+        block(case, "block-bidirectional", &["vpc/vpc-0a"], "update-in-progress");
+    }),
+    scenario("NET-37", Fail, "an exclusion that is still being made", |case| {
+        block(case, "block-bidirectional", &["vpc/vpc-0a"], "create-in-progress");
     }),
     scenario("NET-37", Fail, "both ways", |case| {
         block(case, "block-bidirectional", &[], "");
