@@ -35,6 +35,7 @@ mod init;
 mod jobs;
 mod logging;
 mod man;
+mod metrics;
 mod models;
 #[cfg(feature = "aws")]
 mod moment;
@@ -128,6 +129,7 @@ enum Command {
     Jobs(jobs::Args),
     #[cfg(feature = "aws")]
     Stop(stop::Args),
+    Metrics(metrics::Args),
     Models(models::Args),
     Explain(explain::Args),
     Rules(rules::Args),
@@ -144,7 +146,7 @@ impl Command {
             Self::Validate(_) | Self::Check(_) => Forms::Report,
             #[cfg(feature = "aws")]
             Self::Network(_) => Forms::List,
-            Self::Models(_) | Self::Rules(_) => Forms::List,
+            Self::Metrics(_) | Self::Models(_) | Self::Rules(_) => Forms::List,
             #[cfg(feature = "aws")]
             Self::Jobs(_) => Forms::List,
             _ => Forms::Plain,
@@ -170,6 +172,7 @@ impl Command {
             Self::Jobs(args) => args.run(shell),
             #[cfg(feature = "aws")]
             Self::Stop(args) => args.run(shell),
+            Self::Metrics(args) => args.run(shell),
             Self::Models(args) => args.run(shell),
             Self::Explain(args) => args.run(shell),
             Self::Rules(args) => args.run(shell),

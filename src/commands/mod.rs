@@ -6,6 +6,7 @@ pub mod dataset;
 pub mod explain;
 pub mod init;
 pub mod man;
+pub mod metrics;
 pub mod models;
 #[cfg(feature = "aws")]
 pub mod network_list;

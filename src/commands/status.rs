@@ -62,7 +62,7 @@ impl StatusOutcome {
 }
 
 /// Widens a loss without inventing digits: `0.1_f32` becomes 0.1, not 0.10000000149.
-fn shortest(loss: f32) -> f64 {
+pub(crate) fn shortest(loss: f32) -> f64 {
     loss.to_string().parse().unwrap_or_else(|_| f64::from(loss))
 }
 

@@ -16,8 +16,10 @@ mod init;
 #[cfg(feature = "aws")]
 mod jobs;
 mod markdown;
+mod metrics;
 mod models;
 mod network;
+mod plot;
 pub mod report;
 mod role;
 mod rules;
@@ -40,6 +42,7 @@ pub use failure::{failure_human, failure_json};
 pub use init::JsonSchema;
 pub use models::ModelsExample;
 pub use network::DiagramForm;
+pub use plot::{PlotKind, plot};
 #[cfg(feature = "aws")]
 pub(crate) use role::{deletion_human, role_plan_human};
 #[cfg(feature = "aws")]

@@ -113,6 +113,8 @@ const ONLY_IN: &[(&str, &[&str])] = &[
     ("aws_smithy_", &["aws/", "sandbox/connector", "cli/logging"]),
     ("indicatif", &["ui/"]),
     ("annotate_snippets", &["output/"]),
+    ("tiny_skia", &["output/plot/"]),
+    ("ttf_parser", &["output/plot/"]),
     (
         "clap",
         &[

@@ -19,6 +19,9 @@ mod generated;
 mod harness;
 mod help;
 mod init;
+#[cfg(feature = "aws")]
+mod jobs;
+mod metrics;
 mod models;
 #[cfg(feature = "aws")]
 mod network;
