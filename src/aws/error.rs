@@ -216,7 +216,9 @@ fn kind_of_code(code: &str, status: Option<u16>) -> ErrorKind {
         | "InvalidParameterValue"
         | "InvalidRequest"
         | "InvalidArgument" => ErrorKind::Validation,
-        "ResourceNotFoundException" | "NoSuchEntity" | "NotFound" => ErrorKind::NotFound,
+        "ResourceNotFoundException" | "NoSuchResourceException" | "NoSuchEntity" | "NotFound" => {
+            ErrorKind::NotFound
+        }
         _ if code.starts_with("NoSuch") || code.ends_with(".NotFound") => ErrorKind::NotFound,
         _ if status.is_some_and(|status| status >= 500) => ErrorKind::Service,
         _ => ErrorKind::Other,

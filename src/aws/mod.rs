@@ -5,8 +5,10 @@
 
 mod bedrock;
 mod bedrock_customization;
+mod bucket_settings;
 mod caller;
 mod calls;
+mod credentials;
 mod ec2;
 mod error;
 mod iam;
@@ -15,7 +17,9 @@ mod jobs;
 mod multipart;
 mod object_stream;
 mod paging;
+mod readiness;
 mod s3;
+mod service_quotas;
 mod session;
 mod sts;
 
@@ -29,5 +33,6 @@ pub use jobs::UnfinishedJob;
 pub use multipart::{StoredPart, Unfinished, Upload};
 pub use object_stream::{ObjectPart, ObjectStream};
 pub use s3::{BucketState, ListedFolder, ListedObject, ObjectInfo, ObjectStore};
+pub use service_quotas::ServiceQuotas;
 pub use session::{Patience, Session, SessionError, Settings, StaticKeys};
 pub use sts::CallerIdentity;

@@ -3,7 +3,7 @@
 
 use aws_sdk_s3::error::SdkError;
 use aws_sdk_s3::primitives::ByteStream;
-use aws_sdk_s3::types::{ChecksumMode, ChecksumType};
+use aws_sdk_s3::types::{ChecksumMode, ChecksumType, PublicAccessBlockConfiguration};
 use bytes::Bytes;
 
 use super::{ErrorKind, ServiceError, Session};
@@ -149,6 +149,16 @@ impl ObjectStore {
     /// # Errors
     /// When S3 refuses or gives no answer.
     pub async fn restricts_public(&self, bucket: &str) -> Result<bool, ServiceError> {
+        let config = self.public_access_block(bucket).await?;
+        let restricts = config.and_then(|config| config.restrict_public_buckets());
+        Ok(restricts.unwrap_or(false))
+    }
+
+    /// Returns the bucket's own settings of S3 Block Public Access, if it has any.
+    pub(super) async fn public_access_block(
+        &self,
+        bucket: &str,
+    ) -> Result<Option<PublicAccessBlockConfiguration>, ServiceError> {
         let answer = self
             .client
             .get_public_access_block()
@@ -157,11 +167,8 @@ impl ObjectStore {
             .send()
             .await;
         match answer.map_err(|error| ServiceError::new("s3:GetPublicAccessBlock", &error)) {
-            Ok(answer) => Ok(answer
-                .public_access_block_configuration()
-                .and_then(aws_sdk_s3::types::PublicAccessBlockConfiguration::restrict_public_buckets)
-                .unwrap_or(false)),
-            Err(error) if error.code.as_deref() == Some("NoSuchPublicAccessBlockConfiguration") => Ok(false),
+            Ok(answer) => Ok(answer.public_access_block_configuration),
+            Err(error) if error.code.as_deref() == Some("NoSuchPublicAccessBlockConfiguration") => Ok(None),
             Err(error) => Err(error),
         }
     }

@@ -220,17 +220,31 @@ impl Session {
 
     /// A client for what a caller can do without: one retry, and no long wait.
     pub(super) fn ec2_in_brief(&self) -> aws_sdk_ec2::Client {
+        aws_sdk_ec2::Client::new(&self.in_brief())
+    }
+
+    pub(super) fn service_quotas(&self) -> aws_sdk_servicequotas::Client {
+        aws_sdk_servicequotas::Client::new(&self.in_brief())
+    }
+
+    /// The provider of the credentials that calls are signed with.
+    pub(super) fn credentials_provider(&self) -> Option<SharedCredentialsProvider> {
+        self.config.credentials_provider()
+    }
+
+    /// Settings for what a caller can do without.
+    fn in_brief(&self) -> SdkConfig {
         let retries = self
             .config
             .retry_config()
             .cloned()
             .unwrap_or_else(RetryConfig::standard);
         let attempts = retries.max_attempts().min(2);
-        let config = aws_sdk_ec2::config::Builder::from(&self.config)
+        self.config
+            .to_builder()
             .retry_config(retries.with_max_attempts(attempts))
             .timeout_config(Patience::timeouts(self.patience.brief))
-            .build();
-        aws_sdk_ec2::Client::from_conf(config)
+            .build()
     }
 
     pub(super) fn iam(&self) -> aws_sdk_iam::Client {

@@ -169,7 +169,7 @@ pub async fn live(
     save: Option<Saving<'_>>,
     reporting: &Reporting,
 ) -> Result<CheckOutcome, Failure> {
-    use crate::steps::{account, discover, preflight, prepare::Prepared};
+    use crate::steps::{self, account, discover, preflight, prepare::Prepared};
     let wanted = parts.network || parts.role || parts.account;
     let discovered = if wanted {
         Some(discover::resolve(session, config).await?)
@@ -184,8 +184,9 @@ pub async fn live(
         let prepared = Prepared::read(session, config).await?;
         // The journals know how often `submit --new` was given: the job that it would mean is judged.
         let attempt = prepared.attempt(config, journals)?;
-        let judged = account::check(session, config, &prepared, attempt).await?;
-        Ok::<_, Failure>(Some(judged))
+        let now = steps::Clock::now(&steps::SystemClock);
+        let reading = account::read(session, config, &prepared, attempt, now).await?;
+        Ok::<_, Failure>(Some(reading))
     };
     let (preflight, account) = tokio::join!(
         Box::pin(preflight::run(session, config, parts, adopt, reporting.cap)),
@@ -193,9 +194,8 @@ pub async fn live(
     );
     let preflight = preflight?;
     let mut report = preflight.report;
-    if let Some((findings, checks)) = account? {
-        report.findings.extend(findings);
-        report.checks.extend(checks);
+    if let Some(reading) = account? {
+        reading.judge(&mut report);
         preflight::tell_once(&mut report);
     }
     if let Some(saving) = save {
@@ -205,3 +205,7 @@ pub async fn live(
     let network = judged(preflight.facts.network);
     Ok(CheckOutcome::new(report, network, Some(config), save, reporting))
 }
+
+#[cfg(all(test, feature = "aws"))]
+#[path = "check_tests.rs"]
+mod tests;

@@ -342,14 +342,12 @@ async fn check(
     };
     let (preflight, account) = tokio::join!(
         preflight::run(&work.session, config, parts, options.adopt, preflight::CAP),
-        account::check(&work.session, config, prepared, attempt),
+        account::read(&work.session, config, prepared, attempt, work.clock.now()),
     );
     let preflight = preflight?;
     let mut report = preflight.report;
     report.command = "submit";
-    let (findings, checks) = account?;
-    report.findings.extend(findings);
-    report.checks.extend(checks);
+    account?.judge(&mut report);
     preflight::caller_submits(&mut report);
     preflight::tell_once(&mut report);
     preflight::apply_levels(&options.levels, &mut report);

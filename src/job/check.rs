@@ -3,11 +3,11 @@
 use std::collections::BTreeMap;
 
 use super::rules::CHECKS;
-use super::{JobName, JobSnapshot, RequestNames};
+use super::{BucketSettings, JobName, JobSnapshot, Readiness, RequestNames};
 use crate::dataset::S3Uri;
 use crate::diagnostic::{self, CheckResult, Diagnostic};
 use crate::iam::{AccountId, Region};
-use crate::model::{Catalogue, CustomizationType, ModelId};
+use crate::model::{Catalogue, CustomizationType, ModelId, Quota};
 
 /// What was read, or why it could not be.
 #[derive(Debug, Clone, PartialEq)]
@@ -74,6 +74,12 @@ pub struct Request {
     pub hyperparameters: BTreeMap<String, String>,
     /// The S3 URIs that the request names, each with its key in finetune.toml.
     pub uris: Vec<(&'static str, S3Uri)>,
+    /// The bytes that are to be uploaded.
+    pub upload_bytes: u64,
+    /// The records of training and validation together, where they were counted.
+    pub records: Option<u64>,
+    /// Whether finetune.toml names a key of KMS for the data.
+    pub data_key: bool,
 }
 
 impl Request {
@@ -107,6 +113,8 @@ pub struct Facts {
     pub objects: BTreeMap<String, Read<bool>>,
     /// The job of the derived name.
     pub existing_job: Read<Option<JobSnapshot>>,
+    /// Credentials, access, quotas, settings.
+    pub readiness: Readiness,
 }
 
 /// What a rule makes of request and facts.
@@ -184,6 +192,53 @@ impl Subject<'_> {
             None => format!("Region `{}`", self.request.region),
         }
     }
+}
+
+impl<'a> Subject<'a> {
+    /// Returns the quota of records that an account can have a value of its own of.
+    pub(super) fn quota(self) -> Option<&'static Quota> {
+        let request = self.request;
+        let entry = request
+            .catalogue
+            .find(&request.base_model, request.customization_type)?;
+        entry.quota.as_ref().filter(|quota| quota.code.is_some())
+    }
+
+    /// Whether the job is there already, so that no new one is made.
+    pub(super) fn job_is_there(self) -> bool {
+        matches!(self.facts.existing_job, Read::Known(Some(_)))
+    }
+
+    /// Judges a setting of every bucket by `judge`. What cannot be read of a setting that is a matter of
+    /// taste is said, and stops nobody.
+    pub(super) fn each_bucket<T: 'a>(
+        self,
+        setting: impl Fn(&'a BucketSettings) -> &'a Read<T>,
+        judge: impl Fn(&'static str, &'a str, &'a T) -> Option<Diagnostic>,
+    ) -> Judgement {
+        let (mut found, mut looked_at, mut unread) = (Vec::new(), Vec::new(), None);
+        for (key, bucket) in self.request.buckets() {
+            match self.facts.readiness.buckets.get(bucket).map(&setting) {
+                Some(Read::Known(value)) => {
+                    looked_at.push(bucket);
+                    found.extend(judge(key, bucket, value));
+                }
+                Some(Read::Unread(reason) | Read::Needless(reason)) => unread = Some(reason.clone()),
+                None => {}
+            }
+        }
+        match unread {
+            Some(reason) if found.is_empty() => Judgement::Skip(reason),
+            _ if looked_at.is_empty() => Judgement::Skip("no bucket of the request exists".to_owned()),
+            _ => Judgement::of(found, looked_at),
+        }
+    }
+}
+
+/// Whether the quota of records in this account is above its default and allows the records of the request,
+/// so that what the data rules say of the default is out of date.
+pub fn records_quota_raised(request: &Request, facts: &Facts) -> bool {
+    super::rules::records_quota_raised(Subject { request, facts })
 }
 
 /// Judges request and account by every rule of this module.

@@ -10,6 +10,7 @@ mod failure;
 pub mod metrics;
 mod name;
 mod object;
+mod readiness;
 mod rules;
 mod snapshot;
 mod spec;
@@ -18,12 +19,16 @@ mod summary;
 mod testing;
 mod watch;
 
-pub use check::{BucketFact, Facts, ModelFact, Read, Request, check};
+pub use check::{BucketFact, Facts, ModelFact, Read, Request, check, records_quota_raised};
 pub use customization::{CustomizationConfig, RftHyperparameterError, RftHyperparameters};
 pub use digest::{DataFingerprint, RequestContent, RequestDigest, RequestNames};
 pub use failure::{CANNOT_ASSUME_ROLE, KNOWN as KNOWN_FAILURES, KnownFailure, explain as explain_failure};
 pub use name::{ClientRequestToken, CustomModelName, JobArn, JobId, JobName, LONGEST_BASE, SUFFIX_DIGITS};
 pub use object::{Split, data_key};
+pub use readiness::{
+    BucketSettings, CUSTOM_MODELS_QUOTA, Counted, ModelAccess, PublicAccess, Readiness, SCHEDULED_JOBS,
+    Session, SignIn,
+};
 pub use rules::{RULES, job_ended, name_taken};
 pub use snapshot::{JobSnapshot, JobStatus, Phase, PhaseState, Phases};
 pub use spec::{JobSpec, TrainingInput, VpcConfig};

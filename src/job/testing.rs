@@ -3,7 +3,10 @@
 use std::collections::BTreeMap;
 
 use super::check::check;
-use super::{BucketFact, DataFingerprint, Facts, ModelFact, Read, Request, RequestContent};
+use super::{
+    BucketFact, BucketSettings, Counted, DataFingerprint, Facts, ModelAccess, ModelFact, PublicAccess, Read,
+    Readiness, Request, RequestContent,
+};
 use crate::diagnostic::{CheckVerdict, Diagnostic, Rule};
 use crate::model::{CustomizationType, catalogue};
 
@@ -52,6 +55,7 @@ impl Case {
                 buckets: BTreeMap::from([("acme-finetune".to_owned(), Read::Known(BucketFact::Here))]),
                 objects: BTreeMap::new(),
                 existing_job: Read::Known(None),
+                readiness: readiness(),
             },
             request: Request {
                 account: Some("111122223333".parse().unwrap()),
@@ -65,10 +69,18 @@ impl Case {
                     ("data.bucket", "s3://acme-finetune/tone/training".parse().unwrap()),
                     ("data.output", output.clone()),
                 ],
+                upload_bytes: 1_000_000,
+                records: Some(120),
+                data_key: false,
                 region,
                 base_model,
             },
         }
+    }
+
+    /// The settings of the bucket.
+    pub(crate) fn bucket(&mut self) -> &mut BucketSettings {
+        self.facts.readiness.buckets.get_mut("acme-finetune").unwrap()
     }
 
     fn verdict(&self, rule: &Rule) -> (CheckVerdict, Vec<Diagnostic>) {
@@ -94,6 +106,24 @@ impl Case {
     }
 
     #[track_caller]
+    pub(crate) fn warns(&self, rule: &Rule) -> Vec<Diagnostic> {
+        let (verdict, findings) = self.verdict(rule);
+        assert_eq!(verdict, CheckVerdict::Warn);
+        assert!(findings.iter().all(|finding| finding.remedy.is_some()));
+        findings
+    }
+
+    /// A hint: the check passes, and something is said.
+    #[track_caller]
+    pub(crate) fn hints(&self, rule: &Rule) -> Vec<Diagnostic> {
+        let (verdict, findings) = self.verdict(rule);
+        assert_eq!(verdict, CheckVerdict::Pass);
+        assert!(!findings.is_empty());
+        assert!(findings.iter().all(|finding| finding.remedy.is_some()));
+        findings
+    }
+
+    #[track_caller]
     pub(crate) fn unknown(&self, rule: &Rule) {
         assert_eq!(self.verdict(rule).0, CheckVerdict::Unknown);
     }
@@ -101,6 +131,37 @@ impl Case {
     #[track_caller]
     pub(crate) fn skips(&self, rule: &Rule) {
         assert_eq!(self.verdict(rule).0, CheckVerdict::Skip);
+    }
+}
+
+fn readiness() -> Readiness {
+    let settings = BucketSettings {
+        public_access: Read::Known(PublicAccess { off: Vec::new() }),
+        versioning: Read::Known(Some("Enabled".to_owned())),
+        kms_key: Read::Known(false),
+        ownership: Read::Known(Some("BucketOwnerEnforced".to_owned())),
+    };
+    Readiness {
+        now: "2026-11-21T12:00:00Z".parse().unwrap(),
+        session: Read::Known(None),
+        access: Read::Known(ModelAccess {
+            authorization: "AUTHORIZED".to_owned(),
+            entitlement: "AVAILABLE".to_owned(),
+            region: "AVAILABLE".to_owned(),
+            agreement: Some("AVAILABLE".to_owned()),
+            agreement_error: None,
+        }),
+        custom_models: Read::Known(Counted {
+            count: 3,
+            complete: true,
+        }),
+        custom_models_quota: Read::Known(100),
+        unfinished_jobs: Read::Known(Counted {
+            count: 1,
+            complete: true,
+        }),
+        records_quota: Read::Known(20_000),
+        buckets: BTreeMap::from([("acme-finetune".to_owned(), settings)]),
     }
 }
 

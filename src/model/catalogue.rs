@@ -26,7 +26,7 @@ pub use self::format::DataFormat;
 pub use self::hyperparameter::{Hyperparameter, HyperparameterType, Hyperparameters, ValueFault};
 pub use self::media::{Bounds, MediaRules, Medium, MediumRules};
 pub use self::own::{EXAMPLE as MODELS_EXAMPLE, OwnModelsError};
-use super::{CustomizationType, ModelId};
+use super::{CustomizationType, ModelId, for_inference};
 
 /// Why a catalogue cannot be read.
 #[derive(Debug, thiserror::Error)]
@@ -176,10 +176,7 @@ fn base_id(model: &ModelId) -> &str {
 /// Reduces an ID to what its variants share: without a context suffix (`:300k`) and a version (`:0`).
 fn key(id: &str) -> &str {
     let digits = |text: &str| !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
-    let id = match id.rsplit_once(':') {
-        Some((rest, suffix)) if suffix.strip_suffix('k').is_some_and(digits) => rest,
-        _ => id,
-    };
+    let id = for_inference(id);
     match id.rsplit_once(':') {
         Some((rest, version)) if digits(version) => rest,
         _ => id,

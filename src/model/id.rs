@@ -27,6 +27,16 @@ impl ModelId {
     }
 }
 
+/// Returns the ID by which a model is invoked: without the suffix that names the context length of its
+/// variant for customization (`amazon.nova-lite-v1:0:300k`).
+pub fn for_inference(id: &str) -> &str {
+    let digits = |text: &str| !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
+    match id.rsplit_once(':') {
+        Some((rest, suffix)) if suffix.strip_suffix('k').is_some_and(digits) => rest,
+        _ => id,
+    }
+}
+
 impl FromStr for ModelId {
     type Err = IdentifierError;
 

@@ -10,5 +10,5 @@ pub use catalogue::{
     MODELS_EXAMPLE, MediaRules, Medium, MediumRules, OwnModelsError, Quota, RecordLimits, ValidationData,
     ValueFault, catalogue,
 };
-pub use id::{CustomizationType, ModelId};
+pub use id::{CustomizationType, ModelId, for_inference};
 pub use teacher::{Teacher, TeacherModel};

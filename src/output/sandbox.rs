@@ -90,6 +90,7 @@ const fn heading(breaks: Breaks) -> &'static str {
         Breaks::Nothing => "nothing is broken",
         Breaks::Network => "the network is",
         Breaks::Role => "the service role is, or what has a say in its rights",
+        Breaks::Account => "the account's quotas are used up, or its access is missing",
         Breaks::Service => "the service's answers are, or the job",
     }
 }

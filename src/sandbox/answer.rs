@@ -14,7 +14,7 @@ use super::ids;
 use super::s3::{self, Target};
 use super::state::State;
 use super::wire::{Call, Form, Payload, Refusal, Reply, Service};
-use super::{Sandbox, ec2, iam, kms, lambda, sts};
+use super::{Sandbox, ec2, iam, kms, lambda, pricing, service_quotas, sts};
 
 /// Larger bodies of anything but uploads are no AWS requests.
 const MOST_BODY: usize = 4 * 1024 * 1024;
@@ -99,6 +99,8 @@ async fn take(sandbox: &Sandbox, call: Call, body: Body) -> Result<Taken, Refusa
         Service::S3 => s3::operation(&call, &target).map(str::to_owned),
         Service::Bedrock => bedrock::operation(&call).map(str::to_owned),
         Service::Kms => kms::operation(&call),
+        Service::Quotas => service_quotas::operation(&call),
+        Service::Pricing => pricing::operation(&call),
         Service::Lambda => lambda::operation(&call).map(str::to_owned),
         Service::Sts | Service::Iam | Service::Ec2 => None,
     };
@@ -125,7 +127,12 @@ async fn take(sandbox: &Sandbox, call: Call, body: Body) -> Result<Taken, Refusa
         })?
         .to_vec();
     let (form, operation) = match call.service {
-        Service::S3 | Service::Bedrock | Service::Kms | Service::Lambda => (Form::default(), named),
+        Service::S3
+        | Service::Bedrock
+        | Service::Kms
+        | Service::Lambda
+        | Service::Quotas
+        | Service::Pricing => (Form::default(), named),
         Service::Sts | Service::Iam | Service::Ec2 => {
             let form = Form::parse(&String::from_utf8_lossy(&body));
             let name = form.get("Action").map(str::to_owned);
@@ -260,6 +267,8 @@ fn handle(
         Service::Bedrock => bedrock::answer(state, store, operation, call, &taken.body, now),
         Service::Kms => kms::answer(&state.account, &call.region, operation, &taken.body),
         Service::Lambda => lambda::answer(&state.account, operation, call),
+        Service::Quotas => service_quotas::answer(&state.account, &call.region, operation, &taken.body),
+        Service::Pricing => pricing::answer(&state.account, &call.region, operation, &taken.body),
         Service::S3 => {
             let mut request = s3::Request {
                 call,

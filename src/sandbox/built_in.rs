@@ -20,13 +20,21 @@ pub enum Breaks {
     Network,
     /// The service role, and whatever else has a say in what it may do.
     Role,
+    /// What the account may use, and how much of it.
+    Account,
     /// Answers of the service, or the course of the job.
     Service,
 }
 
 impl Breaks {
     /// All of them, in the order in which they are listed.
-    pub const ALL: [Self; 4] = [Self::Nothing, Self::Network, Self::Role, Self::Service];
+    pub const ALL: [Self; 5] = [
+        Self::Nothing,
+        Self::Network,
+        Self::Role,
+        Self::Account,
+        Self::Service,
+    ];
 
     /// The word that scenario files and JSON use.
     pub const fn name(self) -> &'static str {
@@ -34,6 +42,7 @@ impl Breaks {
             Self::Nothing => "nothing",
             Self::Network => "network",
             Self::Role => "role",
+            Self::Account => "account",
             Self::Service => "service",
         }
     }
@@ -49,12 +58,14 @@ macro_rules! built_in {
 pub(super) const FILES: &[(&str, &str)] = built_in! {
     "acl-blocks-answers"
     "bucket-of-another-vpc"
+    "custom-models-used-up"
     "dns-off"
     "endpoint-pending"
     "endpoint-policy-without-put"
     "good"
     "interface-endpoint"
     "interface-endpoint-shut"
+    "model-not-accessible"
     "nat-gateway"
     "nat-gateway-failed"
     "nat-gateway-shut"
@@ -84,6 +95,7 @@ pub(super) const FILES: &[(&str, &str)] = built_in! {
     "self-ingress-only"
     "subnet-almost-full"
     "throttled"
+    "too-many-jobs"
     "training-fails"
     "two-zones-of-six"
 };

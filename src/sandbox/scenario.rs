@@ -27,6 +27,7 @@ use sha2::{Digest, Sha256};
 use toml::{Table, Value};
 
 use super::account::Account;
+use super::bedrock::Others;
 use super::built_in::FILES;
 use super::clock::SandboxClock;
 use super::error::SandboxError;
@@ -54,6 +55,9 @@ struct Contents {
     account: Account,
     #[serde(default)]
     fault: Script,
+    /// What other people of the account have done.
+    #[serde(default)]
+    others: Others,
 }
 
 impl Scenario {
@@ -140,6 +144,7 @@ impl Scenario {
                 })?;
         let clock = SandboxClock::start(contents.scale);
         let mut account = contents.account;
+        contents.others.fill(&mut account, clock.now_millis());
         let long_ago = clock.now_millis() - 30 * 24 * 3_600_000;
         for bucket in account.buckets.values_mut() {
             bucket.created = long_ago;

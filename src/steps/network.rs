@@ -5,13 +5,13 @@ use std::collections::BTreeSet;
 use futures_util::future::{join_all, try_join_all};
 
 use super::role;
-use crate::aws::{BucketState, ErrorKind, Network, ObjectStore, ServiceError, Session};
+use crate::aws::{BucketState, ErrorKind, Network, ObjectStore, ServiceError, ServiceQuotas, Session};
 use crate::diagnostic::{Read, Unread};
 use crate::iam::AccountId;
 use crate::network::{
     Asked, AskedStorage, BlockPublicAccess, Bucket, DhcpOptions, Endpoint, FACTS_VERSION, Facts,
-    GroupAssociation, NatGateway, NetworkAcl, PrefixList, RouteTable, SecurityGroup, Subnet, Vpc, VpcDns,
-    VpcRequest,
+    GroupAssociation, INTERFACE_QUOTA, NatGateway, NetworkAcl, PrefixList, RouteTable, SecurityGroup, Subnet,
+    Vpc, VpcDns, VpcRequest,
 };
 
 /// Gathers the facts of `request`. A call that fails hides no other: its facts say why they are unread.
@@ -53,10 +53,12 @@ pub async fn gather(session: &Session, request: &VpcRequest) -> Result<Facts, Se
         .await;
         Ok((zones, around, groups, s3_prefix_list, behind))
     };
-    let (core, accelerators, interfaces, leftovers) = tokio::join!(
+    let quotas = ServiceQuotas::new(session);
+    let (core, accelerators, interfaces, quota, leftovers) = tokio::join!(
         Box::pin(core),
         network.accelerators(),
         network.interface_counts(),
+        quotas.value("vpc", INTERFACE_QUOTA),
         network.leftovers()
     );
     let (zones, around, groups, s3_prefix_list, behind) = core?;
@@ -92,6 +94,10 @@ pub async fn gather(session: &Session, request: &VpcRequest) -> Result<Facts, Se
         security_groups: read(groups),
         s3_prefix_list: read(s3_prefix_list),
         interfaces: read(interfaces),
+        interface_quota: match read(quota) {
+            Read::Known(value) => value.map(Read::Known),
+            Read::Unread(unread) => Some(Read::Unread(unread)),
+        },
         leftovers: read(leftovers),
         buckets: Vec::new(),
     })

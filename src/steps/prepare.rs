@@ -211,6 +211,16 @@ impl Prepared {
         })
     }
 
+    /// Returns how much there is to upload, if nothing of it is in S3 yet.
+    fn upload_bytes(&self) -> u64 {
+        let sources = std::iter::once(&self.training).chain(&self.validation);
+        let sizes = sources.map(|source| match source {
+            Source::Local(_, Ok(print)) => print.bytes,
+            Source::Local(_, Err(_)) | Source::Remote(..) | Source::InvocationLogs(_) => 0,
+        });
+        sizes.sum()
+    }
+
     /// Returns what the rules judge of the request.
     pub fn request(&self, config: &Config, attempt: u32) -> Request {
         let bucket = S3Uri::new(&config.data.bucket, &config.data.prefix);
@@ -243,6 +253,9 @@ impl Prepared {
             customization_type: config.job.customization_type,
             hyperparameters: config.job.hyperparameters.clone(),
             uris,
+            upload_bytes: self.upload_bytes(),
+            records: None,
+            data_key: config.kms.data_key.is_some(),
         }
     }
 

@@ -80,6 +80,7 @@ pub async fn survey_region(session: &Session) -> Result<RegionSurvey, ServiceErr
         nat_gateways: read(gateways),
         block_public_access: read(blocked.map(Some)),
         interfaces: Read::Known(InterfaceCounts::default()),
+        interface_quota: None,
         leftovers: Read::Known(Vec::new()),
         buckets: Vec::new(),
     };

@@ -63,8 +63,12 @@ fn needed_by(permission: &str) -> Option<(&'static [&'static str], &'static [&'s
         ("bedrock", "TagResource") => (SUBMIT, &[JOB, CUSTOM]),
         ("bedrock", "StopModelCustomizationJob") => (SUBMIT, &[JOB]),
         ("bedrock", "GetModelCustomizationJob") => (ALL, &[JOB]),
-        ("bedrock", "ListModelCustomizationJobs") => (&["role", "status", "submit"], &["*"]),
-        ("bedrock", "ListCustomModels" | "ListFoundationModels") => (SUBMIT, &["*"]),
+        ("bedrock", "ListModelCustomizationJobs") => (ALL, &["*"]),
+        ("bedrock", "ListFoundationModels") => (SUBMIT, &["*"]),
+        // Those that are counted before another one is made, and what a job would cost.
+        ("bedrock", "ListCustomModels" | "GetFoundationModelAvailability") | ("pricing", "GetProducts") => {
+            (CHECK, &["*"])
+        }
         ("bedrock", "GetFoundationModel") => (CHECK, &[MODEL]),
         ("bedrock", "GetInferenceProfile") => (CHECK_AND_ROLE, &[PROFILE]),
         ("bedrock", "GetCustomModel") => (CHECK, &[CUSTOM]),

@@ -6,8 +6,14 @@ mod base_model_customizable;
 mod base_model_exists;
 mod bedrock_in_region;
 mod bucket_access;
+mod bucket_encryption;
 mod bucket_exists;
+mod bucket_ownership;
+mod bucket_public_access;
 mod bucket_region;
+mod bucket_versioning;
+mod credentials_last;
+mod custom_models_quota;
 mod data_object_exists;
 mod hyperparameter_known;
 mod hyperparameter_value;
@@ -15,13 +21,17 @@ mod hyperparameters_complete;
 mod job_name_free;
 mod job_not_ended;
 mod known_hyperparameters;
+mod model_access;
 mod names_derivable;
+mod records_quota;
 mod s3_uri_accepted;
+mod scheduled_jobs_quota;
 
 use crate::diagnostic::Rule;
 
 use super::check::{Judgement, Subject};
 
+pub(super) use self::records_quota::is_raised as records_quota_raised;
 pub use self::{job_name_free::finding as name_taken, job_not_ended::finding as job_ended};
 
 /// A rule's check.
@@ -53,4 +63,13 @@ catalogue![
     bucket_access,
     bucket_region,
     data_object_exists,
+    credentials_last,
+    model_access,
+    custom_models_quota,
+    scheduled_jobs_quota,
+    records_quota,
+    bucket_public_access,
+    bucket_versioning,
+    bucket_encryption,
+    bucket_ownership,
 ];

@@ -76,6 +76,10 @@ pub struct Facts {
     pub block_public_access: Read<Option<BlockPublicAccess>>,
     /// How many network interfaces there are.
     pub interfaces: Read<InterfaceCounts>,
+    /// How many there may be in each zone; none where Service Quotas does not know, or in facts that were
+    /// saved before it was asked.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub interface_quota: Option<Read<u64>>,
     /// Network interfaces that ended jobs have left behind.
     pub leftovers: Read<Vec<Leftover>>,
     /// The buckets of the job; none where the facts are of a network alone.

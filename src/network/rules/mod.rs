@@ -39,6 +39,8 @@ mod vpc_config_shape;
 mod vpc_tenancy;
 mod zone_capability;
 
+pub use self::interface_quota::INTERFACE_QUOTA;
+
 use crate::diagnostic::{Outcome, Rule};
 
 use super::check::Subject;

@@ -6,14 +6,12 @@ mod remedies;
 pub(super) mod scenarios;
 mod shell;
 
-use std::collections::BTreeMap;
-
 use crate::diagnostic::{CheckResult, CheckVerdict, Diagnostic, Read, Remedy, Rule, Unread};
 
 use super::facts::{
     AclEntry, AskedObjects, AskedStorage, Bucket, DhcpOptions, Endpoint, FACTS_VERSION, Facts, GroupPair,
-    InterfaceCounts, NetworkAcl, Offering, Permission, PrefixList, Route, RouteTable, SecurityGroup, Subnet,
-    Vpc, VpcDns, Zone,
+    NetworkAcl, Offering, Permission, PrefixList, Route, RouteTable, SecurityGroup, Subnet, Vpc, VpcDns,
+    Zone,
 };
 use super::{Asked, SecurityGroupId, SubnetId, VpcRequest, check};
 
@@ -199,10 +197,8 @@ impl Case {
             prefix_lists: Read::Known(Vec::new()),
             nat_gateways: Read::Known(Vec::new()),
             block_public_access: Read::Known(None),
-            interfaces: Read::Known(InterfaceCounts {
-                zones: BTreeMap::from([("us-east-1a".to_owned(), 40)]),
-                complete: true,
-            }),
+            interface_quota: Some(Read::Known(5_000)),
+            interfaces: Read::Known(scenarios::vpc::counts(&[("us-east-1a", 40)], true)),
             leftovers: Read::Known(Vec::new()),
             buckets: vec![Bucket {
                 name: BUCKET.to_owned(),

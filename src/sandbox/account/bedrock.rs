@@ -31,6 +31,35 @@ impl Default for Timing {
     }
 }
 
+/// What `GetFoundationModelAvailability` says of a model.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub(in crate::sandbox) struct Availability {
+    /// `AVAILABLE`, `PENDING`, `NOT_AVAILABLE` or `ERROR`.
+    pub(in crate::sandbox) agreement: String,
+    /// `AUTHORIZED` or `NOT_AUTHORIZED`.
+    pub(in crate::sandbox) authorization: String,
+    /// `AVAILABLE` or `NOT_AVAILABLE`.
+    pub(in crate::sandbox) entitlement: String,
+}
+
+impl Default for Availability {
+    fn default() -> Self {
+        Self {
+            agreement: "AVAILABLE".to_owned(),
+            authorization: "AUTHORIZED".to_owned(),
+            entitlement: "AVAILABLE".to_owned(),
+        }
+    }
+}
+
+impl Availability {
+    /// Whether the account may use the model.
+    pub(in crate::sandbox) fn is_open(&self) -> bool {
+        self.authorization == "AUTHORIZED" && self.entitlement == "AVAILABLE" && self.agreement == "AVAILABLE"
+    }
+}
+
 /// A foundation model; the key is the ID that a customization job takes, suffix included.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -58,7 +87,12 @@ pub(in crate::sandbox) struct BaseModel {
     #[serde(default)]
     pub(in crate::sandbox) text_only: bool,
     #[serde(default)]
+    pub(in crate::sandbox) availability: Availability,
+    #[serde(default)]
     pub(in crate::sandbox) records: Option<[u64; 2]>,
+    /// The quota that bounds the records of fine-tuning, if it is in the account's list.
+    #[serde(default)]
+    pub(in crate::sandbox) records_quota: Option<String>,
     /// Tokens per record.
     #[serde(default)]
     pub(in crate::sandbox) record_tokens: Option<u64>,

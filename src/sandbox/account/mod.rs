@@ -4,6 +4,7 @@ pub(super) mod bedrock;
 pub(super) mod egress;
 pub(super) mod identity;
 pub(super) mod network;
+pub(super) mod quotas;
 pub(super) mod security;
 pub(super) mod storage;
 
@@ -11,13 +12,14 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
-pub(super) use bedrock::{BaseModel, CustomModel, DataSummary, Job, JobRequest, Phase, Timing};
+pub(super) use bedrock::{Availability, BaseModel, CustomModel, DataSummary, Job, JobRequest, Phase, Timing};
 pub(super) use egress::{BlockPublicAccess, EncryptionControl, GroupAssociation, NatGateway};
 pub(super) use identity::{Role, Tags};
 pub(super) use network::{
     AclEntry, DhcpOptions, Endpoint, Interface, NetworkAcl, PrefixList, Route, RouteTable, Rule,
     SecurityGroup, Subnet, Vpc, Zone,
 };
+pub(super) use quotas::{Price, Quota};
 pub(super) use security::{Function, InferenceProfile, Key};
 pub(super) use storage::{Bucket, Checksum, Digests, Object, Part, Segment, Upload};
 
@@ -92,6 +94,12 @@ pub(super) struct Account {
     pub(super) inference_profiles: BTreeMap<String, InferenceProfile>,
     #[serde(default)]
     pub(super) models: BTreeMap<String, BaseModel>,
+    /// Service Quotas by service code and quota code: `bedrock/L-CB5B847D`.
+    #[serde(default)]
+    pub(super) quotas: BTreeMap<String, Quota>,
+    /// The Price List of Bedrock by usage type; the same for every account.
+    #[serde(default)]
+    pub(super) prices: BTreeMap<String, Price>,
     /// Keyed by job ID, the last part of the ARN.
     #[serde(default)]
     pub(super) jobs: BTreeMap<String, Job>,

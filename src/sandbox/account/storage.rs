@@ -28,6 +28,9 @@ pub(in crate::sandbox) struct Bucket {
     /// `Enabled`, `Suspended` or absent.
     #[serde(default)]
     pub(in crate::sandbox) versioning: Option<String>,
+    /// Object Ownership; absent in buckets that are older than it.
+    #[serde(default = "Bucket::usual_ownership")]
+    pub(in crate::sandbox) ownership: Option<String>,
     #[serde(default)]
     pub(in crate::sandbox) created: i64,
     #[serde(default)]
@@ -40,6 +43,14 @@ pub(in crate::sandbox) struct Bucket {
 impl Bucket {
     fn usual_encryption() -> String {
         "AES256".to_owned()
+    }
+
+    #[allow(
+        clippy::unnecessary_wraps,
+        reason = "the default of a field that may be absent"
+    )]
+    fn usual_ownership() -> Option<String> {
+        Some("BucketOwnerEnforced".to_owned())
     }
 
     fn usual_block() -> bool {

@@ -14,6 +14,9 @@ use crate::sandbox::ids;
 use crate::sandbox::store::Store;
 use crate::sandbox::wire::{Refusal, Reply};
 
+/// Custom models per account (AWS General Reference, Bedrock quotas).
+const CUSTOM_MODELS_QUOTA: &str = "L-CB5B847D";
+
 /// Creates a job, or returns the one that the same token created before.
 pub(super) fn create(account: &mut Account, store: &Store, body: &[u8], now: i64) -> Result<Reply, Refusal> {
     let request = read::request(body)?;
@@ -91,6 +94,11 @@ fn unused_names(account: &Account, request: &JobRequest) -> Result<(), Refusal> 
             "The provided custom model name is currently in use.",
         )));
     }
+    let quota = account.bedrock_quota(CUSTOM_MODELS_QUOTA);
+    if quota.is_some_and(|most| account.custom_models.len() as u64 >= most) {
+        let message = own_words("The number of custom models would exceed the service quota.");
+        return Err(Refusal::new(400, "ServiceQuotaExceededException", message));
+    }
     if unfinished.count() >= account.scheduled_jobs_quota {
         let message = own_words("The number of scheduled customization jobs would exceed the service quota.");
         return Err(Refusal::new(400, "ServiceQuotaExceededException", message));
@@ -139,6 +147,10 @@ fn usable(id: &str, model: &BaseModel, request: &JobRequest) -> Result<(), Refus
     if model.lifecycle != "ACTIVE" {
         let message = format!("The model {id} is in the Legacy state and takes no new customization jobs");
         return Err(Refusal::validation(own_words(&message)));
+    }
+    if !model.availability.is_open() {
+        let message = own_words(&format!("The account has no access to the model {id}"));
+        return Err(Refusal::new(403, "AccessDeniedException", message));
     }
     if !["FINE_TUNING", "DISTILLATION", "REINFORCEMENT_FINE_TUNING"].contains(&kind.as_str()) {
         let message = format!("The sandbox runs no jobs of type {kind}");

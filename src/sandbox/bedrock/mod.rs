@@ -9,6 +9,7 @@ mod interfaces;
 mod list;
 mod models;
 mod network;
+mod others;
 mod profiles;
 mod progress;
 mod read;
@@ -18,6 +19,7 @@ mod view;
 
 use serde_json::{Value, json};
 
+pub(super) use others::Others;
 pub(super) use progress::advance;
 
 use super::account::{Account, Job, Phase};
@@ -52,6 +54,7 @@ pub(super) fn operation(call: &Call) -> Option<&'static str> {
         ("GET", ["model-customization-jobs", ..]) => "GetModelCustomizationJob",
         ("GET", ["foundation-models"]) => "ListFoundationModels",
         ("GET", ["foundation-models", ..]) => "GetFoundationModel",
+        ("GET", ["foundation-model-availability", ..]) => "GetFoundationModelAvailability",
         ("GET", ["custom-models"]) => "ListCustomModels",
         ("GET", ["custom-models", ..]) => "GetCustomModel",
         ("DELETE", ["custom-models", ..]) => "DeleteCustomModel",
@@ -83,6 +86,12 @@ pub(super) fn answer(
             return Ok(Reply::json(
                 200,
                 &models::get(&state.account, &call.region, &identifier)?,
+            ));
+        }
+        "GetFoundationModelAvailability" => {
+            return Ok(Reply::json(
+                200,
+                &models::availability(&state.account, &call.region, &identifier)?,
             ));
         }
         "GetInferenceProfile" => {

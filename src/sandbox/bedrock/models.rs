@@ -3,7 +3,7 @@
 use serde_json::{Map, Value, json};
 
 use super::{describe, not_found, profiles};
-use crate::sandbox::account::{Account, BaseModel, Job};
+use crate::sandbox::account::{Account, Availability, BaseModel, Job};
 use crate::sandbox::wire::time::iso;
 use crate::sandbox::wire::{Call, Refusal, Reply};
 
@@ -26,6 +26,18 @@ fn arn(account: &Account, region: &str, id: &str) -> String {
         "arn:{}:bedrock:{region}::foundation-model/{id}",
         account.partition
     )
+}
+
+/// A model with as many records as its quota allows in this account.
+pub(super) fn with_its_quota(account: &Account, model: &BaseModel) -> BaseModel {
+    let most = model
+        .records_quota
+        .as_deref()
+        .and_then(|code| account.bedrock_quota(code));
+    BaseModel {
+        records: model.records.map(|[least, usual]| [least, most.unwrap_or(usual)]),
+        ..model.clone()
+    }
 }
 
 /// A model under its ID without the suffix that names the context length: for inference, not for
@@ -158,6 +170,30 @@ pub(super) fn get(account: &Account, region: &str, identifier: &str) -> Result<V
         not_found("Could not resolve the foundation model from the provided model identifier.")
     })?;
     Ok(json!({ "modelDetails": spell(account, region, id, &model) }))
+}
+
+/// `GetFoundationModelAvailability`, by ID. Whether AWS takes IDs with a suffix here is not published.
+pub(super) fn availability(account: &Account, region: &str, id: &str) -> Result<Value, Refusal> {
+    let known = account.models.get(id).cloned();
+    let model = known
+        .or_else(|| {
+            account
+                .bedrock_regions
+                .iter()
+                .find_map(|region| bare(account, region, id))
+        })
+        .ok_or_else(|| Refusal::validation("The provided model identifier is invalid."))?;
+    let here = model.regions.iter().any(|known| known == region);
+    let Availability {
+        agreement,
+        authorization,
+        entitlement,
+    } = &model.availability;
+    Ok(json!({
+        "modelId": id, "agreementAvailability": { "status": agreement }, "authorizationStatus": authorization,
+        "entitlementAvailability": entitlement,
+        "regionAvailability": if here { "AVAILABLE" } else { "NOT_AVAILABLE" },
+    }))
 }
 
 fn find<'a>(account: &'a Account, identifier: &str) -> Result<(&'a String, &'a Job), Refusal> {

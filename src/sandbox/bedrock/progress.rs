@@ -127,6 +127,7 @@ fn finish_phase(
     let model = state.account.models.get(models::id_of_job(job)).ok_or_else(|| {
         "Encountered an unexpected error when processing the request, please try again".to_owned()
     })?;
+    let model = &models::with_its_quota(&state.account, model);
     match job.phase {
         Phase::Validation => {
             if in_vpc {

@@ -70,3 +70,12 @@ pub(super) fn public_access_block(bucket: &Bucket) -> Result<Reply, Refusal> {
 pub(super) fn versioning(bucket: &Bucket) -> Reply {
     reply("VersioningConfiguration", &json!({ "Status": bucket.versioning }))
 }
+
+pub(super) fn ownership(bucket: &Bucket) -> Result<Reply, Refusal> {
+    let rule = bucket.ownership.as_deref().ok_or_else(|| {
+        let message = "The bucket ownership controls were not found";
+        Refusal::new(404, "OwnershipControlsNotFoundError", message)
+    })?;
+    let content = json!({ "Rule": [{ "ObjectOwnership": rule }] });
+    Ok(reply("OwnershipControls", &content))
+}

@@ -71,6 +71,7 @@ pub(super) fn operation(call: &Call, target: &Target) -> Option<&'static str> {
         ("GET", true, false) if has("encryption") => "GetBucketEncryption",
         ("GET", true, false) if has("publicAccessBlock") => "GetPublicAccessBlock",
         ("GET", true, false) if has("versioning") => "GetBucketVersioning",
+        ("GET", true, false) if has("ownershipControls") => "GetBucketOwnershipControls",
         ("GET", true, false) if has("uploads") => "ListMultipartUploads",
         ("GET", true, false) if call.query.get("list-type") == Some("2") => "ListObjectsV2",
         ("HEAD", true, true) => "HeadObject",
@@ -128,6 +129,7 @@ pub(super) fn answer(
         "GetBucketEncryption" => Ok(buckets::encryption(bucket)),
         "GetPublicAccessBlock" => buckets::public_access_block(bucket),
         "GetBucketVersioning" => Ok(buckets::versioning(bucket)),
+        "GetBucketOwnershipControls" => buckets::ownership(bucket),
         "ListObjectsV2" => listing::objects(bucket_name, bucket, request),
         "ListMultipartUploads" => Ok(listing::uploads(bucket_name, bucket, request)),
         "HeadObject" => objects::head(bucket, key, request),
@@ -179,6 +181,7 @@ fn denied(account: &Account, bucket: &Bucket, name: &str, bucket_name: &str, key
         "GetBucketEncryption" => ("s3:GetEncryptionConfiguration", false),
         "GetPublicAccessBlock" => ("s3:GetBucketPublicAccessBlock", false),
         "GetBucketVersioning" => ("s3:GetBucketVersioning", false),
+        "GetBucketOwnershipControls" => ("s3:GetBucketOwnershipControls", false),
         _ => ("s3:ListBucket", false),
     };
     let Some(policy) = bucket

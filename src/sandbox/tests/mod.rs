@@ -4,6 +4,7 @@ mod faults;
 mod job;
 mod network;
 mod objects;
+mod quotas;
 mod refusals;
 mod role;
 mod services;

@@ -31,9 +31,21 @@ pub(super) enum Service {
     Kms,
     /// REST with JSON: what is said about functions.
     Lambda,
+    /// JSON 1.1: quotas and their values.
+    Quotas,
+    /// JSON 1.1: the Price List.
+    Pricing,
 }
 
 impl Service {
+    /// Whether errors come as JSON, with the codes that those protocols have.
+    const fn speaks_json(self) -> bool {
+        match self {
+            Self::Bedrock | Self::Kms | Self::Lambda | Self::Quotas | Self::Pricing => true,
+            Self::Sts | Self::Iam | Self::Ec2 | Self::S3 => false,
+        }
+    }
+
     /// Reads the name that a SigV4 credential scope carries.
     fn from_scope(name: &str) -> Option<Self> {
         Some(match name {
@@ -44,6 +56,8 @@ impl Service {
             "bedrock" => Self::Bedrock,
             "kms" => Self::Kms,
             "lambda" => Self::Lambda,
+            "servicequotas" => Self::Quotas,
+            "pricing" => Self::Pricing,
             _ => return None,
         })
     }

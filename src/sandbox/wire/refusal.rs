@@ -43,7 +43,9 @@ impl Refusal {
         let message = format!("The sandbox does not have the operation {name}.");
         match service {
             Service::Bedrock | Service::Lambda => Self::new(404, "UnknownOperationException", message),
-            Service::Kms => Self::new(400, "UnknownOperationException", message),
+            Service::Kms | Service::Quotas | Service::Pricing => {
+                Self::new(400, "UnknownOperationException", message)
+            }
             Service::S3 => Self::new(501, "NotImplemented", message),
             Service::Sts | Service::Iam | Service::Ec2 => Self::new(400, "InvalidAction", message),
         }
@@ -52,12 +54,12 @@ impl Refusal {
     /// What each service says to a request without a usable signature.
     pub(in crate::sandbox) fn unsigned(service: Service, problem: Unsigned) -> Self {
         match (service, problem) {
-            (Service::Bedrock | Service::Kms | Service::Lambda, Unsigned::Missing) => Self::new(
+            (service, Unsigned::Missing) if service.speaks_json() => Self::new(
                 403,
                 "MissingAuthenticationTokenException",
                 "Missing Authentication Token",
             ),
-            (Service::Bedrock | Service::Kms | Service::Lambda, Unsigned::Malformed) => Self::new(
+            (service, Unsigned::Malformed) if service.speaks_json() => Self::new(
                 403,
                 "IncompleteSignatureException",
                 "Authorization header is not a SigV4 one",
@@ -73,12 +75,12 @@ impl Refusal {
                 "AuthFailure",
                 "AWS was not able to validate the provided access credentials",
             ),
-            (Service::Sts | Service::Iam, Unsigned::Missing) => Self::new(
+            (_, Unsigned::Missing) => Self::new(
                 403,
                 "MissingAuthenticationToken",
                 "Request is missing Authentication Token",
             ),
-            (Service::Sts | Service::Iam, Unsigned::Malformed) => Self::new(
+            (_, Unsigned::Malformed) => Self::new(
                 400,
                 "IncompleteSignature",
                 "Authorization header is not a SigV4 one",
@@ -100,6 +102,8 @@ impl Refusal {
                 "You have exceeded the rate at which you may call KMS. Reduce the frequency of your calls.",
             ),
             Service::Lambda => Self::new(429, "TooManyRequestsException", "Rate Exceeded."),
+            Service::Quotas => Self::new(400, "TooManyRequestsException", "Rate exceeded"),
+            Service::Pricing => Self::new(400, "ThrottlingException", "Rate exceeded"),
             Service::Ec2 => Self::new(503, "RequestLimitExceeded", "Request limit exceeded."),
             Service::S3 => Self::new(503, "SlowDown", "Please reduce your request rate."),
             Service::Iam | Service::Sts => Self::new(400, "Throttling", "Rate exceeded"),
@@ -114,7 +118,7 @@ impl Refusal {
                 "ExpiredTokenException",
                 "The security token included in the request is expired",
             ),
-            Service::Kms => Self::new(
+            Service::Kms | Service::Quotas | Service::Pricing => Self::new(
                 400,
                 "ExpiredTokenException",
                 "The security token included in the request is expired",
@@ -144,7 +148,7 @@ impl Refusal {
                 Reply::json(self.status, &json!({ "Type": blame, "Message": self.message }))
                     .header("x-amzn-errortype", self.code)
             }
-            Service::Kms => {
+            Service::Kms | Service::Quotas | Service::Pricing => {
                 let content = json!({ "__type": self.code, "message": self.message });
                 Reply::json_1_1(self.status, &content)
             }

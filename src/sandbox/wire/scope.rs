@@ -56,6 +56,7 @@ pub(super) fn guess(parts: &Parts) -> Service {
     let bedrock = [
         "/model-customization-jobs",
         "/foundation-models",
+        "/foundation-model-availability",
         "/custom-models",
         "/inference-profiles",
         "/listTagsForResource",
@@ -70,8 +71,14 @@ pub(super) fn guess(parts: &Parts) -> Service {
         .headers
         .get("x-amz-target")
         .and_then(|value| value.to_str().ok());
-    if target.is_some_and(|target| target.starts_with("TrentService.")) {
-        return Service::Kms;
+    for (prefix, service) in [
+        ("TrentService.", Service::Kms),
+        ("ServiceQuotasV20190624.", Service::Quotas),
+        ("AWSPriceListService.", Service::Pricing),
+    ] {
+        if target.is_some_and(|target| target.starts_with(prefix)) {
+            return service;
+        }
     }
     let form = parts
         .headers

@@ -4,7 +4,7 @@
 mod groups;
 mod storage;
 mod subnets;
-mod vpc;
+pub(super) mod vpc;
 mod ways;
 
 use std::collections::BTreeSet;

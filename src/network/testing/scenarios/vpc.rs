@@ -79,6 +79,24 @@ pub(super) const SCENARIOS: &[Scenario] = &[
     scenario("NET-50", Warn, "4,500 in a zone", |case| {
         interfaces(case, &[("us-east-1a", 4_500)], true);
     }),
+    scenario(
+        "NET-50",
+        Pass,
+        "9,000 in a zone of an account with a quota of 20,000",
+        |case| {
+            interfaces(case, &[("us-east-1a", 9_000)], true);
+            case.facts.interface_quota = Some(Read::Known(20_000));
+        },
+    ),
+    scenario(
+        "NET-50",
+        Warn,
+        "4,500 in a zone, and the quota is denied",
+        |case| {
+            interfaces(case, &[("us-east-1a", 4_500)], true);
+            case.facts.interface_quota = Some(Case::denied("servicequotas:GetServiceQuota"));
+        },
+    ),
     scenario("NET-50", Warn, "more than were counted", |case| {
         interfaces(case, &[("us-east-1a", 4_000)], false);
     }),
@@ -140,13 +158,16 @@ fn servers(case: &mut Case, servers: &[&str]) {
 }
 
 fn interfaces(case: &mut Case, zones: &[(&str, u64)], complete: bool) {
-    case.facts.interfaces = Read::Known(InterfaceCounts {
-        zones: zones
-            .iter()
-            .map(|&(zone, count)| (zone.to_owned(), count))
-            .collect(),
+    case.facts.interfaces = Read::Known(counts(zones, complete));
+}
+
+/// So many interfaces by zone.
+pub(in crate::network::testing) fn counts(zones: &[(&str, u64)], complete: bool) -> InterfaceCounts {
+    let zones = zones.iter().map(|&(zone, count)| (zone.to_owned(), count));
+    InterfaceCounts {
+        zones: zones.collect(),
         complete,
-    });
+    }
 }
 
 fn encrypt(case: &mut Case, mode: &str, exclusions: &[&str]) {

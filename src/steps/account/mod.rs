@@ -1,30 +1,62 @@
 //! Reads what the rules on request and account need (`JOB-nn`, `ACCT-nn`), all of it at the same time.
 
+mod readiness;
+
 use std::collections::BTreeMap;
 
 use futures_util::future;
+use jiff::Timestamp;
 
 use super::prepare::{Prepared, Source};
 use super::role;
 use crate::aws::{BaseModel, BucketState, ErrorKind, ModelCustomization, ObjectStore, ServiceError, Session};
 use crate::config::Config;
-use crate::diagnostic::{CheckResult, Diagnostic};
+use crate::diagnostic::Report;
 use crate::job::{self, BucketFact, Facts, JobId, JobSnapshot, ModelFact, Read, Request};
+use crate::model::ModelId;
 
-/// Judges the request of `config` and the account behind `session`. `attempt` says how often `--new`
-/// was given; see [`Prepared::attempt`].
+/// What was asked for, and what was read to judge it.
+#[derive(Debug)]
+pub struct Reading {
+    request: Request,
+    facts: Facts,
+}
+
+/// Reads what is needed to judge the request of `config` and the account behind `session`. `attempt` says how
+/// often `--new` was given; see [`Prepared::attempt`].
 ///
 /// # Errors
 /// When the credentials are refused. What else can't be read is `unknown` in the results.
-pub async fn check(
+pub async fn read(
     session: &Session,
     config: &Config,
     prepared: &Prepared,
     attempt: u32,
-) -> Result<(Vec<Diagnostic>, Vec<CheckResult>), ServiceError> {
+    now: Timestamp,
+) -> Result<Reading, ServiceError> {
     let request = prepared.request(config, attempt);
-    let facts = gather(session, config, &request, prepared).await?;
-    Ok(job::check(&request, &facts))
+    let facts = gather(session, config, &request, prepared, now).await?;
+    Ok(Reading { request, facts })
+}
+
+/// The data rules that compare the number of records with the default of a quota.
+const OF_THE_DEFAULT: [&str; 2] = ["FILE-15", "FILE-16"];
+
+impl Reading {
+    /// Adds findings and verdicts to `report`, which has those on the data already if it was looked at.
+    pub fn judge(mut self, report: &mut Report) {
+        if !report.inputs.is_empty() {
+            self.request.records = Some(report.inputs.iter().map(|input| input.records).sum());
+        }
+        if job::records_quota_raised(&self.request, &self.facts) {
+            report
+                .findings
+                .retain(|finding| !OF_THE_DEFAULT.contains(&finding.rule.code));
+        }
+        let (findings, checks) = job::check(&self.request, &self.facts);
+        report.findings.extend(findings);
+        report.checks.extend(checks);
+    }
 }
 
 async fn gather(
@@ -32,6 +64,7 @@ async fn gather(
     config: &Config,
     request: &Request,
     prepared: &Prepared,
+    now: Timestamp,
 ) -> Result<Facts, ServiceError> {
     let bedrock = ModelCustomization::new(session);
     let buckets = request.buckets().into_iter().map(|(_, bucket)| {
@@ -41,29 +74,39 @@ async fn gather(
         );
         async move { (bucket, store.bucket(bucket, request.region.as_str()).await) }
     });
-    let (model, existing, buckets) = future::join3(
+    let (model, existing, buckets, readiness) = tokio::join!(
         base_model(&bedrock, request),
         existing_job(&bedrock, request),
         future::join_all(buckets),
-    )
-    .await;
+        Box::pin(readiness::read(
+            session,
+            config,
+            request,
+            &prepared.caller.account,
+            now
+        )),
+    );
     let mut facts = Facts {
         bedrock: reachable(model.as_ref().err(), existing.as_ref().err()),
-        base_model: read(model)?,
+        base_model: read_fact(model)?,
         existing_job: match &request.names {
-            Some(_) => read(existing)?,
+            Some(_) => read_fact(existing)?,
             None => Read::Needless("the job name could not be derived".to_owned()),
         },
         buckets: BTreeMap::new(),
         objects: BTreeMap::new(),
+        readiness: readiness?,
     };
     for (bucket, state) in buckets {
-        let fact = read(state.map(|state| match state {
+        let fact = read_fact(state.map(|state| match state {
             BucketState::Here { .. } => BucketFact::Here,
             BucketState::Missing => BucketFact::Missing,
             BucketState::Elsewhere { region } => BucketFact::Elsewhere(region),
             BucketState::Forbidden(error) => BucketFact::Forbidden(error.to_string()),
         }))?;
+        if fact == Read::Known(BucketFact::Missing) {
+            facts.readiness.buckets.remove(bucket);
+        }
         facts.buckets.insert(bucket.to_owned(), fact);
     }
     if facts.bedrock == Read::Known(false) {
@@ -71,10 +114,13 @@ async fn gather(
         let reason = || "the Region has no Amazon Bedrock".to_owned();
         facts.base_model = Read::Needless(reason());
         facts.existing_job = Read::Needless(reason());
+        facts.readiness.access = Read::Needless(reason());
+        facts.readiness.custom_models = Read::Needless(reason());
+        facts.readiness.unfinished_jobs = Read::Needless(reason());
     }
     for source in std::iter::once(&prepared.training).chain(&prepared.validation) {
         if let Source::Remote(uri, object) = source {
-            let there = read(object.clone().map(|object| object.is_some()))?;
+            let there = read_fact(object.clone().map(|object| object.is_some()))?;
             facts.objects.insert(uri.to_string(), there);
         }
     }
@@ -82,7 +128,7 @@ async fn gather(
 }
 
 /// What could not be read is a fact too, unless the credentials are refused: then nothing can be.
-fn read<T>(answer: Result<T, ServiceError>) -> Result<Read<T>, ServiceError> {
+pub(super) fn read_fact<T>(answer: Result<T, ServiceError>) -> Result<Read<T>, ServiceError> {
     match answer {
         Ok(value) => Ok(Read::Known(value)),
         Err(error) if error.kind == ErrorKind::Credentials => Err(error),
@@ -116,9 +162,14 @@ async fn existing_job(
     }
 }
 
+/// Whether a job starts from a custom model, by its ARN or its name.
+fn is_custom(model: &ModelId) -> bool {
+    model.as_str().contains(":custom-model/") || !model.as_str().contains('.')
+}
+
 async fn base_model(bedrock: &ModelCustomization, request: &Request) -> Result<ModelFact, ServiceError> {
     let model = &request.base_model;
-    let custom = model.as_str().contains(":custom-model/") || !model.as_str().contains('.');
+    let custom = is_custom(model);
     let answer = if custom {
         bedrock.custom_model(model.as_str()).await
     } else {
@@ -140,7 +191,7 @@ async fn base_model(bedrock: &ModelCustomization, request: &Request) -> Result<M
 }
 
 fn dates(model: &BaseModel) -> Option<String> {
-    let day = |time: &jiff::Timestamp| time.strftime("%Y-%m-%d").to_string();
+    let day = |time: &Timestamp| time.strftime("%Y-%m-%d").to_string();
     let legacy = model
         .legacy_from
         .as_ref()

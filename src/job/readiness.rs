@@ -1,0 +1,101 @@
+//! What is read of an account beside buckets and base model: credentials, access, quotas and what is
+//! in use of them, settings of buckets.
+
+use std::collections::BTreeMap;
+
+use jiff::Timestamp;
+
+use super::Read;
+
+/// The code of the quota of custom models in an account (service `bedrock`).
+pub const CUSTOM_MODELS_QUOTA: &str = "L-CB5B847D";
+
+/// The jobs that may be scheduled at the same time. Not adjustable, and Service Quotas has no code for it
+/// (AWS General Reference, Amazon Bedrock endpoints and quotas).
+pub const SCHEDULED_JOBS: u64 = 10;
+
+/// How credentials that end are renewed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum SignIn {
+    /// By themselves: a role that is assumed again, a machine's role.
+    Renewed,
+    /// By a person who signs in (`aws sso login`).
+    Person,
+    /// Not at all: they were handed over, as in environment variables.
+    Fixed,
+}
+
+/// Credentials that end.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Session {
+    /// When they end, where that is known.
+    pub expires: Option<Timestamp>,
+    /// What comes after.
+    pub sign_in: SignIn,
+}
+
+/// Whether the account may use a model, in the words of GetFoundationModelAvailability.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ModelAccess {
+    /// `AUTHORIZED` or `NOT_AUTHORIZED`.
+    pub authorization: String,
+    /// `AVAILABLE` or `NOT_AVAILABLE`.
+    pub entitlement: String,
+    /// `AVAILABLE` or `NOT_AVAILABLE`.
+    pub region: String,
+    /// `AVAILABLE`, `PENDING`, `NOT_AVAILABLE` or `ERROR`; absent where the answer has none.
+    pub agreement: Option<String>,
+    /// What went wrong with the agreement.
+    pub agreement_error: Option<String>,
+}
+
+/// How many there are of something.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Counted {
+    /// How many were counted.
+    pub count: u64,
+    /// Whether there are no more.
+    pub complete: bool,
+}
+
+/// What the bucket's own Block Public Access leaves open.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct PublicAccess {
+    /// The settings that are off.
+    pub off: Vec<&'static str>,
+}
+
+/// How a bucket is set.
+#[derive(Debug, Clone, PartialEq)]
+pub struct BucketSettings {
+    /// Block Public Access.
+    pub public_access: Read<PublicAccess>,
+    /// `Enabled`, `Suspended`, or none where it never was.
+    pub versioning: Read<Option<String>>,
+    /// Whether new objects are encrypted with a key of KMS unless the writer says otherwise; with S3's own
+    /// they always are.
+    pub kms_key: Read<bool>,
+    /// `BucketOwnerEnforced` or another; none in old buckets.
+    pub ownership: Read<Option<String>>,
+}
+
+/// What was read.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Readiness {
+    /// When it was read.
+    pub now: Timestamp,
+    /// The credentials; none where they do not end.
+    pub session: Read<Option<Session>>,
+    /// Access to the base model.
+    pub access: Read<ModelAccess>,
+    /// The custom models that the account owns.
+    pub custom_models: Read<Counted>,
+    /// The quota of custom models.
+    pub custom_models_quota: Read<u64>,
+    /// The jobs that have not ended.
+    pub unfinished_jobs: Read<Counted>,
+    /// The quota of records of a job.
+    pub records_quota: Read<u64>,
+    /// The settings of the buckets, by name.
+    pub buckets: BTreeMap<String, BucketSettings>,
+}
