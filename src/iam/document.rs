@@ -7,6 +7,7 @@ use percent_encoding::percent_decode_str;
 use serde_json::{Map, Value};
 
 use super::canonical::{Canonical, statements};
+use super::json;
 
 /// A text that is no policy document.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -34,10 +35,9 @@ impl Document {
     /// Parses JSON text.
     ///
     /// # Errors
-    /// When the text is no JSON object.
+    /// When the text is no JSON object, or a key stands in one twice.
     pub fn parse(text: &str) -> Result<Self, DocumentError> {
-        let value: Value =
-            serde_json::from_str(text).map_err(|error| DocumentError::NotJson(error.to_string()))?;
+        let value = json::read(text).map_err(DocumentError::NotJson)?;
         if !value.is_object() {
             return Err(DocumentError::NotAPolicy(
                 "the document is no JSON object".to_owned(),
@@ -56,6 +56,22 @@ impl Document {
             .decode_utf8()
             .map_err(|_| DocumentError::NotUtf8)?;
         Self::parse(&decoded)
+    }
+
+    /// Takes the policy out of what the AWS CLI prints of a role, of one of its policies or of a version of
+    /// a managed one; what is a policy itself stays as it is.
+    #[must_use]
+    pub fn printed(self) -> Self {
+        let places = [
+            "/Role/AssumeRolePolicyDocument",
+            "/PolicyDocument",
+            "/PolicyVersion/Document",
+        ];
+        let inner = places.iter().find_map(|place| self.value.pointer(place));
+        inner
+            .filter(|inner| inner.is_object())
+            .cloned()
+            .map_or(self, Self::from_value)
     }
 
     pub(super) fn from_value(value: Value) -> Self {
@@ -213,6 +229,19 @@ mod tests {
             Err(DocumentError::NotUtf8)
         );
         assert!(Document::parse("[]").is_err() && Document::parse("{").is_err());
+    }
+
+    #[test]
+    fn a_policy_is_found_in_what_the_aws_cli_prints() {
+        let policy = r#"{"Version":"2012-10-17","Statement":[]}"#;
+        for printed in [
+            policy.to_owned(),
+            format!(r#"{{"Role":{{"RoleName":"r","AssumeRolePolicyDocument":{policy}}}}}"#),
+            format!(r#"{{"RoleName":"r","PolicyName":"p","PolicyDocument":{policy}}}"#),
+            format!(r#"{{"PolicyVersion":{{"VersionId":"v3","Document":{policy}}}}}"#),
+        ] {
+            assert_eq!(document(&printed).printed(), document(policy), "{printed}");
+        }
     }
 
     #[test]

@@ -10,6 +10,7 @@ mod documents;
 mod drift;
 mod facts;
 mod held;
+mod json;
 mod keep;
 mod lambda;
 mod limits;

@@ -92,10 +92,9 @@ impl Args {
         };
         let mut identity = Vec::new();
         for path in &self.policy {
-            identity.push(json!({"name": path.display().to_string(), "document": input::read(path)?}));
+            identity.push(json!({"name": path.display().to_string(), "document": input::document(path)?}));
         }
-        let set = json!({"trust_policy": input::read(trust)?, "identity_policies": identity});
-        // The documents as texts of their own, so that the accounts in them can be counted.
+        let set = json!({"trust_policy": input::document(trust)?, "identity_policies": identity});
         let text = set.to_string();
         let name = trust.display().to_string();
         let set = PolicySet::parse(&text).map_err(|error| InputError::Set(name, error))?;

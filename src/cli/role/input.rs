@@ -4,8 +4,8 @@ use std::io::{self, Read as _};
 use std::path::Path;
 
 use crate::error::{ExitStatus, Hint};
-use crate::iam::TerraformError;
-use crate::iam::evaluate::{PolicySet, ReadError};
+use crate::iam::evaluate::{Policy, PolicySet, ReadError};
+use crate::iam::{Document, DocumentError, TerraformError};
 
 /// What was given can't be used.
 #[derive(Debug, thiserror::Error)]
@@ -14,6 +14,8 @@ pub(super) enum InputError {
     Read(String, #[source] io::Error),
     #[error("`{0}` is no set of policies")]
     Set(String, #[source] ReadError),
+    #[error("`{0}` is no policy")]
+    Policy(String, #[source] DocumentError),
     #[error("`{0}` has no role to judge")]
     Terraform(String, #[source] TerraformError),
     #[error("the question can't be put")]
@@ -36,13 +38,13 @@ impl Hint for InputError {
             }],
             Self::TwoStandardInputs => vec!["write one of them to a file".to_owned()],
             Self::Context(_) => vec!["write it as `aws:SourceVpc=vpc-0a`".to_owned()],
-            Self::Read(..) | Self::Question(_) => Vec::new(),
+            Self::Read(..) | Self::Question(_) | Self::Policy(..) => Vec::new(),
         }
     }
 
     fn exit_status(&self) -> ExitStatus {
         match self {
-            Self::Read(..) | Self::Set(..) | Self::Terraform(..) => ExitStatus::Unusable,
+            Self::Read(..) | Self::Set(..) | Self::Policy(..) | Self::Terraform(..) => ExitStatus::Unusable,
             Self::Question(_) | Self::Context(_) | Self::TwoStandardInputs => ExitStatus::Usage,
         }
     }
@@ -57,6 +59,17 @@ pub(super) fn read(path: &Path) -> Result<String, InputError> {
         std::fs::read_to_string(path)
     };
     text.map_err(|error| InputError::Read(path.display().to_string(), error))
+}
+
+/// Reads a policy from a file of its own: the document, or what `aws iam get-role`, `get-role-policy` or
+/// `get-policy-version` printed.
+pub(super) fn document(path: &Path) -> Result<serde_json::Value, InputError> {
+    let text = read(path)?;
+    let name = path.display().to_string();
+    let unusable = |error| InputError::Policy(name.clone(), error);
+    let document = Document::parse(&text).map_err(unusable)?.printed();
+    Policy::new(&name, &document).map_err(unusable)?;
+    Ok(document.value().clone())
 }
 
 /// Reads a set of policies, and gives its text too.

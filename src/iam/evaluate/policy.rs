@@ -90,6 +90,19 @@ impl Policy {
             .any(|statement| statement.principals.is_some())
     }
 
+    /// Says which Sid two statements have, if any do (IAM User Guide, IAM JSON policy elements: Sid).
+    pub(super) fn repeated_sid(&self) -> Option<String> {
+        let names: Vec<&String> = self.statements.iter().map(|one| &one.name).collect();
+        let (_, twice) = names
+            .iter()
+            .enumerate()
+            .find(|(index, name)| names[..*index].contains(*name))?;
+        Some(format!(
+            "holds `{}`, two of whose statements are called `{twice}`: IAM takes no such policy",
+            self.name
+        ))
+    }
+
     /// Says which statement names no resource, if one does not. Policies of identities need one.
     pub(super) fn without_resource(&self) -> Option<String> {
         let statement = self.statements.iter().find(|one| one.resources.is_none())?;

@@ -4,6 +4,7 @@ use serde_json::{Map, Value};
 
 use super::{Context, Policy, PolicySet, Principal, Request};
 use crate::iam::document::{Document, DocumentError};
+use crate::iam::json;
 
 /// A set or a question that can't be read: where, and why.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -41,7 +42,7 @@ fn object<'v>(value: &'v Value, place: &str) -> Result<&'v Map<String, Value>, R
 }
 
 fn parse(text: &str) -> Result<Value, ReadError> {
-    serde_json::from_str(text).map_err(|error| ReadError::Json(error.to_string()))
+    json::read(text).map_err(ReadError::Json)
 }
 
 fn only(map: &Map<String, Value>, known: &[&str], what: &str) -> Result<(), ReadError> {
@@ -91,6 +92,10 @@ impl PolicySet {
                 Some(problem) => Err(shape(key, problem)),
                 None => Ok(()),
             };
+        let unique = |key: &str, policies: &[Policy]| match policies.iter().find_map(Policy::repeated_sid) {
+            Some(problem) => Err(shape(key, problem)),
+            None => Ok(()),
+        };
         let one = |key: &str, name: &str| given(key).map(|value| policy(value, name, key)).transpose();
         let mut resources = std::collections::BTreeMap::new();
         if let Some(value) = given("resource_policies") {
@@ -104,6 +109,7 @@ impl PolicySet {
             .transpose()?
             .unwrap_or_default();
         resourceful("identity_policies", &identity)?;
+        unique("identity_policies", &identity)?;
         if let Some(policy) = identity.iter().find(|policy| policy.names_principals()) {
             let problem = format!(
                 "holds `{}`, which names a principal: only policies of resources do",
@@ -111,8 +117,10 @@ impl PolicySet {
             );
             return Err(shape("identity_policies", problem));
         }
+        let trust = one("trust_policy", "trust policy")?;
+        unique("trust_policy", trust.as_slice())?;
         Ok(Self {
-            trust: one("trust_policy", "trust policy")?,
+            trust,
             identity,
             boundary: one("permissions_boundary", "permissions boundary")?,
             service_control: given("service_control_policies")
