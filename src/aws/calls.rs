@@ -81,14 +81,29 @@ fn called(request: &HttpRequest) -> String {
         .get("authorization")
         .and_then(service)
         .unwrap_or("unsigned");
-    let operation = request.headers().get("x-amz-target").or_else(|| {
-        let body = std::str::from_utf8(request.body().bytes()?).ok()?;
-        body.split('&').find_map(|pair| pair.strip_prefix("Action="))
-    });
+    let target = request.headers().get("x-amz-target");
+    let operation = target.or_else(|| action(request)).filter(|name| is_name(name));
     match operation {
         Some(operation) => format!("{service} {operation}"),
         None => format!("{service} {} {}", request.method(), path(request.uri())),
     }
+}
+
+/// Returns the operation that a form of the Query protocol names. Any other body is data.
+fn action(request: &HttpRequest) -> Option<&str> {
+    let kind = request.headers().get("content-type")?;
+    let kind = kind.split(';').next()?.trim();
+    if !kind.eq_ignore_ascii_case("application/x-www-form-urlencoded") {
+        return None;
+    }
+    let body = std::str::from_utf8(request.body().bytes()?).ok()?;
+    body.split('&').find_map(|pair| pair.strip_prefix("Action="))
+}
+
+/// Whether a text is the name of an operation, perhaps with that of its protocol: `TrentService.Decrypt`.
+fn is_name(text: &str) -> bool {
+    let signs = |sign: u8| sign.is_ascii_alphanumeric() || matches!(sign, b'.' | b'_');
+    (1..=128).contains(&text.len()) && text.bytes().all(signs)
 }
 
 /// Returns the service of a signature: `Credential=<key>/<date>/<Region>/<service>/aws4_request, …`
@@ -133,10 +148,37 @@ mod tests {
 
     #[test]
     fn a_call_is_named_by_its_operation() {
-        let named = called(&request(
-            "Version=2016-11-15&Action=DescribeSubnets&NextToken=hidden",
-        ));
-        assert_eq!(named, "ec2 DescribeSubnets");
+        let mut form = request("Version=2016-11-15&Action=DescribeSubnets&NextToken=hidden");
+        let kind = "application/x-www-form-urlencoded; charset=utf-8";
+        form.headers_mut().insert("content-type", kind);
+        assert_eq!(called(&form), "ec2 DescribeSubnets");
+        let mut json = request("{}");
+        json.headers_mut()
+            .insert("x-amz-target", "AWSLogs_20140328.GetLogEvents");
+        assert_eq!(called(&json), "ec2 AWSLogs_20140328.GetLogEvents");
+    }
+
+    #[test]
+    fn nothing_of_a_body_that_is_data_is_told() {
+        let data = "{\"prompt\": \"a=b&Action=hidden\"}\n";
+        let mut upload = request(data);
+        for kind in [
+            None,
+            Some("application/octet-stream"),
+            Some("application/x-amz-json-1.1"),
+        ] {
+            if let Some(kind) = kind {
+                upload.headers_mut().insert("content-type", kind);
+            }
+            let named = called(&upload);
+            assert!(!named.contains("hidden"), "{named}");
+        }
+        // Nor is what stands in the place of a name and is none.
+        let mut form = request("Action=hid den\u{1b}[31m");
+        form.headers_mut()
+            .insert("content-type", "application/x-www-form-urlencoded");
+        let named = called(&form);
+        assert!(!named.contains("hid"), "{named}");
     }
 
     #[test]

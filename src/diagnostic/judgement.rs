@@ -23,7 +23,7 @@ impl Judgement {
 }
 
 /// Why a rule makes nothing of the facts.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub enum Stop {
     /// What it needs could not be read; the text names the permission, or the failure.
     Unknown(String),

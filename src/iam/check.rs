@@ -1,20 +1,19 @@
 //! Judges a service role for a job: the policies as they stand, or as the tool is about to write them.
 
+use std::cell::OnceCell;
 use std::collections::BTreeMap;
 
 use crate::diagnostic::{CheckResult, Diagnostic, Read, Stop};
 
-use super::document::Document;
 use super::documents::{INLINE_NAMES, RoleDocuments};
 use super::drift::RoleSettings;
-use super::evaluate::{Change, Decision, Layer, Policies, Policy, PolicySet, decide};
+use super::evaluate::{Answer, Layer, Policy, PolicySet, Request, authorise};
 use super::facts::{RoleFacts, RoleState};
 use super::needs::RoleNeeds;
 use super::requests::{Needed, made_by};
 use super::role::RoleArn;
 use super::rules::CHECKS;
-use super::sufficiency::judge;
-use super::traps::Trap;
+use super::sufficiency::{self, BOUNDARY, Sufficiency, TRUST_POLICY, everything, judge};
 
 /// A job's service role, and how it may be treated.
 #[derive(Debug, Clone)]
@@ -59,12 +58,10 @@ pub(super) struct Subject<'a> {
     pub(super) request: &'a RoleRequest,
     pub(super) facts: &'a RoleFacts,
     pub(super) documents: &'a RoleDocuments,
-}
-
-/// The policies of the role itself.
-pub(super) struct Identity {
-    policies: Vec<Policy>,
-    boundary: Option<Policy>,
+    /// The policies as they will be when the job is submitted.
+    set: &'a Result<PolicySet, Stop>,
+    /// What they come to, once a rule asked for it.
+    judged: &'a OnceCell<Sufficiency>,
 }
 
 impl<'a> Subject<'a> {
@@ -87,119 +84,56 @@ impl<'a> Subject<'a> {
             .unwrap_or_else(|| self.request.arn.clone())
     }
 
-    /// Returns the role's own policies as they will be when the job is submitted.
-    pub(super) fn identity(self) -> Result<Identity, Stop> {
-        let desired = || {
-            self.documents
-                .inline
-                .iter()
-                .map(|policy| read(&policy.name, &policy.document))
-        };
-        let standing = self.standing()?;
-        let (state, kept) = match standing {
-            Standing::Absent if self.request.managed => {
-                return Ok(Identity {
-                    policies: desired().collect::<Result<_, _>>()?,
-                    boundary: self.wanted_boundary()?,
-                });
-            }
-            Standing::Absent => return Err(Stop::Skip("there is no such role".to_owned())),
-            Standing::Kept(state) => (state, true),
-            Standing::Untouched(state) => (state, false),
-        };
-        let mut policies = Vec::new();
-        for (name, text) in state.inline.known()? {
-            if !(kept && INLINE_NAMES.contains(&name.as_str())) {
-                policies.push(parse(name, text)?);
-            }
-        }
-        for (arn, text) in state.attached.known()? {
-            policies.push(parse(arn, text)?);
-        }
-        if kept {
-            for policy in desired() {
-                policies.push(policy?);
-            }
-        }
-        let boundary = match self.wanted_boundary()? {
-            Some(wanted) if kept => Some(wanted),
-            _ => {
-                let boundary = state.boundary.known()?.as_ref();
-                boundary
-                    .map(|text| parse("permissions boundary", text))
-                    .transpose()?
-            }
-        };
-        Ok(Identity { policies, boundary })
-    }
-
-    /// Returns the permissions boundary that the role is to have, if one is asked for.
-    fn wanted_boundary(self) -> Result<Option<Policy>, Stop> {
-        let Some(arn) = self
-            .request
-            .settings
-            .boundary
-            .as_ref()
-            .filter(|_| self.request.managed)
-        else {
-            return Ok(None);
-        };
-        match &self.facts.wanted_boundary {
-            Some(read) => parse("permissions boundary", read.known()?).map(Some),
-            None => Err(Stop::Unknown(format!(
-                "the permissions boundary `{arn}` was not read"
-            ))),
-        }
-    }
-
-    /// Returns the trust policy as it will be when the job is submitted.
-    pub(super) fn trust(self) -> Result<Policy, Stop> {
-        match self.standing()? {
-            Standing::Absent if !self.request.managed => Err(Stop::Skip("there is no such role".to_owned())),
-            Standing::Absent | Standing::Kept(_) => read(TRUST_POLICY, &self.documents.trust),
-            Standing::Untouched(state) => parse(TRUST_POLICY, &state.trust),
-        }
-    }
-
-    /// Returns a bucket's policy, if it has one.
-    pub(super) fn bucket_policy(self, bucket: &str) -> Result<Option<Policy>, Stop> {
-        let Some(policy) = self.facts.bucket_policies.get(bucket) else {
-            return Ok(None);
-        };
-        let policy = policy.known()?.as_ref();
-        policy
-            .map(|text| parse(&bucket_policy_name(bucket), text))
-            .transpose()
-    }
-
     /// Returns every request that the job makes with the role.
     pub(super) fn requests(self) -> Vec<Needed> {
         made_by(&self.request.needs, &self.arn())
     }
 
+    /// Returns the policies as they will be when the job is submitted.
+    pub(super) fn set(self) -> Result<&'a PolicySet, Stop> {
+        self.set.as_ref().map_err(Clone::clone)
+    }
+
+    /// Puts a request of the job to the policies, those of keys and functions taken for granted.
+    pub(super) fn answer(self, request: &Request) -> Result<Answer, Stop> {
+        Ok(self.put(request, self.set()?))
+    }
+
+    /// Puts a request to the policies of the role itself: what they come to where the bucket's policy says
+    /// nothing, or of another account lets the role in.
+    pub(super) fn own_side(self, request: &Request, bucket: &str) -> Result<Answer, Stop> {
+        let mut set = self.set()?.clone();
+        set.resources.remove(&self.request.needs.bucket_arn(bucket));
+        Ok(authorise(request, request.principal.account(), &set))
+    }
+
+    /// Puts a request to the policy of its bucket: what it comes to for a role that may do anything.
+    pub(super) fn bucket_side(self, request: &Request) -> Result<Answer, Stop> {
+        let set = PolicySet {
+            identity: vec![everything()],
+            boundary: None,
+            ..self.set()?.clone()
+        };
+        Ok(self.put(request, &set))
+    }
+
+    fn put(self, request: &Request, set: &PolicySet) -> Answer {
+        sufficiency::answer(&self.request.needs, request, set)
+    }
+
     /// Says what is the smallest change of the policies of `layer` that has the job's requests allowed, and
     /// which known traps the statements at fault fell into.
     pub(super) fn smallest_changes(self, layers: &[Layer]) -> Vec<String> {
-        let (Ok(identity), Ok(trust)) = (self.identity(), self.trust()) else {
+        let Ok(set) = self.set() else {
             return Vec::new();
         };
-        let needs = &self.request.needs;
-        let policy = |bucket: &str| Some((needs.bucket_arn(bucket), self.bucket_policy(bucket).ok()??));
-        let set = PolicySet {
-            trust: Some(trust),
-            identity: identity.policies,
-            boundary: identity.boundary,
-            resources: needs.buckets().into_iter().filter_map(policy).collect(),
-            ..PolicySet::default()
-        };
-        let judged = judge(needs, &self.arn(), &set);
-        let here = |change: &&Change| layers.contains(&change.holder.layer());
-        let changes = judged.changes.iter().filter(here);
-        let broken = |trap: &&Trap| {
-            let of_trust = trap.policy == TRUST_POLICY;
-            !trap.breaks.is_empty() && of_trust == layers.contains(&Layer::Trust)
-        };
-        let traps = judged.traps.iter().filter(broken);
+        let judged = self
+            .judged
+            .get_or_init(|| judge(&self.request.needs, &self.arn(), set));
+        let broken = judged.traps.iter().filter(|trap| !trap.breaks.is_empty());
+        let traps = broken.filter(|trap| layers.contains(&trap.layer));
+        let changes = judged.changes.iter();
+        let changes = changes.filter(|change| layers.contains(&change.holder.layer()));
         traps
             .map(|trap| format!("{} [{}]", trap.explanation, trap.name))
             .chain(changes.map(|change| format!("the smallest change: {}", change.sentence())))
@@ -228,45 +162,55 @@ impl<'a> Subject<'a> {
     }
 }
 
-/// The name that decisions call a trust policy by.
-const TRUST_POLICY: &str = "trust policy";
-
-/// The name that decisions call a bucket's policy by.
-pub(super) fn bucket_policy_name(bucket: &str) -> String {
-    format!("bucket policy of {bucket}")
+/// The policies as they will be when the job is submitted, with what is taken for granted of keys and functions.
+fn policies(request: &RoleRequest, facts: &RoleFacts, documents: &RoleDocuments) -> Result<PolicySet, Stop> {
+    let set = read(request, facts, documents)?;
+    Ok(set.completed(&request.needs, &request.arn).0)
 }
 
-impl Identity {
-    /// Decides on a request, with the policy of its bucket if there is one.
-    pub(super) fn decide(&self, needed: &Needed, bucket_policy: Option<&Policy>) -> Decision {
-        decide(
-            &needed.request,
-            Policies {
-                identity: &self.policies,
-                resource: bucket_policy,
-                boundary: self.boundary.as_ref(),
-            },
-        )
+/// Those of the role as it stands, with what the tool is about to write in their place.
+fn read(request: &RoleRequest, facts: &RoleFacts, documents: &RoleDocuments) -> Result<PolicySet, Stop> {
+    let needs = &request.needs;
+    let buckets = &facts.bucket_policies;
+    let mut set = match request.standing(facts.role.known()?.as_ref()) {
+        Standing::Absent if !request.managed => {
+            return Err(Stop::Skip("there is no such role".to_owned()));
+        }
+        Standing::Absent => PolicySet::default().with_buckets(buckets, needs),
+        Standing::Untouched(state) => return Ok(PolicySet::of_role(state, buckets, needs)),
+        Standing::Kept(state) => PolicySet::of_role(state, buckets, needs),
+    };
+    let ours = |name: &str, document| Policy::new(name, document).expect("the documents are policies");
+    set.trust = Some(ours(TRUST_POLICY, &documents.trust));
+    set.identity
+        .retain(|policy| !INLINE_NAMES.contains(&policy.name()));
+    let wanted = documents.inline.iter();
+    set.identity
+        .extend(wanted.map(|policy| ours(&policy.name, &policy.document)));
+    if let Some(arn) = &request.settings.boundary {
+        let boundary = match facts.wanted_boundary.as_ref().map(Read::known) {
+            Some(Ok(text)) => Policy::parse_or_unread(BOUNDARY, text),
+            Some(Err(unread)) => Policy::unread(BOUNDARY, &unread.reason()),
+            None => Policy::unread(
+                BOUNDARY,
+                &format!("the permissions boundary `{arn}` was not read"),
+            ),
+        };
+        set.boundary = Some(boundary);
     }
-}
-
-fn parse(name: &str, text: &str) -> Result<Policy, Stop> {
-    let document =
-        Document::parse(text).map_err(|error| Stop::Unknown(format!("policy `{name}`: {error}")))?;
-    read(name, &document)
-}
-
-fn read(name: &str, document: &Document) -> Result<Policy, Stop> {
-    Policy::new(name, document).map_err(|error| Stop::Unknown(error.to_string()))
+    Ok(set)
 }
 
 /// Judges the role by every rule. What could not be read makes the rules that need it unknown.
 pub fn check(request: &RoleRequest, facts: &RoleFacts) -> (Vec<Diagnostic>, Vec<CheckResult>) {
     let documents = request.needs.documents();
+    let set = policies(request, facts, &documents);
     let subject = Subject {
         request,
         facts,
         documents: &documents,
+        set: &set,
+        judged: &OnceCell::new(),
     };
     let mut findings = Vec::new();
     let results = CHECKS

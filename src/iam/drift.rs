@@ -8,6 +8,7 @@ use super::document::Document;
 use super::documents::{INLINE_NAMES, RoleDocuments};
 use super::facts::{MANAGED_TAG, RoleState};
 use super::role::{PolicyArn, RolePath};
+use super::sufficiency::TRUST_POLICY;
 
 /// What a role that the tool keeps has beside its documents.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -135,7 +136,7 @@ impl Drift {
     /// Names what has to be written.
     pub fn names(&self) -> Vec<String> {
         let mut names: Vec<String> = Vec::new();
-        names.extend((!self.trust.is_empty()).then(|| "trust policy".to_owned()));
+        names.extend((!self.trust.is_empty()).then(|| TRUST_POLICY.to_owned()));
         names.extend(self.write.iter().map(|policy| policy.name.clone()));
         names.extend(self.remove.iter().map(|policy| policy.name.clone()));
         names.extend(self.boundary.as_ref().map(|_| "permissions boundary".to_owned()));

@@ -213,6 +213,22 @@ fn a_function_of_another_account_is_taken_to_admit_the_role() {
     set["resource_policies"][foreign] = json!({"Statement": [{"Effect": "Deny", "Principal": "*",
         "Action": "*", "Resource": "*"}]});
     assert_eq!(judged(&needs, &set).denied.len(), 1);
+    // The policy of a function has its say of every alias.
+    needs.grader = Some(format!("{foreign}:live").parse().unwrap());
+    let result = judged(&needs, &set);
+    assert!(
+        result
+            .denied
+            .iter()
+            .any(|one| one.action == "lambda:InvokeFunction"),
+        "{:?}",
+        result.denied
+    );
+    assert!(
+        !result.assumed.iter().any(|note| note.contains(foreign)),
+        "{:?}",
+        result.assumed
+    );
 }
 
 #[test]

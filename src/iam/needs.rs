@@ -180,6 +180,12 @@ impl RoleNeeds {
         (!self.buckets().contains(&bucket)).then_some(bucket)
     }
 
+    /// Lists every bucket that the job works on, that of invocation logs too, each with the account that owns it.
+    pub fn owned_buckets(&self) -> impl Iterator<Item = (&str, &AccountId)> {
+        let buckets = self.buckets().into_iter().chain(self.log_bucket());
+        buckets.map(|bucket| (bucket, self.owner_of(bucket)))
+    }
+
     /// Returns who owns a bucket of the job. Bedrock delivers invocation logs to a bucket of the account that
     /// they are of (Amazon Bedrock User Guide, model-invocation-logging).
     pub fn owner_of(&self, bucket: &str) -> &AccountId {

@@ -1,12 +1,12 @@
 //! What a job, and who looks after it, ask of Amazon S3: to be put to endpoint and bucket policies.
 
-use super::evaluate::{Context, Policy, Principal, Request};
+use super::Document;
+use super::evaluate::{Context, Principal, Request};
 use super::held::{Held, Holder};
 use super::needs::{RoleNeeds, VpcNeeds};
 use super::operator::Surroundings;
 use super::requests::objects;
 use super::role::RoleArn;
-use super::{Document, DocumentError};
 
 /// A request to Amazon S3.
 #[derive(Debug, Clone)]
@@ -88,14 +88,4 @@ pub fn endpoint_policy(needs: &RoleNeeds, role: &RoleArn) -> Option<Document> {
     let is_it = |held: &Held| matches!(held.holder, Holder::Endpoint);
     let found = around.resources().into_iter().find(is_it);
     found.map(|held| held.document)
-}
-
-impl Policy {
-    /// Reads the text of a policy.
-    ///
-    /// # Errors
-    /// When it is no policy; what it would decide is then unknown.
-    pub fn parse(name: &str, text: &str) -> Result<Self, DocumentError> {
-        Self::new(name, &Document::parse(text)?)
-    }
 }

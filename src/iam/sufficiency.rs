@@ -2,12 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use crate::diagnostic::{Read, Unread};
-
-use super::account::Partition;
-use super::document::Document;
-use super::evaluate::{Answer, Change, Policy, PolicySet, Request, authorise};
-use super::facts::RoleState;
+use super::evaluate::{Answer, Change, Miss, PolicySet, Request, authorise};
 use super::needs::{RoleNeeds, TeacherNeeds};
 use super::probes;
 use super::requests::{assume_role, made_by};
@@ -15,7 +10,11 @@ use super::role::RoleArn;
 use super::traps::{self, Trap};
 
 mod plan;
+mod set;
 mod strangers;
+
+use set::delegating;
+pub(super) use set::{BOUNDARY, TRUST_POLICY, everything};
 
 /// A request that was judged.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -31,6 +30,8 @@ pub struct Judged {
     pub reason: String,
     /// The statement that decided and the policy that it stands in, where one did.
     pub statement: Option<(String, String)>,
+    /// The statements that came nearest to allowing it, where none does.
+    pub misses: Vec<Miss>,
     /// The smallest changes that have it allowed, by their place in [`Sufficiency::changes`]; none where it
     /// is an excess, or nothing that is known helps.
     pub changes: Vec<usize>,
@@ -116,31 +117,13 @@ impl Sufficiency {
 /// Judges `set` for a job that needs `needs` of the role `role`. A key whose policy is not in the set is taken
 /// to leave the decision to its account, as the policy that AWS gives new keys does.
 pub fn judge(needs: &RoleNeeds, role: &RoleArn, set: &PolicySet) -> Sufficiency {
-    let mut set = set.clone();
+    let not_seen = not_seen(set);
+    let (set, assumed) = set.completed(needs, role);
     let mut result = Sufficiency {
-        not_seen: not_seen(&set),
-        assumed: needs.notes.clone(),
+        not_seen,
+        assumed: needs.notes.iter().cloned().chain(assumed).collect(),
         ..Sufficiency::default()
     };
-    for key in needs.key_arns() {
-        if !set.resources.contains_key(key) {
-            result.assumed.push(format!(
-                "the policy of key `{key}` was not given; it is taken to leave the decision to account `{}`",
-                needs.account
-            ));
-            set.resources.insert(key.to_owned(), delegating(needs, "kms:*"));
-        }
-    }
-    if let Some(grader) = &needs.grader {
-        // The policy of a function has a say where the function is another account's.
-        let given = set.resources.contains_key(grader.as_str());
-        if *grader.account() != needs.account && !given {
-            result.assumed.push(format!(
-                "the policy of function `{grader}` was not given; it is taken to let the role invoke it"
-            ));
-            set.resources.insert(grader.to_string(), admitting(role));
-        }
-    }
     let mut spotted = traps::find(needs, &set);
     let mut plan = plan::Plan::new(needs, role, &set);
     for (id, request) in requests(needs, role) {
@@ -275,9 +258,7 @@ fn is_open(needs: &RoleNeeds, probe: &probes::Probe, set: &PolicySet) -> Option<
         // A stranger has policies of its own, which may allow it anything.
         let strangers = PolicySet {
             trust: set.trust.clone(),
-            identity: vec![read(
-                r#"{"Statement":[{"Effect":"Allow","Action":"*","Resource":"*"}]}"#,
-            )],
+            identity: vec![everything()],
             ..PolicySet::default()
         };
         answer(needs, &probe.request, &strangers)
@@ -301,11 +282,13 @@ fn judged(id: String, request: &Request, answer: Answer) -> Judged {
         resource: request.resource.clone(),
         reason: answer.reason,
         statement: answer.statement,
+        misses: answer.misses,
         changes: Vec::new(),
     }
 }
 
-fn answer(needs: &RoleNeeds, request: &Request, set: &PolicySet) -> Answer {
+/// Puts a request of the job to a set, with the account that its resource belongs to.
+pub(super) fn answer(needs: &RoleNeeds, request: &Request, set: &PolicySet) -> Answer {
     authorise(request, Some(account_of(needs, request)), set)
 }
 
@@ -322,74 +305,6 @@ fn account_of<'r>(needs: &'r RoleNeeds, request: &'r Request) -> &'r str {
         Some("kms" | "lambda") => request.resource.split(':').nth(4).unwrap_or_default(),
         _ => needs.account.as_str(),
     }
-}
-
-impl PolicySet {
-    /// Makes a set of what IAM has of a role and of the policies of buckets. What could not be read, or is no
-    /// policy, may allow anything and deny anything.
-    pub fn of_role(
-        state: &RoleState,
-        bucket_policies: &BTreeMap<String, Read<Option<String>>>,
-        partition: &Partition,
-    ) -> Self {
-        let policy = |name: &str, text: &str| {
-            let document = Document::parse(text).map_err(|error| error.to_string());
-            let read =
-                document.and_then(|document| Policy::new(name, &document).map_err(|error| error.to_string()));
-            read.unwrap_or_else(|why| Policy::unread(name, &why))
-        };
-        let unread = |name: &str, unread: &Unread| Policy::unread(name, &unread.reason());
-        let mut set = Self {
-            trust: Some(policy("trust policy", &state.trust)),
-            ..Self::default()
-        };
-        for (what, policies) in [
-            ("inline policies", &state.inline),
-            ("attached policies", &state.attached),
-        ] {
-            match policies.known() {
-                Ok(all) => set
-                    .identity
-                    .extend(all.iter().map(|(name, text)| policy(name, text))),
-                Err(why) => set.identity.push(unread(what, why)),
-            }
-        }
-        set.boundary = match state.boundary.known() {
-            Ok(text) => text.as_ref().map(|text| policy("permissions boundary", text)),
-            Err(why) => Some(unread("permissions boundary", why)),
-        };
-        for (bucket, read) in bucket_policies {
-            let arn = format!("arn:{partition}:s3:::{bucket}");
-            match read.known() {
-                Ok(Some(text)) => set.resources.insert(arn.clone(), policy(&arn, text)),
-                Ok(None) => None,
-                Err(why) => set.resources.insert(arn.clone(), unread(&arn, why)),
-            };
-        }
-        set
-    }
-}
-
-/// The policy of a key or a role that leaves `action` to the account of the job.
-fn delegating(needs: &RoleNeeds, action: &str) -> Policy {
-    let text = format!(
-        r#"{{"Version":"2012-10-17","Statement":[{{"Effect":"Allow","Principal":{{"AWS":"arn:{}:iam::{}:root"}},"Action":"{action}","Resource":"*"}}]}}"#,
-        needs.partition, needs.account
-    );
-    read(&text)
-}
-
-/// The policy of a function that a role may invoke.
-fn admitting(role: &RoleArn) -> Policy {
-    let text = format!(
-        r#"{{"Version":"2012-10-17","Statement":[{{"Effect":"Allow","Principal":{{"AWS":"{role}"}},"Action":"lambda:InvokeFunction","Resource":"*"}}]}}"#
-    );
-    read(&text)
-}
-
-fn read(text: &str) -> Policy {
-    let document = Document::parse(text).expect("it is JSON");
-    Policy::new("taken for granted", &document).expect("it is a policy")
 }
 
 #[cfg(test)]

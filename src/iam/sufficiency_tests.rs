@@ -5,6 +5,8 @@ use std::collections::BTreeSet;
 use serde_json::{Value, json};
 
 use super::*;
+use crate::diagnostic::Read;
+use crate::iam::RoleState;
 use crate::iam::needs::tests::{needs, with_keys};
 
 #[path = "sufficiency_fault_tests.rs"]
@@ -253,10 +255,10 @@ fn what_could_not_be_read_of_a_role_is_unknown_and_names_the_permission() {
         boundary_arn: None,
     };
     let judge_with = |state: &RoleState, buckets: &BTreeMap<String, Read<Option<String>>>| {
-        let set = PolicySet::of_role(state, buckets, &needs.partition);
+        let set = PolicySet::of_role(state, buckets, &needs);
         judge(&needs, &ROLE.parse().unwrap(), &set)
     };
-    let none = BTreeMap::new();
+    let none = BTreeMap::from([("acme-finetune".to_owned(), Read::Known(None))]);
     let result = judge_with(&state, &none);
     assert_eq!(result.denied, []);
     assert_eq!(
@@ -295,4 +297,12 @@ fn what_could_not_be_read_of_a_role_is_unknown_and_names_the_permission() {
             .contains("the caller lacks `s3:GetBucketPolicy`")
     );
     assert!(judge_with(&state, &none).is_sufficient());
+    // So could that of a bucket which nobody asked for its policy.
+    let result = judge_with(&state, &BTreeMap::new());
+    assert_eq!(actions(&result.unknown), unknown);
+    let reason = &result.unknown[0].reason;
+    assert!(
+        reason.contains("the policy of bucket `acme-finetune` was not read"),
+        "{reason}"
+    );
 }

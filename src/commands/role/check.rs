@@ -144,13 +144,13 @@ pub async fn live(session: &crate::aws::Session, config: &Config) -> Result<Role
     let name = request.arn.name();
     let (state, bucket_policies) = tokio::join!(
         role::state(session, &name),
-        role::bucket_policies(session, config, &request.needs.account)
+        role::bucket_policies(session, &request.needs)
     );
     let state = state?.ok_or_else(|| NoRole {
         name: name.to_string(),
         managed: request.managed,
     })?;
-    let set = PolicySet::of_role(&state, &bucket_policies, &request.needs.partition);
+    let set = PolicySet::of_role(&state, &bucket_policies, &request.needs);
     let arn = state.arn.parse().unwrap_or(request.arn);
     Ok(RoleChecked {
         result: judge(&request.needs, &arn, &set),

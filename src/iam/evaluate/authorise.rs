@@ -7,76 +7,7 @@ use super::policy::{Effect, Policy};
 use super::principal::Principal;
 use super::request::Request;
 use super::truth::Truth;
-use super::{Weighed, weigh};
-
-/// What decided.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum Layer {
-    /// The trust policy of the role that is to be assumed.
-    Trust,
-    /// The policies of the principal itself.
-    Identity,
-    /// The policy of the resource.
-    Resource,
-    /// The permissions boundary.
-    Boundary,
-    /// A service control policy.
-    ServiceControl,
-    /// The policy of the VPC endpoint.
-    Endpoint,
-    /// No statement at all.
-    Implicit,
-}
-
-impl Layer {
-    /// Names the layer as answers spell it.
-    pub const fn name(self) -> &'static str {
-        match self {
-            Self::Trust => "trust",
-            Self::Identity => "identity",
-            Self::Resource => "resource",
-            Self::Boundary => "boundary",
-            Self::ServiceControl => "scp",
-            Self::Endpoint => "endpoint",
-            Self::Implicit => "implicit",
-        }
-    }
-
-    /// Names the layer in a sentence.
-    const fn phrase(self) -> &'static str {
-        match self {
-            Self::Trust => "the trust policy",
-            Self::Identity => "the identity policies",
-            Self::Resource => "the resource's policy",
-            Self::Boundary => "the permissions boundary",
-            Self::ServiceControl => "a service control policy",
-            Self::Endpoint => "the endpoint policy",
-            Self::Implicit => "no policy",
-        }
-    }
-}
-
-impl Layer {
-    /// Names a policy of the layer that is yet to be written.
-    pub(super) fn one(self, policy: &str) -> String {
-        match self {
-            Self::Identity => format!("a new inline policy `{policy}` of the role"),
-            Self::Resource => format!("the policy of `{policy}`"),
-            Self::Trust => "the trust policy".to_owned(),
-            _ => self.holder(policy),
-        }
-    }
-
-    /// Names one policy of the layer in a sentence.
-    pub(super) fn holder(self, policy: &str) -> String {
-        match self {
-            Self::Identity => format!("identity policy `{policy}`"),
-            Self::Resource => format!("the policy of `{policy}`"),
-            Self::ServiceControl => format!("service control policy `{policy}`"),
-            _ => self.phrase().to_owned(),
-        }
-    }
-}
+use super::{Doubt, Layer, Miss, Weighed, weigh};
 
 /// All policies that have a say.
 #[derive(Debug, Clone, Default)]
@@ -109,6 +40,47 @@ pub struct Answer {
     pub statement: Option<(String, String)>,
     /// Why, in a sentence.
     pub reason: String,
+    /// The statements that came nearest, where none allows it: the reason is made of them.
+    pub misses: Vec<Miss>,
+    /// What is not known, where that is the reason.
+    pub doubt: Option<Doubt>,
+}
+
+impl Answer {
+    /// Says no, without a statement that does.
+    fn no(layer: Layer, reason: String) -> Self {
+        Self {
+            allowed: false,
+            unknown: false,
+            decided_by: layer,
+            statement: None,
+            reason,
+            misses: Vec::new(),
+            doubt: None,
+        }
+    }
+
+    /// Says what is not known.
+    pub fn why_unknown(self) -> String {
+        self.doubt.map_or(self.reason, |doubt| doubt.why)
+    }
+
+    /// The reasons one by one: of each statement that came near, else the one there is.
+    pub fn reasons(&self) -> Vec<String> {
+        match self.misses.as_slice() {
+            [] => vec![self.reason.clone()],
+            misses => misses.iter().map(Miss::sentence).collect(),
+        }
+    }
+
+    /// Says that it can't be decided.
+    fn undecided(layer: Layer, doubt: Doubt) -> Self {
+        let reason = format!("it can't be decided: {}", doubt.why);
+        Self {
+            doubt: Some(doubt),
+            ..Self::no(layer, reason)
+        }
+    }
 }
 
 /// The policy on the side of the resource.
@@ -123,7 +95,7 @@ struct Side<'p> {
 impl PolicySet {
     /// The ARN under which the policy of a resource is kept: of an object its bucket's, of a version or alias
     /// its function's.
-    pub(super) fn holder_of(&self, resource: &str) -> String {
+    pub(in crate::iam) fn holder_of(&self, resource: &str) -> String {
         if self.resources.contains_key(resource) {
             return resource.to_owned();
         }
@@ -263,60 +235,48 @@ fn account_of<'r>(request: &'r Request, given: Option<&'r str>) -> Option<&'r st
 /// Answers for a statement that denies, or may.
 fn explicit(layer: Layer, weighed: &Weighed) -> Option<Answer> {
     if let Some(by) = &weighed.denied {
+        let reason = format!(
+            "statement `{}` of {} denies it",
+            by.statement,
+            layer.holder(&by.policy)
+        );
         return Some(Answer {
-            allowed: false,
-            unknown: false,
-            decided_by: layer,
-            reason: format!(
-                "statement `{}` of {} denies it",
-                by.statement,
-                layer.holder(&by.policy)
-            ),
             statement: Some((by.statement.clone(), by.policy.clone())),
+            ..Answer::no(layer, reason)
         });
     }
-    let why = weighed.perhaps_denied.clone()?;
-    Some(Answer {
-        allowed: false,
-        unknown: false,
-        decided_by: layer,
-        statement: None,
-        reason: format!("it can't be decided: {why}"),
-    })
+    let doubt = weighed.perhaps_denied.clone()?;
+    Some(Answer::undecided(layer, doubt))
 }
 
 /// Answers that `layer` does not allow it.
 fn refused(layer: Layer, weighed: &Weighed) -> Answer {
-    let reason = match (&weighed.perhaps_allowed, weighed.misses.as_slice()) {
-        (Some((_, why)), _) => format!("it can't be decided: {why}"),
-        (None, []) if layer == Layer::Implicit => {
-            "no statement that allows anything names the action".to_owned()
-        }
-        (None, []) => format!("no statement of {} names the action", layer.phrase()),
-        (None, misses) => misses.join("; "),
+    if let Some((_, doubt)) = &weighed.perhaps_allowed {
+        return Answer::undecided(layer, doubt.clone());
+    }
+    let reason = match weighed.misses.as_slice() {
+        [] if layer == Layer::Implicit => "no statement that allows anything names the action".to_owned(),
+        [] => format!("no statement of {} names the action", layer.phrase()),
+        misses => misses.iter().map(Miss::sentence).collect::<Vec<_>>().join("; "),
     };
     Answer {
-        allowed: false,
-        unknown: false,
-        decided_by: layer,
-        statement: None,
-        reason,
+        misses: weighed.misses.clone(),
+        ..Answer::no(layer, reason)
     }
 }
 
 /// Answers that a statement allows it.
 fn allowed(layer: Layer, weighed: &Weighed) -> Answer {
     let by = weighed.allowed.as_ref().expect("the layer allows it");
+    let reason = format!(
+        "statement `{}` of {} allows it",
+        by.statement,
+        layer.holder(&by.policy)
+    );
     Answer {
         allowed: true,
-        unknown: false,
-        decided_by: layer,
-        reason: format!(
-            "statement `{}` of {} allows it",
-            by.statement,
-            layer.holder(&by.policy)
-        ),
         statement: Some((by.statement.clone(), by.policy.clone())),
+        ..Answer::no(layer, reason)
     }
 }
 
@@ -345,16 +305,13 @@ impl Granted<'_> {
         if self.side.decides_alone && !self.delegated() {
             return match self.side.policy {
                 Some(_) => refused(layer, self.resource),
-                None => Answer {
-                    allowed: false,
-                    unknown: false,
-                    decided_by: layer,
-                    statement: None,
-                    reason: format!(
+                None => Answer::no(
+                    layer,
+                    format!(
                         "{} is not given, and nothing is allowed without it",
                         layer.phrase()
                     ),
-                },
+                ),
             };
         }
         self.of_identity()
@@ -366,12 +323,14 @@ impl Granted<'_> {
             return self.of_identity();
         }
         if self.resource.allowed.is_none() && !self.delegated() {
-            let mut answer = refused(self.side.layer, self.resource);
-            if self.side.policy.is_none() {
-                answer.reason =
-                    String::from("the resource is another account's, and none of its policies is given");
-            }
-            return answer;
+            let layer = self.side.layer;
+            return match self.side.policy {
+                Some(_) => refused(layer, self.resource),
+                None => Answer::no(
+                    layer,
+                    "the resource is another account's, and none of its policies is given".to_owned(),
+                ),
+            };
         }
         self.of_identity()
     }

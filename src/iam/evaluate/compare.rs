@@ -26,13 +26,11 @@ pub(super) fn compare(
     let filled = match fill(wanted, context, variables) {
         Ok(filled) => filled,
         Err(Unfilled::Unknown(variable)) => {
-            return Truth::Unknown(format!(
-                "the policy variable `{variable}` is not known beforehand"
-            ));
+            return Truth::unknown_variable(&variable);
         }
         // Nothing equals what can't be filled in; that something differs from it can't be said either.
         Err(Unfilled::Absent(variable)) if negated => {
-            return Truth::Unknown(format!(
+            return Truth::unknown(format!(
                 "the request has no value for the policy variable `{variable}`"
             ));
         }
@@ -45,7 +43,7 @@ pub(super) fn compare(
         _ => texts(base, &plain(&filled), value),
     };
     found.map_or_else(
-        || Truth::Unknown(format!("`{base}` can't compare `{wanted}` with `{value}`")),
+        || Truth::unknown(format!("`{base}` can't compare `{wanted}` with `{value}`")),
         |found| Truth::of(found, String::new),
     )
 }

@@ -91,15 +91,15 @@ pub(super) fn holds(condition: &Condition, context: &Context, variables: bool) -
         return is_null(condition, known);
     }
     if !KNOWN.contains(&taken.base) {
-        return Truth::Unknown(format!("`{operator}` is no condition operator that IAM knows"));
+        return Truth::unknown(format!("`{operator}` is no condition operator that IAM knows"));
     }
     let why = || format!("condition `{operator}` on `{key}` does not hold");
     let values = match known {
-        Known::Unknown => return Truth::Unknown(format!("`{key}` is not known beforehand")),
+        Known::Unknown => return Truth::unknown_key(key),
         Known::Values(values) => values,
         // An absent key: negated operators, IfExists and ForAllValues are true, all others false.
         Known::Absent if taken.over == Over::Any && taken.if_exists => {
-            return Truth::Unknown(format!(
+            return Truth::unknown(format!(
                 "`{operator}` on `{key}`, which the request does not carry: AWS does not say how `ForAnyValue:` and `IfExists` go together"
             ));
         }
@@ -132,7 +132,7 @@ pub(super) fn holds(condition: &Condition, context: &Context, variables: bool) -
         (Over::One, _) if context.is_complete() => Truth::No(format!(
             "`{operator}` without `ForAllValues:` or `ForAnyValue:` matches no key of several values, as `{key}` is"
         )),
-        (Over::One, _) => Truth::Unknown(format!(
+        (Over::One, _) => Truth::unknown(format!(
             "`{operator}` is not defined for `{key}`, which has several values"
         )),
         (Over::All, values) => Truth::all(values.iter().map(one)),
@@ -156,7 +156,7 @@ fn differs(condition: &Condition, value: &str) -> String {
 fn is_null(condition: &Condition, known: Known<'_>) -> Truth {
     let key = &condition.key;
     let absent = match known {
-        Known::Unknown => return Truth::Unknown(format!("`{key}` is not known beforehand")),
+        Known::Unknown => return Truth::unknown_key(key),
         Known::Absent => true,
         Known::Values(_) => false,
     };

@@ -3,7 +3,8 @@
 
 use serde_json::{Value, json};
 
-use super::authorise::{Answer, Layer, PolicySet, authorise};
+use super::Layer;
+use super::authorise::{Answer, PolicySet, authorise};
 use super::change::{Change, Edit, Holder};
 use super::policy::{Among, Effect, Policy, Statement};
 use super::principal::Principal;

@@ -5,6 +5,7 @@ mod authorise;
 mod change;
 mod compare;
 mod condition;
+mod layer;
 mod mend;
 mod pattern;
 mod policy;
@@ -18,16 +19,17 @@ mod text;
 mod truth;
 mod write;
 
-pub use authorise::{Answer, Layer, PolicySet, authorise};
+pub use authorise::{Answer, PolicySet, authorise};
 pub use change::{Change, Edit, Holder};
+pub use layer::Layer;
 pub use policy::Policy;
 pub use principal::Principal;
 pub use public::Named;
 pub use read::{Question, ReadError};
 pub use request::{Context, Request};
+pub use truth::Doubt;
 
 pub(super) use mend::{Model, mend};
-pub(super) use pattern::matches_ignoring_case;
 pub(super) use policy::{Among, Condition, Effect, Statement};
 pub(super) use truth::Truth;
 
@@ -40,7 +42,28 @@ pub struct Decider {
     pub statement: String,
 }
 
-/// What policies make of a request.
+/// A statement that allows the action on other terms than those of the request.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Miss {
+    /// The policy.
+    pub policy: String,
+    /// The statement's Sid, else its number.
+    pub statement: String,
+    /// Why the statement does not apply.
+    pub why: String,
+}
+
+impl Miss {
+    /// Says which statement does not apply, and why.
+    pub fn sentence(&self) -> String {
+        format!(
+            "statement `{}` of `{}`: {}",
+            self.statement, self.policy, self.why
+        )
+    }
+}
+
+/// What one policy says of a request. Whether the request is allowed is for [`authorise`] to say.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Decision {
     /// A statement allows it and none denies it.
@@ -53,62 +76,35 @@ pub enum Decision {
     Undecided(String),
 }
 
-/// The policies that a request is put to.
-#[derive(Debug, Clone, Copy, Default)]
-pub struct Policies<'a> {
-    /// The policies of the role itself, inline and attached.
-    pub identity: &'a [Policy],
-    /// The policy of the resource: a bucket policy, a trust policy.
-    pub resource: Option<&'a Policy>,
-    /// The permissions boundary of the role: what it does not allow is not allowed.
-    pub boundary: Option<&'a Policy>,
-}
-
-/// Decides on a request to a resource of the principal's own account, where either side may allow it.
-pub fn decide(request: &Request, policies: Policies<'_>) -> Decision {
-    let identity = weigh(request, policies.identity.iter());
-    let resource = weigh(request, policies.resource.into_iter());
-    let boundary = policies
-        .boundary
-        .map(|policy| weigh(request, [policy].into_iter()));
-    let sides = [Some(&identity), Some(&resource), boundary.as_ref()];
-    if let Some(decider) = sides.iter().flatten().find_map(|side| side.denied.clone()) {
-        return Decision::Denied(decider);
-    }
-    if let Some(why) = sides
-        .iter()
-        .flatten()
-        .find_map(|side| side.perhaps_denied.clone())
-    {
-        return Decision::Undecided(why);
-    }
-    let either = [&identity, &resource];
-    if let Some(decider) = either.iter().find_map(|side| side.allowed.clone()) {
-        // What a resource's policy grants to the role itself passes a boundary only in cases that
-        // depend on the session; the boundary is asked for both.
-        return match boundary {
-            Some(side) if side.allowed.is_none() => match side.perhaps_allowed {
-                Some((_, why)) => Decision::Undecided(why),
-                None => Decision::NotAllowed(vec!["the permissions boundary does not allow it".to_owned()]),
-            },
-            _ => Decision::Allowed(decider),
+impl Policy {
+    /// Puts a request to this policy alone.
+    pub fn decide(&self, request: &Request) -> Decision {
+        let weighed = weigh(request, [self].into_iter());
+        if let Some(by) = weighed.denied {
+            return Decision::Denied(by);
+        }
+        let doubt = match weighed.allowed {
+            Some(by) if weighed.perhaps_denied.is_none() => return Decision::Allowed(by),
+            _ => weighed
+                .perhaps_denied
+                .or(weighed.perhaps_allowed.map(|(_, doubt)| doubt)),
         };
+        match doubt {
+            Some(doubt) => Decision::Undecided(doubt.why),
+            None => Decision::NotAllowed(weighed.misses.iter().map(Miss::sentence).collect()),
+        }
     }
-    if let Some((_, why)) = either.iter().find_map(|side| side.perhaps_allowed.clone()) {
-        return Decision::Undecided(why);
-    }
-    Decision::NotAllowed([identity.misses, resource.misses].concat())
 }
 
 /// What one side says.
 #[derive(Debug, Default)]
 struct Weighed {
     denied: Option<Decider>,
-    perhaps_denied: Option<String>,
+    perhaps_denied: Option<Doubt>,
     allowed: Option<Decider>,
-    perhaps_allowed: Option<(Decider, String)>,
-    /// Why statements that allow the action on other terms do not apply.
-    misses: Vec<String>,
+    perhaps_allowed: Option<(Decider, Doubt)>,
+    /// Statements that allow the action on other terms.
+    misses: Vec<Miss>,
 }
 
 impl Weighed {
@@ -127,39 +123,47 @@ fn weigh<'a>(request: &Request, policies: impl Iterator<Item = &'a Policy>) -> W
     let mut weighed = Weighed::default();
     for policy in policies {
         if let Some(why) = &policy.unread {
-            let why = format!("policy `{}` is not known: {why}", policy.name);
+            let doubt = Doubt::from(format!("policy `{}` is not known: {why}", policy.name));
             let somewhere = Decider {
                 policy: policy.name.clone(),
                 statement: "unknown".to_owned(),
             };
-            weighed.perhaps_denied.get_or_insert_with(|| why.clone());
-            weighed.perhaps_allowed.get_or_insert((somewhere, why));
+            weighed.perhaps_denied.get_or_insert_with(|| doubt.clone());
+            weighed.perhaps_allowed.get_or_insert((somewhere, doubt));
         }
         for statement in &policy.statements {
             let decider = || Decider {
                 policy: policy.name.clone(),
                 statement: statement.name.clone(),
             };
-            let place = || format!("statement `{}` of `{}`", statement.name, policy.name);
+            let may = |does: &str, doubt: Doubt| Doubt {
+                why: format!(
+                    "statement `{}` of `{}` may {does} it: {}",
+                    statement.name, policy.name, doubt.why
+                ),
+                ..doubt
+            };
             match (statement.effect, statement.applies(request, policy.has_variables)) {
                 (Effect::Deny, Truth::Yes) => {
                     weighed.denied.get_or_insert_with(decider);
                 }
-                (Effect::Deny, Truth::Unknown(why)) => {
-                    weighed
-                        .perhaps_denied
-                        .get_or_insert_with(|| format!("{} may deny it: {why}", place()));
+                (Effect::Deny, Truth::Unknown(doubt)) => {
+                    weighed.perhaps_denied.get_or_insert_with(|| may("deny", doubt));
                 }
                 (Effect::Allow, Truth::Yes) => {
                     weighed.allowed.get_or_insert_with(decider);
                 }
-                (Effect::Allow, Truth::Unknown(why)) => {
+                (Effect::Allow, Truth::Unknown(doubt)) => {
                     weighed
                         .perhaps_allowed
-                        .get_or_insert_with(|| (decider(), format!("{} may allow it: {why}", place())));
+                        .get_or_insert_with(|| (decider(), may("allow", doubt)));
                 }
                 (Effect::Allow, Truth::No(why)) if statement.names_action(request) => {
-                    weighed.misses.push(format!("{}: {why}", place()));
+                    weighed.misses.push(Miss {
+                        policy: policy.name.clone(),
+                        statement: statement.name.clone(),
+                        why,
+                    });
                 }
                 (_, Truth::No(_)) => {}
             }

@@ -112,6 +112,19 @@ impl Policy {
         ))
     }
 
+    /// Reads the text of a policy.
+    ///
+    /// # Errors
+    /// When it is no policy; what it would decide is then unknown.
+    pub fn parse(name: &str, text: &str) -> Result<Self, DocumentError> {
+        Self::new(name, &Document::parse(text)?)
+    }
+
+    /// Reads the text of a policy; what is none may allow anything and deny anything.
+    pub fn parse_or_unread(name: &str, text: &str) -> Self {
+        Self::parse(name, text).unwrap_or_else(|error| Self::unread(name, &error.to_string()))
+    }
+
     /// Reads a document.
     ///
     /// # Errors

@@ -36,17 +36,17 @@ impl Statement {
 
     /// Whether the statement applies; `variables`: whether `${…}` are policy variables in it.
     pub(in crate::iam) fn applies(&self, request: &Request, variables: bool) -> Truth {
-        self.names(request, variables, || self.names_principal(&request.principal))
+        self.is_about(request, variables, || self.names_principal(&request.principal))
     }
 
     /// Whether the statement leaves the request to the policies of the principal's own account.
     pub(super) fn delegates(&self, request: &Request, variables: bool) -> Truth {
-        self.names(request, variables, || {
+        self.is_about(request, variables, || {
             Truth::of(self.delegates_to(&request.principal), String::new)
         })
     }
 
-    fn names(&self, request: &Request, variables: bool, principal: impl FnOnce() -> Truth) -> Truth {
+    fn is_about(&self, request: &Request, variables: bool, principal: impl FnOnce() -> Truth) -> Truth {
         let named = Truth::of(self.names_action(request), || {
             format!("it does not name `{}`", request.action)
         });
@@ -64,10 +64,15 @@ impl Statement {
 
     /// Whether the statement is about the action of the request.
     pub(in crate::iam) fn names_action(&self, request: &Request) -> bool {
+        self.names(&request.action)
+    }
+
+    /// Whether the statement is about an action.
+    pub(in crate::iam) fn names(&self, action: &str) -> bool {
         let matched = |actions: &[String]| {
             actions
                 .iter()
-                .any(|pattern| matches_ignoring_case(pattern, &request.action))
+                .any(|pattern| matches_ignoring_case(pattern, action))
         };
         match &self.actions {
             Among::In(actions) => matched(actions),
@@ -111,9 +116,9 @@ impl Statement {
             Truth::Yes if matches!(principal, Principal::Service(_) | Principal::Root { .. }) => {
                 Truth::No(format!("it spares `{principal}`"))
             }
-            Truth::Yes | Truth::Unknown(_) => Truth::Unknown(
-                "whether `NotPrincipal` exempts a session depends on the session's own ARN".to_owned(),
-            ),
+            Truth::Yes | Truth::Unknown(_) => {
+                Truth::unknown("whether `NotPrincipal` exempts a session depends on the session's own ARN")
+            }
         }
     }
 
@@ -122,7 +127,7 @@ impl Statement {
             Principal::Service(name) if listed.everyone && !listed.services.contains(name) => {
                 match self.effect {
                     Effect::Deny => Truth::Yes,
-                    Effect::Allow => Truth::Unknown(format!("whether `*` admits the service `{name}`")),
+                    Effect::Allow => Truth::unknown(format!("whether `*` admits the service `{name}`")),
                 }
             }
             Principal::Service(name) => Truth::of(listed.services.contains(name), || {
@@ -194,7 +199,7 @@ impl Statement {
             role.name()
         );
         if listed.aws.iter().any(|name| name.starts_with(&session)) {
-            return Truth::Unknown("it names one session of the role".to_owned());
+            return Truth::unknown("it names one session of the role");
         }
         Truth::No(format!("it does not name `{arn}`"))
     }
@@ -216,8 +221,6 @@ fn covers(pattern: &str, resource: &str, context: &Context, variables: bool) -> 
     match fill(pattern, context, variables) {
         Ok(pattern) => Truth::of(arn_matches(&pattern, resource), String::new),
         Err(Unfilled::Absent(_)) => Truth::No(String::new()),
-        Err(Unfilled::Unknown(variable)) => Truth::Unknown(format!(
-            "the policy variable `{variable}` is not known beforehand"
-        )),
+        Err(Unfilled::Unknown(variable)) => Truth::unknown_variable(&variable),
     }
 }

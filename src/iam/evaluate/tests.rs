@@ -22,14 +22,23 @@ fn request(action: &str, resource: &str) -> Request {
 }
 
 fn identity(request: &Request, text: &str) -> Decision {
-    let policies = [policy(text)];
-    decide(
-        request,
-        Policies {
-            identity: &policies,
-            ..Policies::default()
-        },
-    )
+    policy(text).decide(request)
+}
+
+fn answer(
+    request: &Request,
+    identity: Vec<Policy>,
+    bucket: Option<Policy>,
+    boundary: Option<Policy>,
+) -> Answer {
+    let resources = bucket.map(|bucket| ("arn:aws:s3:::b".to_owned(), bucket));
+    let set = PolicySet {
+        identity,
+        boundary,
+        resources: resources.into_iter().collect(),
+        ..PolicySet::default()
+    };
+    authorise(request, None, &set)
 }
 
 fn decider(statement: &str) -> Decider {
@@ -100,7 +109,7 @@ fn an_unknown_circumstance_never_counts_as_allowed() {
 
 #[test]
 fn the_resource_side_can_deny_and_allow() {
-    let own = [policy(
+    let own = vec![policy(
         r#"{"Statement":[{"Effect":"Allow","Action":"s3:*","Resource":"*"}]}"#,
     )];
     let bucket = policy(
@@ -114,50 +123,43 @@ fn the_resource_side_can_deny_and_allow() {
     );
     let mut put = request("s3:PutObject", "arn:aws:s3:::b/x");
     put.context = put.context.with("aws:SecureTransport", "true");
-    let both = Policies {
-        identity: &own,
-        resource: Some(&bucket),
-        boundary: None,
-    };
-    assert_eq!(decide(&put, both), Decision::Denied(decider("No")));
+    let by = |statement: &str| Some((statement.to_owned(), "p".to_owned()));
+    let denied = answer(&put, own.clone(), Some(bucket.clone()), None);
+    assert_eq!((denied.allowed, denied.statement), (false, by("No")));
     put.action = "s3:GetObject".to_owned();
-    let only_bucket = Policies {
-        resource: Some(&bucket),
-        ..Policies::default()
-    };
-    assert_eq!(decide(&put, only_bucket), Decision::Allowed(decider("Read")));
+    let only_bucket = answer(&put, Vec::new(), Some(bucket.clone()), None);
+    assert_eq!((only_bucket.allowed, only_bucket.statement), (true, by("Read")));
     let boundary = policy(r#"{"Statement":[{"Effect":"Allow","Action":"ec2:*","Resource":"*"}]}"#);
-    let bounded = Policies {
-        boundary: Some(&boundary),
-        ..both
-    };
-    assert!(matches!(decide(&put, bounded), Decision::NotAllowed(_)));
+    let bounded = answer(&put, own, Some(bucket), Some(boundary));
+    assert_eq!(
+        (bounded.allowed, bounded.unknown, bounded.decided_by),
+        (false, false, Layer::Boundary)
+    );
 }
 
 #[test]
 fn not_principal_spares_nobody_it_does_not_list() {
-    let own = [policy(
+    let own = vec![policy(
         r#"{"Statement":[{"Effect":"Allow","Action":"s3:*","Resource":"*"}]}"#,
     )];
     let decision = |listed: &str| {
         let bucket = policy(&format!(
             r#"{{"Statement":[{{"Effect":"Deny","NotPrincipal":{{"AWS":"{listed}"}},"Action":"s3:*","Resource":"*"}}]}}"#
         ));
-        let policies = Policies {
-            identity: &own,
-            resource: Some(&bucket),
-            boundary: None,
-        };
-        decide(&request("s3:GetObject", "arn:aws:s3:::b/x"), policies)
+        answer(
+            &request("s3:GetObject", "arn:aws:s3:::b/x"),
+            own.clone(),
+            Some(bucket),
+            None,
+        )
     };
+    let other = decision("arn:aws:iam::111122223333:role/y");
     assert_eq!(
-        decision("arn:aws:iam::111122223333:role/y"),
-        Decision::Denied(decider("1"))
+        (other.allowed, other.statement),
+        (false, Some(("1".to_owned(), "p".to_owned())))
     );
-    assert!(matches!(
-        decision("arn:aws:iam::111122223333:role/x"),
-        Decision::Undecided(_)
-    ));
+    let listed = decision("arn:aws:iam::111122223333:role/x");
+    assert_eq!((listed.allowed, listed.unknown), (false, true));
 }
 
 #[test]
@@ -184,30 +186,12 @@ fn the_tools_own_policies_do_not_open_the_training_data_for_writing() {
         .iter()
         .map(|policy| Policy::new(&policy.name, &policy.document).unwrap())
         .collect();
-    let decision = |action, key: &str| {
+    let allowed = |action, key: &str| {
         let resource = format!("arn:aws:s3:::acme-finetune/{key}");
-        decide(
-            &request(action, &resource),
-            Policies {
-                identity: &own,
-                ..Policies::default()
-            },
-        )
+        answer(&request(action, &resource), own.clone(), None, None).allowed
     };
-    assert!(matches!(
-        decision("s3:GetObject", "support-tone/training/x"),
-        Decision::Allowed(_)
-    ));
-    assert!(matches!(
-        decision("s3:PutObject", "support-tone/output/x"),
-        Decision::Allowed(_)
-    ));
-    assert!(matches!(
-        decision("s3:PutObject", "support-tone/training/x"),
-        Decision::NotAllowed(_)
-    ));
-    assert!(matches!(
-        decision("s3:GetObject", "other/x"),
-        Decision::NotAllowed(_)
-    ));
+    assert!(allowed("s3:GetObject", "support-tone/training/x"));
+    assert!(allowed("s3:PutObject", "support-tone/output/x"));
+    assert!(!allowed("s3:PutObject", "support-tone/training/x"));
+    assert!(!allowed("s3:GetObject", "other/x"));
 }

@@ -5,10 +5,51 @@
 pub(in crate::iam) enum Truth {
     Yes,
     No(String),
-    Unknown(String),
+    Unknown(Doubt),
+}
+
+/// Why something can't be decided.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Doubt {
+    /// Why, as a phrase.
+    pub why: String,
+    /// The condition key whose value is not known, where that is the reason.
+    pub key: Option<String>,
+}
+
+impl Doubt {
+    /// The value of a condition key is not known; `phrase` names the key.
+    pub(super) fn of_key(key: &str, phrase: String) -> Self {
+        Self {
+            why: phrase,
+            key: Some(key.to_owned()),
+        }
+    }
+}
+
+impl From<String> for Doubt {
+    fn from(why: String) -> Self {
+        Self { why, key: None }
+    }
 }
 
 impl Truth {
+    /// Not known, for the reason given.
+    pub(super) fn unknown(why: impl Into<String>) -> Self {
+        Self::Unknown(Doubt::from(why.into()))
+    }
+
+    /// Not known, since nobody can tell the value of `key` beforehand.
+    pub(super) fn unknown_key(key: &str) -> Self {
+        Self::Unknown(Doubt::of_key(key, format!("`{key}` is not known beforehand")))
+    }
+
+    /// Not known, since nobody can tell what a policy variable stands for.
+    pub(super) fn unknown_variable(key: &str) -> Self {
+        let phrase = format!("the policy variable `{key}` is not known beforehand");
+        Self::Unknown(Doubt::of_key(key, phrase))
+    }
+
     /// `Yes` or `No` for the reason given.
     pub(super) fn of(holds: bool, why_not: impl FnOnce() -> String) -> Self {
         if holds { Self::Yes } else { Self::No(why_not()) }

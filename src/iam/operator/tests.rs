@@ -1,9 +1,7 @@
 //! The policies around a role, put to the evaluator.
 
 use super::*;
-use crate::iam::evaluate::{
-    Context, Decision, Policies, Policy, PolicySet, Principal, Request, authorise, decide,
-};
+use crate::iam::evaluate::{Context, Decision, Policy, PolicySet, Principal, Request, authorise};
 use crate::iam::needs::tests::with_keys;
 use crate::iam::requests::made_by;
 
@@ -50,12 +48,8 @@ fn asked(action: &str, resource: &str, context: &[(&str, &str)]) -> Request {
 }
 
 fn may(around: &Surroundings, task: OperatorTask, request: &Request) -> bool {
-    let identity = [policy(&around.operator(task))];
-    let policies = Policies {
-        identity: &identity,
-        ..Policies::default()
-    };
-    matches!(decide(request, policies), Decision::Allowed(_))
+    let identity = policy(&around.operator(task));
+    matches!(identity.decide(request), Decision::Allowed(_))
 }
 
 #[test]
@@ -248,14 +242,10 @@ fn with_the_policies_around_it_the_role_does_all_that_the_job_does() {
         &[("aws:SecureTransport", "true"), ("aws:PrincipalArn", ENGINEER)],
     );
     let resource = policy(bucket);
-    let policies = Policies {
-        resource: Some(&resource),
-        ..Policies::default()
-    };
-    assert!(matches!(decide(&upload, policies), Decision::NotAllowed(_)));
+    assert!(matches!(resource.decide(&upload), Decision::NotAllowed(_)));
     let mut plain = upload;
     plain.context = plain.context.with("aws:SecureTransport", "false");
-    assert!(matches!(decide(&plain, policies), Decision::Denied(_)));
+    assert!(matches!(resource.decide(&plain), Decision::Denied(_)));
 }
 
 #[test]
@@ -324,18 +314,14 @@ fn the_endpoint_lets_nobody_else_through() {
         .iter()
         .find(|held| held.holder == Holder::Endpoint)
         .unwrap();
-    let endpoint = [policy(endpoint)];
+    let endpoint = policy(endpoint);
     let through = |principal: &str, action: &str, key: &str| {
         let request = asked(
             action,
             &format!("{BUCKET}/{key}"),
             &[("aws:PrincipalArn", principal)],
         );
-        let policies = Policies {
-            resource: Some(&endpoint[0]),
-            ..Policies::default()
-        };
-        matches!(decide(&request, policies), Decision::Allowed(_))
+        matches!(endpoint.decide(&request), Decision::Allowed(_))
     };
     assert!(through(ROLE, "s3:PutObject", "support-tone/output/metrics.csv"));
     assert!(!through(
@@ -390,11 +376,7 @@ fn keys_open_by_way_of_their_service_only() {
         for principal in [ROLE, ENGINEER] {
             let mut request = asked(action, &arn, &[("kms:ViaService", via)]);
             request.principal = principal.parse().unwrap();
-            let policies = Policies {
-                resource: Some(&policy),
-                ..Policies::default()
-            };
-            let allowed = matches!(decide(&request, policies), Decision::Allowed(_));
+            let allowed = matches!(policy.decide(&request), Decision::Allowed(_));
             assert_eq!(allowed, expected, "{id} {action} {via} {principal}");
         }
     }

@@ -1,12 +1,12 @@
 //! IAM-08: the caller may pass the service role to Bedrock.
 
-use crate::diagnostic::{Diagnostic, Judgement, Outcome, Remedy, Rule, Severity, Source, Stop, Unread};
+use crate::diagnostic::{Diagnostic, Judgement, Outcome, Remedy, Rule, Severity, Source, Stop};
 
 use crate::iam::check::Subject;
-use crate::iam::document::Document;
-use crate::iam::evaluate::{Context, Decision, Policies, Policy, Principal, Request, decide};
-use crate::iam::facts::{CallerFacts, Simulated};
+use crate::iam::evaluate::{Context, Policy, PolicySet, Principal, Request, authorise};
+use crate::iam::facts::CallerFacts;
 use crate::iam::requests::BEDROCK;
+use crate::iam::sufficiency::BOUNDARY;
 
 /// Whoever runs the tool may pass the service role to Bedrock.
 pub(crate) static RULE: Rule = Rule {
@@ -23,19 +23,17 @@ pub(crate) fn check(subject: Subject<'_>) -> Outcome {
         return Err(Stop::Skip("the facts do not say who asked".to_owned()));
     };
     let role = subject.arn().to_string();
-    let simulated = caller
-        .simulated
-        .known()
-        .map(|simulated| refusal(simulated, &role));
-    let reasons = match (own(caller, &role), simulated) {
+    let reasons = match (own(caller, &role), simulator(caller, &role)) {
         // An organisation's policies are seen by the simulator alone.
-        (Ok(None) | Err(_), Ok(Some(reason))) => vec![reason],
-        (Ok(None), _) | (Err(_), Ok(None)) => return Ok(Judgement::Pass(vec![caller.arn.clone()])),
-        (Ok(Some(reasons)), _) => reasons,
-        (Err(Stop::Unknown(why)), Err(unread)) => {
-            return Err(Stop::Unknown(format!("{why}, and {}", simulator(unread))));
+        (Ok(None) | Err(_), Simulator::Refuses(reason)) => vec![reason],
+        (Ok(None), _) | (Err(_), Simulator::Allows) => {
+            return Ok(Judgement::Pass(vec![caller.arn.clone()]));
         }
-        (Err(stop), Err(_)) => return Err(stop),
+        (Ok(Some(reasons)), _) => reasons,
+        (Err(Stop::Unknown(why)), Simulator::SaysNothing(nothing)) => {
+            return Err(Stop::Unknown(format!("{why}, and {nothing}")));
+        }
+        (Err(stop), Simulator::SaysNothing(_)) => return Err(stop),
     };
     let message = format!(
         "`{}` may not pass service role `{}` to Bedrock",
@@ -58,30 +56,8 @@ pub(crate) fn check(subject: Subject<'_>) -> Outcome {
     Ok(Judgement::Found(vec![finding]))
 }
 
-fn simulator(unread: &Unread) -> String {
-    if unread.denied {
-        format!("it lacks `{}` too", unread.operation)
-    } else {
-        unread.reason()
-    }
-}
-
 /// What the caller's own policies make of it: nothing against it, or the reasons.
 fn own(caller: &CallerFacts, role: &str) -> Result<Option<Vec<String>>, Stop> {
-    let read = |name: &str, text: &str| -> Result<Policy, Stop> {
-        let unknown = |error: &dyn std::fmt::Display| Stop::Unknown(format!("policy `{name}`: {error}"));
-        let document = Document::parse(text).map_err(|error| unknown(&error))?;
-        Policy::new(name, &document).map_err(|error| unknown(&error))
-    };
-    let policies = caller.policies.known()?;
-    let identity = policies
-        .iter()
-        .map(|(name, text)| read(name, text))
-        .collect::<Result<Vec<_>, _>>()?;
-    let boundary = caller.boundary.known()?.as_ref();
-    let boundary = boundary
-        .map(|text| read("permissions boundary", text))
-        .transpose()?;
     let principal: Principal = caller
         .arn
         .parse()
@@ -96,29 +72,50 @@ fn own(caller: &CallerFacts, role: &str) -> Result<Option<Vec<String>>, Stop> {
             .with("aws:PrincipalAccount", account)
             .with("aws:PrincipalIsAWSService", "false"),
     };
-    let policies = Policies {
-        identity: &identity,
-        boundary: boundary.as_ref(),
-        ..Policies::default()
+    let policies = caller.policies.known()?.iter();
+    let boundary = caller.boundary.known()?.as_ref();
+    let set = PolicySet {
+        identity: policies
+            .map(|(name, text)| Policy::parse_or_unread(name, text))
+            .collect(),
+        boundary: boundary.map(|text| Policy::parse_or_unread(BOUNDARY, text)),
+        ..PolicySet::default()
     };
-    match decide(&request, policies) {
-        Decision::Allowed(_) => Ok(None),
-        Decision::Denied(by) => Ok(Some(vec![format!(
-            "statement `{}` of `{}` denies it",
-            by.statement, by.policy
-        )])),
-        Decision::NotAllowed(misses) if misses.is_empty() => Ok(Some(vec![
-            "no statement of its policies names `iam:PassRole`".to_owned(),
-        ])),
-        Decision::NotAllowed(misses) => Ok(Some(misses)),
-        Decision::Undecided(why) => Err(Stop::Unknown(why)),
+    let answer = authorise(&request, None, &set);
+    if answer.allowed {
+        Ok(None)
+    } else if answer.unknown {
+        Err(Stop::Unknown(answer.why_unknown()))
+    } else {
+        Ok(Some(answer.reasons()))
     }
 }
 
-/// What the simulator has against it; an answer about another role is none.
-fn refusal(simulated: &Simulated, role: &str) -> Option<String> {
-    if simulated.role != role || simulated.decision == "allowed" {
-        return None;
+/// What IAM's policy simulator makes of it.
+enum Simulator {
+    Allows,
+    /// It has something against it.
+    Refuses(String),
+    /// It was not asked, or not about this role; why.
+    SaysNothing(String),
+}
+
+fn simulator(caller: &CallerFacts, role: &str) -> Simulator {
+    let simulated = match caller.simulated.known() {
+        Ok(simulated) => simulated,
+        Err(unread) if unread.denied => {
+            return Simulator::SaysNothing(format!("it lacks `{}` too", unread.operation));
+        }
+        Err(unread) => return Simulator::SaysNothing(unread.reason()),
+    };
+    if simulated.role != role {
+        return Simulator::SaysNothing(format!(
+            "IAM's policy simulator was asked about `{}`, which is not the ARN that IAM gives the role",
+            simulated.role
+        ));
+    }
+    if simulated.decision == "allowed" {
+        return Simulator::Allows;
     }
     let why = match (simulated.by_organization, simulated.by_boundary) {
         (Some(false), _) => "a policy of the organisation does not allow it",
@@ -126,7 +123,7 @@ fn refusal(simulated: &Simulated, role: &str) -> Option<String> {
         _ if simulated.decision == "explicitDeny" => "a policy denies it",
         _ => "no policy allows it",
     };
-    Some(format!(
+    Simulator::Refuses(format!(
         "IAM's policy simulator says `{}`: {why}",
         simulated.decision
     ))

@@ -3,9 +3,9 @@
 use std::collections::BTreeMap;
 
 use super::*;
-use crate::diagnostic::{CheckVerdict, Read};
+use crate::diagnostic::{CheckVerdict, Read, Unread};
 use crate::iam::needs::tests::needs;
-use crate::iam::{RoleFacts, RoleRequest, check as check_all};
+use crate::iam::{RoleFacts, RoleRequest, RoleState, Simulated, check as check_all};
 
 const ROLE: &str = "arn:aws:iam::111122223333:role/AmazonBedrockFinetune-quickstart";
 const USER: &str = "arn:aws:iam::111122223333:user/ml-engineer";
@@ -46,20 +46,27 @@ fn simulated(decision: &str, by_organization: Option<bool>) -> Read<Simulated> {
     })
 }
 
-/// The verdict, with what speaks against it or why it is not known.
-fn verdict(caller: Option<CallerFacts>) -> (CheckVerdict, String) {
-    let request = RoleRequest {
+fn request(managed: bool) -> RoleRequest {
+    RoleRequest {
         arn: ROLE.parse().unwrap(),
-        managed: true,
+        managed,
         adopt: false,
         needs: needs(),
         settings: crate::iam::RoleSettings::default(),
-    };
+    }
+}
+
+/// The verdict, with what speaks against it or why it is not known.
+fn verdict(caller: Option<CallerFacts>) -> (CheckVerdict, String) {
     let facts = RoleFacts {
         caller,
         ..RoleFacts::default()
     };
-    let (findings, results) = check_all(&request, &facts);
+    verdict_of(&request(true), &facts)
+}
+
+fn verdict_of(request: &RoleRequest, facts: &RoleFacts) -> (CheckVerdict, String) {
+    let (findings, results) = check_all(request, facts);
     let result = results
         .into_iter()
         .find(|result| result.rule.code == "IAM-08")
@@ -84,9 +91,12 @@ fn a_caller_who_may_pass_the_role_to_bedrock_passes() {
 fn a_caller_who_may_not_is_told_which_statement_came_near_or_denies() {
     for (policies, expected) in [
         (&[ELSEWHERE][..], "statement `Pass` of `policy-0`"),
-        (&[MAY, DENY], "statement `Never` of `policy-1` denies it"),
-        (&[S3_ONLY], "no statement of its policies names `iam:PassRole`"),
-        (&[], "no statement of its policies names `iam:PassRole`"),
+        (
+            &[MAY, DENY],
+            "statement `Never` of identity policy `policy-1` denies it",
+        ),
+        (&[S3_ONLY], "no statement that allows anything names the action"),
+        (&[], "no statement that allows anything names the action"),
     ] {
         let (verdict, told) = verdict(Some(caller(USER, policies)));
         assert_eq!(verdict, CheckVerdict::Warn, "{told}");
@@ -97,7 +107,10 @@ fn a_caller_who_may_not_is_told_which_statement_came_near_or_denies() {
     let (verdict, told) = verdict(Some(bounded));
     assert_eq!(
         (verdict, told.as_str()),
-        (CheckVerdict::Warn, "the permissions boundary does not allow it")
+        (
+            CheckVerdict::Warn,
+            "no statement of the permissions boundary names the action"
+        )
     );
 }
 
@@ -143,15 +156,54 @@ fn what_nobody_may_read_is_unknown_and_names_both_permissions() {
 }
 
 #[test]
+fn an_answer_about_another_role_says_nothing() {
+    let mut caller = CallerFacts {
+        policies: unread("iam:ListUserPolicies"),
+        ..caller(USER, &[])
+    };
+    let below_a_path = ROLE.replace(":role/", ":role/finetune/");
+    let verdict_below = |caller: &CallerFacts| {
+        let request = request(false);
+        let facts = RoleFacts {
+            role: Read::Known(Some(RoleState {
+                arn: below_a_path.clone(),
+                created: None,
+                trust: "{}".to_owned(),
+                tags: BTreeMap::new(),
+                inline: Read::Known(BTreeMap::new()),
+                attached: Read::Known(BTreeMap::new()),
+                boundary_arn: None,
+                boundary: Read::Known(None),
+            })),
+            caller: Some(caller.clone()),
+            ..RoleFacts::default()
+        };
+        verdict_of(&request, &facts)
+    };
+    for decision in ["allowed", "implicitDeny"] {
+        caller.simulated = simulated(decision, None);
+        let (verdict, told) = verdict_below(&caller);
+        assert_eq!(verdict, CheckVerdict::Unknown, "{told}");
+        assert!(
+            told.contains(
+                "the caller lacks `iam:ListUserPolicies`, and IAM's policy simulator was asked about"
+            ),
+            "{told}"
+        );
+    }
+    // Asked about the role itself, it decides.
+    caller.simulated = Read::Known(Simulated {
+        role: below_a_path.clone(),
+        decision: "allowed".to_owned(),
+        by_organization: None,
+        by_boundary: None,
+    });
+    assert_eq!(verdict_below(&caller).0, CheckVerdict::Pass);
+}
+
+#[test]
 fn facts_without_a_caller_are_read_as_before() {
     let old = r#"{"role":{"known":null},"bucket_policies":{}}"#;
     let facts: RoleFacts = serde_json::from_str(old).unwrap();
-    assert_eq!(
-        facts,
-        RoleFacts {
-            caller: None,
-            bucket_policies: BTreeMap::new(),
-            ..facts.clone()
-        }
-    );
+    assert_eq!(facts, RoleFacts::default());
 }

@@ -4,8 +4,9 @@ use std::collections::BTreeMap;
 
 use crate::diagnostic::{Diagnostic, Judgement, Outcome, Remedy, Rule, Severity, Source, Stop};
 
-use crate::iam::check::{Subject, bucket_policy_name};
-use crate::iam::evaluate::{Decision, Layer};
+use crate::iam::check::Subject;
+use crate::iam::evaluate::{Answer, Layer};
+use crate::iam::requests::Needed;
 
 /// The role's own policies, and its permissions boundary, allow every request of the job.
 pub(crate) static RULE: Rule = Rule {
@@ -20,45 +21,21 @@ pub(crate) static RULE: Rule = Rule {
 };
 
 pub(crate) fn check(subject: Subject<'_>) -> Outcome {
-    let identity = subject.identity()?;
     let arn = subject.arn();
     let mut refused: BTreeMap<String, Vec<(String, String)>> = BTreeMap::new();
     let mut undecided = None;
     for needed in subject.requests() {
-        // A bucket policy that cannot be read may allow, never lift a deny: IAM-04 says that it is unread.
-        let bucket_policy = needed
-            .bucket
-            .as_deref()
-            .and_then(|bucket| subject.bucket_policy(bucket).ok().flatten());
-        let why = match identity.decide(&needed, bucket_policy.as_ref()) {
-            Decision::Allowed(_) => continue,
-            Decision::Denied(by) if is_bucket_policy(&by.policy, needed.bucket.as_deref()) => continue,
-            Decision::Undecided(why) => {
-                // What only the bucket policy leaves open is IAM-04's.
-                if !matches!(identity.decide(&needed, None), Decision::Allowed(_)) {
-                    undecided.get_or_insert(why);
-                }
-                continue;
+        match own_fault(subject, &needed)? {
+            None => {}
+            Some(Err(why)) => {
+                undecided.get_or_insert(why);
             }
-            // The key's own policy may name the role; it is not read here.
-            Decision::NotAllowed(_) if needed.request.action.starts_with("kms:") => {
-                undecided.get_or_insert_with(|| {
-                    format!(
-                        "no policy of the role allows `{}` on `{}`, and whether the key's own policy does was not read (`kms:GetKeyPolicy`)",
-                        needed.request.action, needed.request.resource
-                    )
-                });
-                continue;
+            Some(Ok(answer)) => {
+                let request = needed.request;
+                let all = refused.entry(request.action).or_default();
+                all.push((request.resource, answer.reason));
             }
-            Decision::Denied(by) => format!("statement `{}` of `{}` denies it", by.statement, by.policy),
-            Decision::NotAllowed(misses) if misses.is_empty() => "no statement names the action".to_owned(),
-            Decision::NotAllowed(misses) => misses.join("; "),
-        };
-        let resource = needed.request.resource;
-        refused
-            .entry(needed.request.action)
-            .or_default()
-            .push((resource, why));
+        }
     }
     if refused.is_empty() {
         return match undecided {
@@ -88,6 +65,39 @@ pub(crate) fn check(subject: Subject<'_>) -> Outcome {
     Ok(Judgement::Found(vec![finding]))
 }
 
-fn is_bucket_policy(policy: &str, bucket: Option<&str>) -> bool {
-    bucket.is_some_and(|bucket| policy == bucket_policy_name(bucket))
+/// What the role's own side has against a request, for certain or perhaps; nothing where the request is
+/// allowed, or a bucket's policy alone stands against it: that is IAM-04's.
+fn own_fault(subject: Subject<'_>, needed: &Needed) -> Result<Option<Result<Answer, String>>, Stop> {
+    let request = &needed.request;
+    let answer = subject.answer(request)?;
+    if answer.allowed {
+        return Ok(None);
+    }
+    let Some(bucket) = needed.bucket.as_deref() else {
+        if answer.unknown {
+            return Ok(Some(Err(answer.why_unknown())));
+        }
+        // The key's own policy may name the role; it is not read here.
+        if request.action.starts_with("kms:") && answer.decided_by == Layer::Implicit {
+            return Ok(Some(Err(format!(
+                "no policy of the role allows `{}` on `{}`, and whether the key's own policy does was not read (`kms:GetKeyPolicy`)",
+                request.action, request.resource
+            ))));
+        }
+        return Ok(Some(Ok(answer)));
+    };
+    let own = subject.own_side(request, bucket)?;
+    let of_bucket = !answer.unknown && answer.decided_by == Layer::Resource;
+    Ok(match (own.allowed, own.unknown) {
+        (true, _) => None,
+        _ if of_bucket => None,
+        (false, true) => Some(Err(own.why_unknown())),
+        (false, false) if answer.unknown => Some(Err(format!(
+            "no policy of the role allows `{}` on `{}`, and whether the policy of bucket `{bucket}` does is not known: {}",
+            request.action,
+            request.resource,
+            answer.why_unknown()
+        ))),
+        (false, false) => Some(Ok(own)),
+    })
 }

@@ -3,7 +3,7 @@
 use crate::diagnostic::{Diagnostic, Judgement, Outcome, Remedy, Rule, Severity, Source, Stop};
 
 use crate::iam::check::Subject;
-use crate::iam::evaluate::{Decision, Layer, Policies, decide};
+use crate::iam::evaluate::Layer;
 use crate::iam::requests::assume_role;
 
 /// The trust policy lets Bedrock assume the role for a job of this account and Region.
@@ -19,22 +19,14 @@ pub(crate) static RULE: Rule = Rule {
 };
 
 pub(crate) fn check(subject: Subject<'_>) -> Outcome {
-    let trust = subject.trust()?;
     let arn = subject.arn();
-    let request = assume_role(&subject.request.needs, &arn);
-    let policies = Policies {
-        resource: Some(&trust),
-        ..Policies::default()
-    };
-    let reasons = match decide(&request, policies) {
-        Decision::Allowed(_) => return Ok(Judgement::Pass(vec![arn.to_string()])),
-        Decision::Undecided(why) => return Err(Stop::Unknown(why)),
-        Decision::Denied(by) => vec![format!(
-            "statement `{}` of the trust policy denies it",
-            by.statement
-        )],
-        Decision::NotAllowed(why) => why,
-    };
+    let answer = subject.answer(&assume_role(&subject.request.needs, &arn))?;
+    if answer.allowed {
+        return Ok(Judgement::Pass(vec![arn.to_string()]));
+    }
+    if answer.unknown {
+        return Err(Stop::Unknown(answer.why_unknown()));
+    }
     let message = format!(
         "service role `{}` does not trust `bedrock.amazonaws.com` for jobs of account `{}` in `{}`",
         arn.name(),
@@ -45,7 +37,7 @@ pub(crate) fn check(subject: Subject<'_>) -> Outcome {
     let mut finding = Diagnostic::new(&RULE, message)
         .resource(arn.to_string())
         .remedy(Remedy::text(text).command(command));
-    finding.evidence = reasons;
+    finding.evidence = answer.reasons();
     finding.evidence.extend(subject.smallest_changes(&[Layer::Trust]));
     Ok(Judgement::Found(vec![finding]))
 }

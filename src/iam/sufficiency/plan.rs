@@ -1,6 +1,6 @@
 //! The changes that have a set suffice: one per cause, not one per request.
 
-use super::{account_of, answer, is_open, requests, with_other_key};
+use super::{TRUST_POLICY, account_of, answer, is_open, requests, with_other_key};
 use crate::iam::evaluate::{Change, Model, Policy, PolicySet, Request, mend};
 use crate::iam::needs::RoleNeeds;
 use crate::iam::probes::{self, Probe};
@@ -26,7 +26,7 @@ impl<'a> Plan<'a> {
             needs,
             original: set,
             changed: set.clone(),
-            trust: read("trust policy", &documents.trust),
+            trust: read(TRUST_POLICY, &documents.trust),
             identity: documents
                 .inline
                 .iter()

@@ -35,6 +35,7 @@ pub(super) fn trusted(trust: &Policy, role: &RoleArn) -> Vec<Judged> {
                     listed.join(" and ")
                 ),
                 statement: Some((statement.name.clone(), trust.name.clone())),
+                misses: Vec::new(),
                 changes: Vec::new(),
             });
         }

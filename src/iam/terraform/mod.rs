@@ -6,8 +6,8 @@ mod resources;
 
 use serde_json::{Map, Value};
 
-use super::document::Document;
 use super::evaluate::{Policy, PolicySet};
+use super::sufficiency::{BOUNDARY, TRUST_POLICY};
 use links::Links;
 use resources::{Resource, collect};
 
@@ -133,7 +133,7 @@ impl Terraform {
             ));
         }
         let mut set = PolicySet {
-            trust: Some(self.policy(role, "assume_role_policy", "trust policy")),
+            trust: Some(self.policy(role, "assume_role_policy", TRUST_POLICY)),
             identity: self.identity(role),
             boundary: self.boundary(role),
             ..PolicySet::default()
@@ -174,7 +174,7 @@ impl Terraform {
     /// Reads a policy out of an attribute.
     fn policy(&self, resource: &Resource, attribute: &str, name: &str) -> Policy {
         match resource.text(attribute) {
-            Some(text) => read(text, name),
+            Some(text) => Policy::parse_or_unread(name, text),
             None => Policy::unread(name, &self.why_unknown(resource, attribute)),
         }
     }
@@ -235,7 +235,7 @@ impl Terraform {
                 };
                 let name = text("name").map_or_else(|| format!("inline_policy[{index}]"), ToOwned::to_owned);
                 if let Some(document) = text("policy") {
-                    found.push(read(document, &name));
+                    found.push(Policy::parse_or_unread(&name, document));
                 } else if role.is_unknown(&["inline_policy", &index.to_string(), "policy"]) {
                     found.push(Policy::unread(&name, &self.why_unknown(role, "inline_policy")));
                 }
@@ -310,15 +310,14 @@ impl Terraform {
 
     fn boundary(&self, role: &Resource) -> Option<Policy> {
         const ATTRIBUTE: &str = "permissions_boundary";
-        const NAME: &str = "permissions boundary";
         match role.text(ATTRIBUTE) {
             Some("") => None,
-            Some(arn) => Some(self.attached(arn).called(NAME)),
+            Some(arn) => Some(self.attached(arn).called(BOUNDARY)),
             None if role.is_unknown(&[ATTRIBUTE]) => {
                 let policy = self.points_to(role, ATTRIBUTE, "aws_iam_policy");
                 Some(match policy {
-                    Some(policy) => self.policy(policy, "policy", NAME),
-                    None => Policy::unread(NAME, &self.why_unknown(role, ATTRIBUTE)),
+                    Some(policy) => self.policy(policy, "policy", BOUNDARY),
+                    None => Policy::unread(BOUNDARY, &self.why_unknown(role, ATTRIBUTE)),
                 })
             }
             None => None,
@@ -360,19 +359,13 @@ impl Terraform {
             return Some(self.policy(policy, "policy", name));
         }
         match endpoint.text("policy") {
-            Some(text) => Some(read(text, name)),
+            Some(text) => Some(Policy::parse_or_unread(name, text)),
             None if self.links.is_configured(endpoint, "policy") => {
                 Some(self.policy(endpoint, "policy", name))
             }
             None => None,
         }
     }
-}
-
-fn read(text: &str, name: &str) -> Policy {
-    let document = Document::parse(text).map_err(|error| error.to_string());
-    let read = document.and_then(|document| Policy::new(name, &document).map_err(|error| error.to_string()));
-    read.unwrap_or_else(|why| Policy::unread(name, &why))
 }
 
 fn whose(resource: &Resource) -> Policy {

@@ -1,6 +1,6 @@
 //! What a trap is looked for in: one statement, of one policy, for one job.
 
-use crate::iam::evaluate::{Among, Condition, Effect, Holder, Statement, matches_ignoring_case};
+use crate::iam::evaluate::{Among, Condition, Effect, Holder, Statement};
 use crate::iam::needs::RoleNeeds;
 
 /// A statement, where it stands, and the job.
@@ -8,14 +8,6 @@ pub(super) struct Look<'a> {
     pub(super) needs: &'a RoleNeeds,
     pub(super) holder: &'a Holder,
     pub(super) statement: &'a Statement,
-}
-
-/// Whether a statement names an action among others.
-pub(super) fn names(statement: &Statement, action: &str) -> bool {
-    match &statement.actions {
-        Among::In(list) => list.iter().any(|pattern| matches_ignoring_case(pattern, action)),
-        Among::NotIn(list) => !list.iter().any(|pattern| matches_ignoring_case(pattern, action)),
-    }
 }
 
 impl Look<'_> {
@@ -29,7 +21,7 @@ impl Look<'_> {
 
     /// Whether the statement allows `action`.
     pub(super) fn allows_action(&self, action: &str) -> bool {
-        self.allows() && names(self.statement, action)
+        self.allows() && self.statement.names(action)
     }
 
     /// Whether the statement is about one service's actions only.

@@ -5,7 +5,7 @@ mod look;
 mod permissions;
 mod trust;
 
-use super::evaluate::{Effect, Holder, Policy, PolicySet, Request, Statement, Truth};
+use super::evaluate::{Effect, Holder, Layer, Policy, PolicySet, Request, Statement, Truth};
 use super::needs::RoleNeeds;
 use look::Look;
 
@@ -19,6 +19,9 @@ struct Kind {
     find: fn(&Look<'_>) -> Found,
     /// The action that a statement of this kind lacks, where that is the fault.
     lacks: Option<&'static str>,
+    /// Whether there is nothing to say of it where it breaks nothing: another statement gives what this one
+    /// lacks.
+    silent: bool,
 }
 
 /// A trap in a set of policies.
@@ -26,6 +29,8 @@ struct Kind {
 pub struct Trap {
     /// What this kind of trap is called.
     pub name: &'static str,
+    /// The kind of policy that it is in.
+    pub layer: Layer,
     /// The policy.
     pub policy: String,
     /// The statement's Sid, or its number; none where the whole policy is meant.
@@ -46,12 +51,13 @@ pub(super) struct Spotted {
     holder: Holder,
     index: Option<usize>,
     lacks: Option<&'static str>,
+    silent: bool,
 }
 
 impl Spotted {
-    /// Whether there is nothing to say where it breaks nothing: another statement gives what this one lacks.
+    /// Whether there is nothing to say of it.
     pub(super) fn is_moot(&self) -> bool {
-        self.trap.breaks.is_empty() && (self.lacks.is_some() || self.trap.name == "key-through-bedrock-only")
+        self.silent && self.trap.breaks.is_empty()
     }
 
     /// Whether a request that is not allowed is so because of this: an allow that names the action and does
@@ -113,6 +119,7 @@ fn in_statement(look: &Look<'_>, policy: &Policy, index: usize) -> Vec<Spotted> 
             Some(Spotted {
                 trap: Trap {
                     name: kind.name,
+                    layer: look.holder.layer(),
                     policy: policy.name().to_owned(),
                     statement: Some(look.statement.name.clone()),
                     explanation,
@@ -123,6 +130,7 @@ fn in_statement(look: &Look<'_>, policy: &Policy, index: usize) -> Vec<Spotted> 
                 holder: look.holder.clone(),
                 index: Some(index),
                 lacks: kind.lacks,
+                silent: kind.silent,
             })
         })
         .collect()
@@ -130,13 +138,13 @@ fn in_statement(look: &Look<'_>, policy: &Policy, index: usize) -> Vec<Spotted> 
 
 /// The sample of an endpoint policy reads and lists only.
 fn without_put(policy: &Policy) -> Option<Spotted> {
-    let allows = |statement: &Statement, action: &str| {
-        statement.effect == Effect::Allow && look::names(statement, action)
-    };
+    let allows =
+        |statement: &Statement, action: &str| statement.effect == Effect::Allow && statement.names(action);
     let any = |action: &str| policy.statements.iter().any(|one| allows(one, action));
     (any("s3:GetObject") && !any(PUT)).then(|| Spotted {
         trap: Trap {
             name: "endpoint-without-put",
+            layer: Layer::Endpoint,
             policy: policy.name().to_owned(),
             statement: None,
             explanation:
@@ -150,6 +158,7 @@ fn without_put(policy: &Policy) -> Option<Spotted> {
         holder: Holder::Endpoint,
         index: None,
         lacks: Some(PUT),
+        silent: true,
     })
 }
 

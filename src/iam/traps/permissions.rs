@@ -24,6 +24,7 @@ const fn kind(name: &'static str, source: &'static str, find: fn(&Look<'_>) -> F
         source,
         find,
         lacks: None,
+        silent: false,
     }
 }
 
@@ -37,8 +38,12 @@ pub(super) static KINDS: &[Kind] = &[
         source: S3,
         find: key_that_can_not_write,
         lacks: Some("kms:GenerateDataKey"),
+        silent: true,
     },
-    kind("key-through-bedrock-only", KEY_POLICY, key_through_bedrock_only),
+    Kind {
+        silent: true,
+        ..kind("key-through-bedrock-only", KEY_POLICY, key_through_bedrock_only)
+    },
     kind("narrowed-describe", EC2_ACTIONS, narrowed_describe),
     kind("tags-on-subnets", EC2_ACTIONS, tags_on_subnets),
     kind("id-for-arn", EC2_ACTIONS, id_for_arn),

@@ -1,6 +1,6 @@
 //! Traps of trust policies, and of principals anywhere.
 
-use super::look::{Look, is_pattern, names, part};
+use super::look::{Look, is_pattern, part};
 use super::{Found, Kind};
 use crate::iam::evaluate::Effect;
 use crate::iam::requests::BEDROCK;
@@ -19,42 +19,49 @@ pub(super) static KINDS: &[Kind] = &[
         source: JOBS,
         find: two_accounts,
         lacks: None,
+        silent: false,
     },
     Kind {
         name: "pinned-job",
         source: DEPUTY,
         find: pinned_job,
         lacks: None,
+        silent: false,
     },
     Kind {
         name: "key-that-services-lack",
         source: KEYS,
         find: key_that_services_lack,
         lacks: None,
+        silent: false,
     },
     Kind {
         name: "trust-beyond-assume-role",
         source: JOBS,
         find: beyond_assume_role,
         lacks: None,
+        silent: false,
     },
     Kind {
         name: "organisation-shuts-out-services",
         source: KEYS,
         find: organisation_shuts_out_services,
         lacks: None,
+        silent: false,
     },
     Kind {
         name: "wrong-service-principal",
         source: JOBS,
         find: wrong_service,
         lacks: None,
+        silent: false,
     },
     Kind {
         name: "deleted-principal",
         source: PRINCIPALS,
         find: deleted_principal,
         lacks: None,
+        silent: false,
     },
 ];
 
@@ -170,7 +177,7 @@ fn organisation_shuts_out_services(look: &Look<'_>) -> Found {
     let guarded = ["aws:PrincipalIsAWSService", "aws:PrincipalServiceName"]
         .iter()
         .any(|key| look.on(key).next().is_some());
-    let denies = look.statement.effect == Effect::Deny && names(look.statement, "sts:AssumeRole");
+    let denies = look.statement.effect == Effect::Deny && look.statement.names("sts:AssumeRole");
     (look.in_trust() && denies && !guarded).then(|| {
         (
             format!(

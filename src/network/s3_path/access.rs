@@ -2,7 +2,7 @@
 
 use super::{S3Path, Via, s3_paths};
 use crate::diagnostic::Stop;
-use crate::iam::evaluate::{Context, Decision, Policies, Policy, Request, decide};
+use crate::iam::evaluate::{Context, Decision, Policy, Request};
 use crate::network::check::Subject;
 
 /// The ways of all subnets, each once: subnets that share an endpoint or a NAT gateway make the same requests.
@@ -63,13 +63,7 @@ pub(in crate::network) fn outside(context: Context) -> Context {
 
 /// Puts a request to one policy of a resource.
 pub(in crate::network) fn put_to(policy: &Policy, request: &Request) -> Decision {
-    decide(
-        request,
-        Policies {
-            resource: Some(policy),
-            ..Policies::default()
-        },
-    )
+    policy.decide(request)
 }
 
 /// Reads a policy; what is no policy decides nothing.

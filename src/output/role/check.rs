@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 
 use crate::commands::role::check::RoleChecked;
 use crate::error::ExitStatus;
-use crate::iam::evaluate::Change;
+use crate::iam::evaluate::{Change, Miss};
 use crate::iam::{Cause, Document, Judged, Sufficiency, Trap};
 use crate::output::text::{counted, visible, wrap};
 use crate::output::{FORMAT_VERSION, Render, write_json};
@@ -135,16 +135,17 @@ impl Page<'_> {
 
     /// Says why: of the statement that is to be changed, else of those that came nearest.
     fn reasons(&mut self, cause: &Cause<'_>) -> io::Result<()> {
-        let all: Vec<&str> = cause.requests[0].reason.split("; ").collect();
-        let about = |reason: &&&str| {
+        let first = cause.requests[0];
+        let about = |miss: &&Miss| {
             let mut changes = cause.changes.iter();
-            changes.any(|change| reason.starts_with(&format!("statement `{}` of", change.statement)))
+            changes.any(|change| change.statement == miss.statement)
         };
-        let near: Vec<&&str> = all.iter().filter(about).collect();
-        let shown: Vec<&str> = if near.is_empty() {
-            all.clone()
-        } else {
-            near.into_iter().copied().collect()
+        let near: Vec<&Miss> = first.misses.iter().filter(about).collect();
+        let told = |misses: &[&Miss]| misses.iter().map(|miss| miss.sentence()).collect();
+        let shown: Vec<String> = match (near.as_slice(), first.misses.as_slice()) {
+            (_, []) => vec![first.reason.clone()],
+            ([], all) => told(&all.iter().collect::<Vec<_>>()),
+            (near, _) => told(near),
         };
         for reason in shown.iter().take(MOST_SHOWN) {
             self.said("why:", reason)?;

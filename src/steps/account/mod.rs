@@ -67,24 +67,19 @@ async fn gather(
     now: Timestamp,
 ) -> Result<Facts, ServiceError> {
     let bedrock = ModelCustomization::new(session);
+    // Media are no part of the request, and whose bucket something lies in does not depend on them.
+    let media = role::Media::default();
+    let place = role::Place::unseen(&prepared.caller, session.region(), &media);
+    let needs = role::without_keys(config, place);
     let buckets = request.buckets().into_iter().map(|(_, bucket)| {
-        let store = ObjectStore::new(
-            session,
-            role::bucket_owner(config, &prepared.caller.account, bucket),
-        );
+        let store = ObjectStore::new(session, needs.owner_of(bucket));
         async move { (bucket, store.bucket(bucket, request.region.as_str()).await) }
     });
     let (model, existing, buckets, readiness) = tokio::join!(
         base_model(&bedrock, request),
         existing_job(&bedrock, request),
         future::join_all(buckets),
-        Box::pin(readiness::read(
-            session,
-            config,
-            request,
-            &prepared.caller.account,
-            now
-        )),
+        Box::pin(readiness::read(session, &needs, request, now)),
     );
     let mut facts = Facts {
         bedrock: reachable(model.as_ref().err(), existing.as_ref().err()),

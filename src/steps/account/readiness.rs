@@ -8,28 +8,25 @@ use jiff::Timestamp;
 
 use super::{is_custom, read_fact};
 use crate::aws::{ErrorKind, ModelCustomization, ObjectStore, ServiceError, ServiceQuotas, Session};
-use crate::config::Config;
-use crate::iam::AccountId;
+use crate::iam::RoleNeeds;
 use crate::job::{BucketSettings, CUSTOM_MODELS_QUOTA, ModelAccess, Read, Readiness, Request};
 use crate::model::for_inference;
-use crate::steps::role;
 
-/// Reads what `request` needs. `account` is that of the caller.
+/// Reads what `request` needs; `needs` tells whose its buckets are.
 ///
 /// # Errors
 /// When the credentials are refused.
 pub(super) async fn read(
     session: &Session,
-    config: &Config,
+    needs: &RoleNeeds,
     request: &Request,
-    account: &AccountId,
     now: Timestamp,
 ) -> Result<Readiness, ServiceError> {
     let bedrock = ModelCustomization::new(session);
     let quotas = ServiceQuotas::new(session);
     let names = request.buckets();
     let buckets = names.iter().map(|(_, bucket)| {
-        let store = ObjectStore::new(session, role::bucket_owner(config, account, bucket));
+        let store = ObjectStore::new(session, needs.owner_of(bucket));
         async move { (*bucket, Box::pin(settings(&store, bucket)).await) }
     });
     let (own, access, custom_models, unfinished_jobs, models_quota, records_quota, buckets) = tokio::join!(

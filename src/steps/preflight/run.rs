@@ -1,11 +1,13 @@
 //! Reads everything at once and judges it.
 
+use std::collections::BTreeMap;
+
 use super::{Levels, Parts, Reporting, SavedFacts, judge_data, objects};
 use crate::aws::{ErrorKind, ServiceError, Session};
 use crate::config::{Config, NetworkConfig};
 use crate::diagnostic::{Read, Report, Unread};
 use crate::error::{ExitStatus, Hint};
-use crate::iam::{IdentifierError, RoleFacts, RoleRequest};
+use crate::iam::{IdentifierError, NamedFacts, RoleFacts, RoleNeeds, RoleRequest};
 use crate::network::{AskedStorage, FACTS_VERSION, Facts, VpcRequest};
 use crate::steps::object_reader::LostConnection;
 use crate::steps::{network, role};
@@ -87,39 +89,40 @@ pub async fn run(
         if parts.role || parts.network {
             role::media_found(config).await
         } else {
-            Ok(role::Media::default())
+            role::Media::default()
         }
     };
-    let buckets = async {
-        if config.network.is_none() || !parts.network {
-            return Ok(Vec::new());
-        }
-        let account = &session.caller().await?.account;
-        let names: Vec<_> = role::buckets(config)
-            .into_iter()
-            .map(|name| (name, role::bucket_owner(config, account, name)))
-            .collect();
-        Ok::<_, ServiceError>(network::buckets(session, account, &names).await)
+    // Which buckets there are to ask, the media tell.
+    let storage = async {
+        let (caller, media) = tokio::join!(session.caller(), media);
+        let needs = role::without_keys(config, role::Place::unseen(caller?, session.region(), &media));
+        let judges_network = config.network.is_some() && parts.network;
+        let (buckets, of_role) = tokio::join!(
+            Box::pin(async {
+                let names: Vec<_> = needs.owned_buckets().filter(|_| judges_network).collect();
+                network::buckets(session, &needs.account, &names).await
+            }),
+            Box::pin(read_storage(session, config, &needs, parts))
+        );
+        Ok::<_, ServiceError>((media, buckets, of_role))
     };
-    let (network, buckets, role, media, data) = tokio::join!(
+    let (network, storage, role, data) = tokio::join!(
         network,
-        Box::pin(buckets),
+        Box::pin(storage),
         Box::pin(read_role(session, config, parts)),
-        media,
         Box::pin(read_data(session, config, parts, cap))
     );
     let mut network = network.map_err(PreflightError::Aws)?;
     let caller = session.caller().await.map_err(PreflightError::Aws)?;
-    let role = role.map_err(PreflightError::Aws)?;
-    let buckets = buckets.map_err(PreflightError::Aws)?;
-    let media = media.map_err(PreflightError::Aws)?;
+    let mut role = role.map_err(PreflightError::Aws)?;
+    let (media, buckets, of_role) = storage.map_err(PreflightError::Aws)?;
+    if let Some(facts) = &mut role {
+        (facts.bucket_policies, facts.named) = of_role;
+    }
     let place = |facts| role::Place {
-        partition: &caller.partition,
-        region: session.region(),
-        account: &caller.account,
         facts,
         named: role.as_ref().map(|facts| &facts.named),
-        media: &media,
+        ..role::Place::unseen(caller, session.region(), &media)
     };
     if let Some(facts) = &mut network {
         facts.account = Some(caller.account.to_string());
@@ -235,7 +238,20 @@ async fn read_data(
     Ok(report)
 }
 
-/// Reads the role and the policies of the buckets.
+/// What is read of the buckets of a job for its role: their policies, and what the role has to name.
+type OfStorage = (BTreeMap<String, Read<Option<String>>>, NamedFacts);
+
+async fn read_storage(session: &Session, config: &Config, needs: &RoleNeeds, parts: Parts) -> OfStorage {
+    if !parts.role {
+        return OfStorage::default();
+    }
+    tokio::join!(
+        role::bucket_policies(session, needs),
+        role::named(session, config, needs)
+    )
+}
+
+/// Reads the role, and who asks; what is read of the buckets is left out.
 async fn read_role(
     session: &Session,
     config: &Config,
@@ -245,22 +261,13 @@ async fn read_role(
         return Ok(None);
     }
     let name = config.role.name();
-    let policies = async {
-        let caller = session.caller().await?;
-        let policies = role::bucket_policies(session, config, &caller.account);
-        Ok::<_, ServiceError>(tokio::join!(
-            policies,
-            role::named(session, config, &caller.account)
-        ))
-    };
     let caller = async {
         let caller = session.caller().await?;
         let asked = role::arn(config, &caller.partition, &caller.account).to_string();
         Ok::<_, ServiceError>(role::caller_facts(session, caller, &asked).await)
     };
-    let (state, policies, caller, wanted_boundary) = tokio::join!(
+    let (state, caller, wanted_boundary) = tokio::join!(
         role::state(session, &name),
-        Box::pin(policies),
         Box::pin(caller),
         role::wanted_boundary(session, config)
     );
@@ -269,12 +276,10 @@ async fn read_role(
         Err(error) => Read::Unread(Unread::from(&error)),
         Ok(state) => Read::Known(state),
     };
-    let (bucket_policies, named) = policies?;
     Ok(Some(RoleFacts {
         role: state,
-        bucket_policies,
-        named,
         caller: Some(caller?),
         wanted_boundary,
+        ..RoleFacts::default()
     }))
 }

@@ -30,7 +30,10 @@ pub struct Media {
 pub fn media(config: &Config) -> Media {
     let mut media = Media::default();
     if let Some(given) = &config.data.media {
-        media.objects = given.iter().map(below).collect();
+        media.objects = given
+            .iter()
+            .map(|uri| Objects::below(uri.bucket(), uri.key()))
+            .collect();
         return media;
     }
     if !may_name_media(config) {
@@ -94,10 +97,6 @@ fn read(path: &Path, folders: &mut Folders) -> io::Result<()> {
     let tap = MediaTap::new(File::open(path)?, "", |media| folders.note(&media));
     io::copy(&mut BufReader::with_capacity(1 << 18, tap), &mut io::sink())?;
     Ok(())
-}
-
-fn below(uri: &S3Uri) -> Objects {
-    Objects::below(uri.bucket(), uri.key())
 }
 
 /// What a folder stands for; without a slash it is the key of an object at the top of the bucket.

@@ -34,7 +34,7 @@ pub use error::RoleError;
 pub use media::{Media, media};
 #[cfg(feature = "aws")]
 pub use named::{media_found, named};
-pub use needs::{NeedsError, Place, needs};
+pub use needs::{NeedsError, Place, needs, without_keys};
 #[cfg(feature = "aws")]
 pub use plan::{RoleAction, RolePlan, plan};
 #[cfg(feature = "aws")]
@@ -45,8 +45,7 @@ pub use surroundings::surroundings;
 #[cfg(feature = "aws")]
 pub use trust::{TrustAnalysis, trust_analysis};
 
-use crate::config::{Config, DataSource, RoleConfig};
-use crate::dataset::S3Uri;
+use crate::config::{Config, RoleConfig};
 use crate::iam::{AccountId, Partition, RoleArn, RoleFacts, RoleNeeds, RoleRequest, RoleSettings};
 use crate::network::Storage;
 
@@ -90,35 +89,4 @@ pub fn storage(config: &Config, place: Place<'_>, facts: Option<&RoleFacts>) -> 
             ..asked.needs
         },
     })
-}
-
-/// The buckets that a job works on, each once.
-pub fn buckets(config: &Config) -> Vec<&str> {
-    let data = &config.data;
-    let mut buckets: Vec<&str> = Vec::new();
-    let inputs = data.sources().map(|(source, _)| match source {
-        DataSource::Path(_) => data.bucket.as_str(),
-        DataSource::S3(uri) => uri.bucket(),
-    });
-    let further = data.media.iter().flatten().chain(data.invocation_logs());
-    let further = further.chain([&data.output]).map(S3Uri::bucket);
-    for bucket in inputs.chain(further) {
-        if !buckets.contains(&bucket) {
-            buckets.push(bucket);
-        }
-    }
-    buckets
-}
-
-/// Who owns a bucket of a job in `account`. Bedrock delivers invocation logs to a bucket of the account that
-/// they are of; a bucket of logs alone is that account's.
-pub fn bucket_owner<'a>(config: &'a Config, account: &'a AccountId, bucket: &str) -> &'a AccountId {
-    let data = &config.data;
-    let holds_data = data.output.bucket() == bucket
-        || data.media.iter().flatten().any(|media| media.bucket() == bucket)
-        || data.sources().any(|(source, _)| match source {
-            DataSource::Path(_) => data.bucket == bucket,
-            DataSource::S3(uri) => uri.bucket() == bucket,
-        });
-    if holds_data { data.owner(account) } else { account }
 }

@@ -3,18 +3,19 @@
 
 use futures_util::future;
 
-use super::{Media, bucket_owner, buckets, media};
-use crate::aws::{ErrorKind, ModelCustomization, ObjectStore, ServiceError, Session};
+use super::{Media, media};
+use crate::aws::{ErrorKind, ModelCustomization, ObjectStore, Session};
 use crate::config::Config;
 use crate::diagnostic::Read;
-use crate::iam::{AccountId, NamedFacts};
+use crate::iam::{NamedFacts, RoleNeeds};
 use crate::model::Teacher;
 use crate::steps::network::read;
 
-/// Reads what the role of `config` has to name, all of it at the same time. What could not be read says why.
-pub async fn named(session: &Session, config: &Config, account: &AccountId) -> NamedFacts {
-    let keys = buckets(config).into_iter().map(|bucket| async move {
-        let store = ObjectStore::new(session, bucket_owner(config, account, bucket));
+/// Reads what the role of a job has to name beyond `needs`, all of it at the same time. What could not be read
+/// says why.
+pub async fn named(session: &Session, config: &Config, needs: &RoleNeeds) -> NamedFacts {
+    let keys = needs.owned_buckets().map(|(bucket, owner)| async move {
+        let store = ObjectStore::new(session, owner);
         let key = match store.default_key(bucket).await {
             // That a bucket is missing is for the checks of the account to say.
             Err(error) if error.kind == ErrorKind::NotFound => Read::Known(None),
@@ -37,14 +38,11 @@ pub async fn named(session: &Session, config: &Config, account: &AccountId) -> N
 }
 
 /// Finds where media lie, on a thread of its own.
-///
-/// # Errors
-/// None of AWS's; the type is that of the calls that are made at the same time.
-pub async fn media_found(config: &Config) -> Result<Media, ServiceError> {
+pub async fn media_found(config: &Config) -> Media {
     let config = config.clone();
     let found = tokio::task::spawn_blocking(move || media(&config)).await;
-    Ok(found.unwrap_or_else(|error| Media {
+    found.unwrap_or_else(|error| Media {
         objects: Vec::new(),
         notes: vec![format!("the data was not read for the media it names: {error}")],
-    }))
+    })
 }

@@ -2,7 +2,9 @@
 
 use super::keys;
 use super::media::Media;
-use crate::config::{Config, DataSource};
+#[cfg(feature = "aws")]
+use crate::aws::CallerIdentity;
+use crate::config::{Config, DataSource, NetworkConfig};
 use crate::dataset::{S3Uri, Split};
 use crate::error::{ExitStatus, Hint};
 use crate::iam::{AccountId, NamedFacts, Objects, Partition, Region, RoleNeeds, TeacherNeeds, VpcNeeds};
@@ -24,6 +26,21 @@ pub struct Place<'a> {
     pub named: Option<&'a NamedFacts>,
     /// Where media objects lie.
     pub media: &'a Media,
+}
+
+#[cfg(feature = "aws")]
+impl<'a> Place<'a> {
+    /// The caller's account, of which nothing was read yet.
+    pub const fn unseen(caller: &'a CallerIdentity, region: &'a Region, media: &'a Media) -> Self {
+        Self {
+            partition: &caller.partition,
+            region,
+            account: &caller.account,
+            facts: None,
+            named: None,
+            media,
+        }
+    }
 }
 
 /// What a job needs could not be put into a policy.
@@ -64,66 +81,9 @@ pub fn needs(config: &Config, place: Place<'_>) -> Result<RoleNeeds, NeedsError>
     if config.network.is_none() && config.discovery.is_some() {
         return Err(NeedsError::Undiscovered);
     }
-    let data = &config.data;
-    let inputs: Vec<Objects> = data
-        .sources()
-        .map(|(source, split)| objects(source, &data.bucket, &data.prefix, split))
-        .collect();
-    let vpc = config.network.as_ref().map(|network| {
-        let arn = |owner: &str, kind: &str, id: &str| {
-            format!("arn:{}:ec2:{}:{owner}:{kind}/{id}", place.partition, place.region)
-        };
-        let own = place.account.as_str();
-        VpcNeeds {
-            subnet_arns: network
-                .subnet_ids
-                .iter()
-                .map(|id| {
-                    known_subnet(place.facts, id.as_str())
-                        .and_then(|subnet| subnet.arn.clone())
-                        .unwrap_or_else(|| arn(own, "subnet", id.as_str()))
-                })
-                .collect(),
-            security_group_arns: network
-                .security_group_ids
-                .iter()
-                .map(|id| {
-                    let owner =
-                        known_group(place.facts, id.as_str()).and_then(|group| group.owner_id.as_deref());
-                    arn(owner.unwrap_or(own), "security-group", id.as_str())
-                })
-                .collect(),
-        }
-    });
     let key = |given: &Option<String>| given.as_ref().map(|key| key_arn(key, place)).transpose();
-    let mut needs = RoleNeeds {
-        partition: place.partition.clone(),
-        region: place.region.clone(),
-        account: place.account.clone(),
-        bucket_owner: data.owner(place.account).clone(),
-        inputs,
-        media: Vec::new(),
-        logs: data.invocation_logs().map(logs),
-        output: Objects::below(data.output.bucket(), data.output.key()),
-        vpc,
-        model_key: key(&config.kms.custom_model_key)?,
-        data_keys: Vec::new(),
-        grader: config.job.grader_lambda.clone(),
-        teacher: config
-            .job
-            .teacher_model
-            .as_ref()
-            .map(|teacher| teaching(teacher, place)),
-        notes: place.media.notes.clone(),
-    };
-    let read_anyway = |media: &&Objects| needs.inputs.iter().any(|input| media.within(input));
-    needs.media = place
-        .media
-        .objects
-        .iter()
-        .filter(|media| !read_anyway(media))
-        .cloned()
-        .collect();
+    let mut needs = without_keys(config, place);
+    needs.model_key = key(&config.kms.custom_model_key)?;
     let said = key(&config.kms.data_key)?;
     keys::data_keys(said, place.named, &mut needs);
     if needs
@@ -138,6 +98,55 @@ pub fn needs(config: &Config, place: Place<'_>) -> Result<RoleNeeds, NeedsError>
         );
     }
     Ok(needs)
+}
+
+/// Works out what the job of `config` needs, but for keys: what can be known before a bucket is asked.
+pub fn without_keys(config: &Config, place: Place<'_>) -> RoleNeeds {
+    let data = &config.data;
+    let inputs: Vec<Objects> = data
+        .sources()
+        .map(|(source, split)| objects(source, &data.bucket, &data.prefix, split))
+        .collect();
+    let read_anyway = |media: &&Objects| inputs.iter().any(|input| media.within(input));
+    let media = place.media.objects.iter().filter(|media| !read_anyway(media));
+    let media = media.cloned().collect();
+    let teacher = config.job.teacher_model.as_ref();
+    RoleNeeds {
+        partition: place.partition.clone(),
+        region: place.region.clone(),
+        account: place.account.clone(),
+        bucket_owner: data.owner(place.account).clone(),
+        media,
+        inputs,
+        logs: data.invocation_logs().map(logs),
+        output: Objects::below(data.output.bucket(), data.output.key()),
+        vpc: config.network.as_ref().map(|network| in_network(network, place)),
+        model_key: None,
+        data_keys: Vec::new(),
+        grader: config.job.grader_lambda.clone(),
+        teacher: teacher.map(|teacher| teaching(teacher, place)),
+        notes: place.media.notes.clone(),
+    }
+}
+
+fn in_network(network: &NetworkConfig, place: Place<'_>) -> VpcNeeds {
+    let arn = |owner: &str, kind: &str, id: &str| {
+        format!("arn:{}:ec2:{}:{owner}:{kind}/{id}", place.partition, place.region)
+    };
+    let own = place.account.as_str();
+    let subnets = network.subnet_ids.iter().map(|id| {
+        known_subnet(place.facts, id.as_str())
+            .and_then(|subnet| subnet.arn.clone())
+            .unwrap_or_else(|| arn(own, "subnet", id.as_str()))
+    });
+    let groups = network.security_group_ids.iter().map(|id| {
+        let owner = known_group(place.facts, id.as_str()).and_then(|group| group.owner_id.as_deref());
+        arn(owner.unwrap_or(own), "security-group", id.as_str())
+    });
+    VpcNeeds {
+        subnet_arns: subnets.collect(),
+        security_group_arns: groups.collect(),
+    }
 }
 
 /// The ARNs that the teacher is asked under.
@@ -173,18 +182,13 @@ fn teaching(teacher: &TeacherModel, place: Place<'_>) -> TeacherNeeds {
     }
 }
 
-/// What lies below a prefix.
-fn below(uri: &S3Uri) -> Objects {
-    Objects::below(uri.bucket(), uri.key())
-}
-
 /// One log is an object whose name has an ending; anything else is a prefix that logs lie below.
 fn logs(uri: &S3Uri) -> Objects {
     let name = uri.key().rsplit('/').next().unwrap_or_default();
     if name.contains('.') {
         Objects::one(uri.bucket(), uri.key())
     } else {
-        below(uri)
+        Objects::below(uri.bucket(), uri.key())
     }
 }
 

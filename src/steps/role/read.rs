@@ -2,11 +2,10 @@
 
 use std::collections::BTreeMap;
 
-use super::{bucket_owner, buckets};
 use crate::aws::{ErrorKind, ObjectStore, Roles, ServiceError, Session};
 use crate::config::{Config, RoleConfig};
 use crate::diagnostic::{Read, Unread};
-use crate::iam::{AccountId, RoleName, RoleState};
+use crate::iam::{RoleName, RoleNeeds, RoleState};
 use crate::steps::network::read;
 
 /// Reads a role with all its policies; `None` when there is no role of that name. Policies that could
@@ -78,15 +77,11 @@ pub async fn wanted_boundary(session: &Session, config: &Config) -> Option<Read<
     Some(read(Roles::new(session).managed_policy(arn.as_str()).await))
 }
 
-/// Reads the policies of buckets. A bucket that is not there has none: that it is missing is for the
-/// checks of the account to say.
-pub async fn bucket_policies(
-    session: &Session,
-    config: &Config,
-    account: &AccountId,
-) -> BTreeMap<String, Read<Option<String>>> {
-    let policies = buckets(config).into_iter().map(|bucket| async move {
-        let store = ObjectStore::new(session, bucket_owner(config, account, bucket));
+/// Reads the policies of the buckets of a job. A bucket that is not there has none: that it is missing is for
+/// the checks of the account to say.
+pub async fn bucket_policies(session: &Session, needs: &RoleNeeds) -> BTreeMap<String, Read<Option<String>>> {
+    let policies = needs.owned_buckets().map(|(bucket, owner)| async move {
+        let store = ObjectStore::new(session, owner);
         (bucket.to_owned(), bucket_policy(&store, bucket).await)
     });
     futures_util::future::join_all(policies)

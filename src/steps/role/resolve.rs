@@ -1,6 +1,6 @@
 //! Works out the role that a job needs, with what the account says of itself and of the network.
 
-use super::{NeedsError, Place, media_found, named, needs, request};
+use super::{NeedsError, Place, media_found, named, needs, request, without_keys};
 use crate::aws::{ServiceError, Session};
 use crate::config::Config;
 use crate::error::{ExitStatus, Hint};
@@ -65,12 +65,15 @@ pub async fn resolve(session: &Session, config: &Config, adopt: bool) -> Result<
         };
         Box::pin(network::gather(session, &asked)).await.map(Some)
     };
+    // Which buckets there are to ask, the media tell.
     let named = async {
-        let caller = session.caller().await?;
-        Ok::<_, ServiceError>(named(session, config, &caller.account).await)
+        let (caller, media) = tokio::join!(session.caller(), media_found(config));
+        let needs = without_keys(config, Place::unseen(caller?, session.region(), &media));
+        let named = named(session, config, &needs).await;
+        Ok::<_, ServiceError>((media, named))
     };
-    let (facts, named, media) = tokio::join!(facts, Box::pin(named), media_found(config));
-    let (facts, named, media) = (facts?, named?, media?);
+    let (facts, named) = tokio::join!(facts, Box::pin(named));
+    let (facts, (media, named)) = (facts?, named?);
     let caller = session.caller().await?;
     // Where the caller may not look, the subnets are taken to be the account's own.
     let known = facts.as_ref().and_then(|facts| facts.subnets.ok());
@@ -84,12 +87,9 @@ pub async fn resolve(session: &Session, config: &Config, adopt: bool) -> Result<
         }
     }
     let place = Place {
-        partition: &caller.partition,
-        region: session.region(),
-        account: &caller.account,
         facts: facts.as_ref(),
         named: Some(&named),
-        media: &media,
+        ..Place::unseen(caller, session.region(), &media)
     };
     Ok(request(config, needs(config, place)?, adopt))
 }
