@@ -9,6 +9,7 @@ use jiff::Timestamp;
 
 use super::bedrock_customization as customization;
 use super::{ErrorKind, ServiceError, Session};
+use crate::iam::Region;
 use crate::job::{CustomizationConfig, JobArn, JobId, JobSnapshot, JobSpec, JobStatus, PhaseState, Phases};
 
 /// Customization jobs and the models they start from.
@@ -38,6 +39,13 @@ impl ModelCustomization {
     pub fn new(session: &Session) -> Self {
         Self {
             client: session.bedrock(),
+        }
+    }
+
+    /// Calls made with `session` in another Region.
+    pub fn in_region(session: &Session, region: &Region) -> Self {
+        Self {
+            client: session.bedrock_in(region),
         }
     }
 

@@ -214,6 +214,14 @@ impl Session {
         aws_sdk_bedrock::Client::new(&self.config)
     }
 
+    /// The same in another Region.
+    pub(super) fn bedrock_in(&self, region: &Region) -> aws_sdk_bedrock::Client {
+        let config = aws_sdk_bedrock::config::Builder::from(&self.config)
+            .region(aws_config::Region::new(region.as_str().to_owned()))
+            .build();
+        aws_sdk_bedrock::Client::from_conf(config)
+    }
+
     pub(super) fn ec2(&self) -> aws_sdk_ec2::Client {
         aws_sdk_ec2::Client::new(&self.config)
     }

@@ -70,6 +70,15 @@ impl<'a> Subject<'a> {
         Ok(self.request.standing(self.facts.role.known()?.as_ref()))
     }
 
+    /// Stops where the tool never writes the role's documents; one that could not be read may be its own.
+    pub(super) fn is_written(self) -> Result<(), Stop> {
+        match self.standing() {
+            _ if !self.request.managed => Err(Stop::Skip("a role named by ARN is never changed".to_owned())),
+            Ok(Standing::Untouched(_)) => Err(Stop::Skip("the role is not the tool's to change".to_owned())),
+            _ => Ok(()),
+        }
+    }
+
     /// Counts the characters of the inline policies that the tool does not keep, where they are known.
     pub(super) fn foreign_characters(self) -> usize {
         let state = self.facts.role.ok().and_then(Option::as_ref);

@@ -53,6 +53,16 @@ pub struct ElementDifference {
 }
 
 impl Difference {
+    /// Whether values of a condition key are taken out.
+    pub fn removes_from(&self, key: &str) -> bool {
+        let of_key = |one: &&ElementDifference| {
+            let last = one.element.rsplit(' ').next().unwrap_or_default();
+            one.element.starts_with("Condition ") && last.eq_ignore_ascii_case(key)
+        };
+        let mut elements = self.elements.iter().filter(of_key);
+        elements.any(|one| !one.removed.is_empty())
+    }
+
     /// Whether carrying it out may take rights away: all but new statements and new members of `Action`
     /// and `Resource`.
     pub fn takes_away(&self) -> bool {

@@ -144,11 +144,13 @@ impl Drift {
         names
     }
 
-    /// Whether the inline policies lose rights that a job which runs with the role may need. (The trust
-    /// policy that is written admits every job of the account and Region.)
+    /// Whether a job that runs with the role may lose what it needs: rights of the inline policies, or that
+    /// Bedrock may assume the role for it. (The trust policy that is written admits every job of the account in
+    /// one Region.)
     pub fn takes_rights_away(&self) -> bool {
         let shrinks = |policy: &PolicyDrift| policy.statements.iter().any(Difference::takes_away);
-        !self.remove.is_empty() || self.write.iter().any(shrinks)
+        let trusts_less = self.trust.iter().any(|one| one.removes_from("aws:SourceArn"));
+        trusts_less || !self.remove.is_empty() || self.write.iter().any(shrinks)
     }
 }
 

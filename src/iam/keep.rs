@@ -8,6 +8,8 @@ use super::canonical::{Folded, elements, folded, statements};
 use super::document::Document;
 use super::documents::{INLINE_NAMES, InlinePolicy, RoleDocuments};
 use super::facts::RoleState;
+use super::sufficiency::TRUST_POLICY;
+use super::trusted::TrustedRegions;
 
 /// What stands between the `Sid` of a kept statement and the digits that tell it from the new one: a
 /// `Sid` takes letters and digits only, and stands once in a document.
@@ -16,8 +18,9 @@ const MARK: &str = "Kept";
 /// How many hexadecimal digits follow.
 const DIGITS: usize = 8;
 
-/// The templates of the role's policies: their `Sid`s are the tool's own.
+/// The templates of the role's documents: their `Sid`s are the tool's own.
 const TEMPLATES: &[&str] = &[
+    include_str!("../../policies/trust.json"),
     include_str!("../../policies/s3.json"),
     include_str!("../../policies/vpc.json"),
     include_str!("../../policies/kms.json"),
@@ -28,7 +31,7 @@ const TEMPLATES: &[&str] = &[
 /// A statement that stays although the job of the request does not need it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Kept {
-    /// The inline policy that it stands in.
+    /// The policy that it stands in: an inline policy, or the trust policy.
     pub policy: String,
     /// The `Sid` that it has from now on.
     pub sid: String,
@@ -39,6 +42,13 @@ pub struct Kept {
 pub fn keep(documents: &RoleDocuments, state: &RoleState) -> (RoleDocuments, Vec<Kept>) {
     let mut documents = documents.clone();
     let mut kept = Vec::new();
+    // One that admits anybody's jobs is not the tool's any more, whatever its name.
+    if let Ok(have) = Document::parse(&state.trust)
+        && !TrustedRegions::of(&state.trust).others
+        && let Some(both) = beside(TRUST_POLICY, &have, Some(&documents.trust), &mut kept)
+    {
+        documents.trust = both;
+    }
     let Ok(inline) = state.inline.known() else {
         return (documents, kept);
     };
@@ -47,41 +57,44 @@ pub fn keep(documents: &RoleDocuments, state: &RoleState) -> (RoleDocuments, Vec
             continue;
         };
         let place = documents.inline.iter().position(|policy| policy.name == name);
-        let wanted: Vec<Folded> =
-            place.map_or_else(Vec::new, |place| rights(&documents.inline[place].document));
-        let mut stay = Vec::new();
-        for statement in statements(have.value()) {
-            let right = right(statement);
-            if wanted.iter().any(|other| covers(other, &right)) {
-                continue;
-            }
-            if let Some(sid) = kept_sid(statement, &right) {
-                let mut statement = statement.clone();
-                statement["Sid"] = Value::String(sid.clone());
-                stay.push(Document::from_value(
-                    serde_json::json!({ "Statement": [statement] }),
-                ));
-                kept.push(Kept {
-                    policy: name.to_owned(),
-                    sid,
-                });
-            }
-        }
-        if stay.is_empty() {
+        let wanted = place.map(|place| &documents.inline[place].document);
+        let Some(document) = beside(name, &have, wanted, &mut kept) else {
             continue;
-        }
+        };
         match place {
-            Some(place) => {
-                stay.insert(0, documents.inline[place].document.clone());
-                documents.inline[place].document = Document::merged(&stay);
-            }
+            Some(place) => documents.inline[place].document = document,
             None => documents.inline.push(InlinePolicy {
                 name: name.to_owned(),
-                document: Document::merged(&stay),
+                document,
             }),
         }
     }
     (documents, kept)
+}
+
+/// What is wanted of one policy with what stays beside it; none where nothing does.
+fn beside(name: &str, have: &Document, wanted: Option<&Document>, kept: &mut Vec<Kept>) -> Option<Document> {
+    let rights: Vec<Folded> = wanted.map_or_else(Vec::new, rights);
+    let mut parts: Vec<Document> = wanted.cloned().into_iter().collect();
+    let before = parts.len();
+    for statement in statements(have.value()) {
+        let right = right(statement);
+        if rights.iter().any(|other| covers(other, &right)) {
+            continue;
+        }
+        if let Some(sid) = kept_sid(statement, &right) {
+            let mut statement = statement.clone();
+            statement["Sid"] = Value::String(sid.clone());
+            parts.push(Document::from_value(
+                serde_json::json!({ "Statement": [statement] }),
+            ));
+            kept.push(Kept {
+                policy: name.to_owned(),
+                sid,
+            });
+        }
+    }
+    (parts.len() > before).then(|| Document::merged(&parts))
 }
 
 fn rights(document: &Document) -> Vec<Folded> {
@@ -118,7 +131,9 @@ fn kept_sid(statement: &Value, right: &Folded) -> Option<String> {
     if !own || statement["Effect"] != "Allow" {
         return None;
     }
-    let digest = hex::encode(Sha256::digest(format!("{right:?}")));
+    // The Sid stands in AWS: what it is made of must not change with a release of the tool or of Rust.
+    let right = serde_json::to_vec(right).expect("texts are JSON");
+    let digest = hex::encode(Sha256::digest(right));
     Some(format!("{base}{MARK}{}", &digest[..DIGITS]))
 }
 
@@ -160,7 +175,10 @@ mod tests {
         let (documents, kept) = keep(&elsewhere().documents(), &before);
         assert_eq!(kept.len(), 1, "{kept:?}");
         assert_eq!(kept[0].policy, "finetune-s3");
-        assert!(kept[0].sid.starts_with("WriteResultsKept"));
+        assert_eq!(
+            kept[0].sid, "WriteResultsKept9754fab0",
+            "it stands in AWS for good"
+        );
         let text = documents.inline[0].document.compact();
         assert!(
             text.contains("support-tone/output/*") && text.contains("other/output/*"),
@@ -177,6 +195,20 @@ mod tests {
             text.contains("support-tone/output/*") && text.contains("other/output/*"),
             "{text}"
         );
+    }
+
+    #[test]
+    fn jobs_of_the_region_before_may_still_assume_the_role() {
+        let here = RoleNeeds { vpc: None, ..needs() };
+        let mut there = here.clone();
+        there.region = "us-west-2".parse().unwrap();
+        let (documents, kept) = keep(&there.documents(), &state(&here.documents()));
+        assert_eq!(kept.len(), 1, "{kept:?}");
+        assert_eq!(kept[0].policy, "trust policy");
+        let regions = TrustedRegions::of(&documents.trust.compact());
+        assert_eq!(regions.named.len(), 2, "{regions:?}");
+        let (again, still) = keep(&there.documents(), &state(&documents));
+        assert_eq!((&again, &still), (&documents, &kept));
     }
 
     #[test]

@@ -25,6 +25,7 @@ mod sufficiency;
 mod template;
 mod terraform;
 mod traps;
+mod trusted;
 
 pub mod evaluate;
 
@@ -49,6 +50,7 @@ pub use storage::{BucketRequest, bucket_requests, endpoint_policy, operator_requ
 pub use sufficiency::{Cause, Judged, Sufficiency, judge};
 pub use terraform::{Terraform, TerraformError, TerraformRole};
 pub use traps::Trap;
+pub use trusted::TrustedRegions;
 
 #[cfg(test)]
 mod kinds_tests;

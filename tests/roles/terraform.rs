@@ -7,24 +7,35 @@ use serde_json::{Value, json};
 use super::folder;
 use super::scenario::{finetune, ids};
 
-/// Judges a role of a fixture for the job without a VPC.
-fn check(fixture: &str, more: &[&str]) -> (String, i32) {
+/// What Terraform printed, put to the tool for a job of `jobs/`.
+fn printed(job: &str, show: &str, more: &[&str]) -> (String, i32) {
     let work = tempfile::tempdir().unwrap();
-    let copy = |from: &str, to: &str| {
-        std::fs::copy(folder().join(from), work.path().join(to)).unwrap();
-    };
-    copy("jobs/storage.toml", "finetune.toml");
-    copy(&format!("terraform/{fixture}"), "show.json");
+    let from = folder().join("jobs").join(format!("{job}.toml"));
+    std::fs::copy(from, work.path().join("finetune.toml")).unwrap();
+    std::fs::write(work.path().join("show.json"), show).unwrap();
     let args = ["role", "check", "--terraform", "show.json"];
     finetune(work.path(), &[&args[..], more].concat(), "")
 }
 
-fn document(fixture: &str, more: &[&str]) -> (Value, i32) {
-    let (text, exit) = check(fixture, &[more, &["--format", "json"]].concat());
+fn shown(fixture: &str) -> String {
+    std::fs::read_to_string(folder().join("terraform").join(fixture)).unwrap()
+}
+
+/// Judges a role of a fixture for the job without a VPC.
+fn check(fixture: &str, more: &[&str]) -> (String, i32) {
+    printed("storage", &shown(fixture), more)
+}
+
+fn judged(job: &str, show: &str, more: &[&str]) -> (Value, i32) {
+    let (text, exit) = printed(job, show, &[more, &["--format", "json"]].concat());
     (
         serde_json::from_str(&text).unwrap_or_else(|_| panic!("{text}")),
         exit,
     )
+}
+
+fn document(fixture: &str, more: &[&str]) -> (Value, i32) {
+    judged("storage", &shown(fixture), more)
 }
 
 #[test]
@@ -64,7 +75,7 @@ fn a_role_is_taken_by_address_or_name() {
 
 #[test]
 fn what_is_known_after_apply_only_makes_unknown_what_depends_on_it() {
-    let (found, exit) = document("modules.json", &[]);
+    let (found, exit) = judged("vpc", &shown("modules.json"), &[]);
     assert_eq!(
         (&found["sufficient"], &found["verdict"], exit),
         (&json!(false), &json!("insufficient"), 1)
@@ -85,6 +96,82 @@ fn what_is_known_after_apply_only_makes_unknown_what_depends_on_it() {
         found["role"],
         "arn:aws:iam::111122223333:role/service-role/AmazonBedrockFinetune-support-tone"
     );
+}
+
+/// The notes on what was taken for granted, as one text.
+fn notes(found: &Value) -> String {
+    found["assumed"].to_string()
+}
+
+#[test]
+fn an_endpoint_has_its_say_of_jobs_in_its_own_vpc_only() {
+    // A job without a VPC passes none.
+    let (found, _) = document("modules.json", &[]);
+    assert_eq!(ids(&found["denied"]), [""; 0], "{found:#}");
+    assert!(notes(&found).contains("the job has no VPC: the policy of `aws_vpc_endpoint.s3` has no say"));
+
+    let plan: Value = serde_json::from_str(&shown("modules.json")).unwrap();
+    let place = "/planned_values/root_module/resources";
+    let endpoint = |name: &str, vpc: &str| {
+        let all = plan.pointer(place).unwrap().as_array().unwrap();
+        let is_it = |one: &&Value| one["address"] == "aws_vpc_endpoint.s3";
+        let mut one = all.iter().find(is_it).unwrap().clone();
+        one["address"] = json!(format!("aws_vpc_endpoint.{name}"));
+        one["name"] = json!(name);
+        one["values"]["vpc_id"] = json!(vpc);
+        one
+    };
+    let subnet = json!({
+        "address": "aws_subnet.a", "mode": "managed", "type": "aws_subnet", "name": "a",
+        "values": { "id": "subnet-0a1b2c3d4e5f60711", "vpc_id": "vpc-ours" },
+    });
+    let with = |more: &[Value]| {
+        let mut changed = plan.clone();
+        let list = changed.pointer_mut(place).unwrap().as_array_mut().unwrap();
+        list.retain(|one| one["address"] != "aws_vpc_endpoint.s3");
+        list.extend_from_slice(more);
+        judged("vpc", &changed.to_string(), &[]).0
+    };
+    let (ours, theirs) = (endpoint("ours", "vpc-ours"), endpoint("theirs", "vpc-theirs"));
+    let found = with(&[theirs.clone(), ours.clone(), subnet.clone()]);
+    assert_eq!(ids(&found["denied"]), ["s3:PutObject"]);
+    let found = with(&[theirs.clone(), subnet]);
+    assert_eq!(ids(&found["denied"]), [""; 0], "{found:#}");
+    assert!(notes(&found).contains("another VPC than `aws_vpc_endpoint.theirs`"));
+    // Where the VPC of the job is not known, which of them it passes is not either.
+    let found = with(&[theirs, ours]);
+    assert_eq!(ids(&found["denied"]), [""; 0], "{found:#}");
+    assert!(ids(&found["unknown"]).contains(&"s3:PutObject".to_owned()));
+}
+
+#[test]
+fn a_bucket_that_is_yet_to_be_made_has_an_arn_of_the_jobs_partition() {
+    let text = shown("modules.json").replace("arn:aws:", "arn:aws-cn:");
+    let mut plan: Value = serde_json::from_str(&text).unwrap();
+    let list = plan.pointer_mut("/planned_values/root_module/resources").unwrap();
+    let is_it = |one: &&mut Value| one["address"] == "aws_s3_bucket_policy.data";
+    let policy = list.as_array_mut().unwrap().iter_mut().find(is_it).unwrap();
+    policy["values"]["policy"] = json!(
+        r#"{"Statement":[{"Sid":"Shut","Effect":"Deny","Principal":"*","Action":"s3:*","Resource":"*"}]}"#
+    );
+    let (found, exit) = judged("china", &plan.to_string(), &["--account-id", "111122223333"]);
+    assert_eq!(exit, 1);
+    let denied = ids(&found["denied"]);
+    assert!(denied.contains(&"s3:GetObject".to_owned()), "{found:#}");
+    assert!(found["denied"].to_string().contains("Shut"), "{found:#}");
+}
+
+#[test]
+fn the_policy_of_a_key_that_is_not_known_is_said_to_be_left_out() {
+    let mut plan: Value = serde_json::from_str(&shown("modules.json")).unwrap();
+    let list = plan.pointer_mut("/planned_values/root_module/resources").unwrap();
+    list.as_array_mut().unwrap().push(json!({
+        "address": "aws_kms_key_policy.data", "mode": "managed", "type": "aws_kms_key_policy", "name": "data",
+        "values": { "policy": "{}" },
+    }));
+    let (found, _) = judged("storage", &plan.to_string(), &[]);
+    let expected = "the key that `aws_kms_key_policy.data` belongs to is not known";
+    assert!(notes(&found).contains(expected), "{}", notes(&found));
 }
 
 #[test]

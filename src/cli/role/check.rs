@@ -10,7 +10,7 @@ use crate::commands::role::check;
 use crate::config;
 use crate::error::{ExitStatus, Failure};
 use crate::iam::evaluate::PolicySet;
-use crate::iam::{AccountId, Terraform, TerraformRole};
+use crate::iam::{AccountId, Region, Terraform, TerraformRole};
 
 /// Judge whether a role is enough for the job, and what it allows beyond
 #[derive(Debug, clap::Args)]
@@ -56,7 +56,7 @@ impl Args {
         if let Some(path) = &self.terraform {
             let text = input::read(path)?;
             let role = self.of_terraform(path, &text, &config)?;
-            return shell.finish(&check::planned(&config, self.account_id.as_ref(), &role, &text)?);
+            return shell.finish(&check::planned(&config, self.account_id.as_ref(), role, &text)?);
         }
         let given = match &self.policies {
             Some(path) => Some(input::set(path)?),
@@ -76,12 +76,10 @@ impl Args {
         text: &str,
         config: &config::Config,
     ) -> Result<TerraformRole, InputError> {
-        let usual = match &config.role {
-            config::RoleConfig::Managed(role) => role.name.to_string(),
-            config::RoleConfig::Existing(arn) => arn.name().to_string(),
-        };
+        let usual = config.role.name().to_string();
+        let partition = config.region.as_ref().map(Region::partition).unwrap_or_default();
         Terraform::parse(text)
-            .and_then(|terraform| terraform.role(self.role.as_deref(), &usual))
+            .and_then(|terraform| terraform.role(self.role.as_deref(), &usual, &partition))
             .map_err(|error| InputError::Terraform(path.display().to_string(), error))
     }
 

@@ -3,7 +3,7 @@
 use crate::aws::Session;
 use crate::config::Config;
 use crate::error::{ExitStatus, Failure};
-use crate::steps::role::{self, RoleAction, RoleApplied, RolePlan};
+use crate::steps::role::{self, Carried, RoleAction, RoleApplied, RolePlan};
 
 /// What the flags say.
 #[derive(Debug, Clone, Copy, Default)]
@@ -19,7 +19,7 @@ pub struct ApplyOptions {
 /// What came of `role apply`.
 #[derive(Debug, Clone)]
 pub struct RoleOutcome {
-    /// What was planned.
+    /// What was planned, and carried out if anything was.
     pub plan: RolePlan,
     /// What was done.
     pub end: RoleEnd,
@@ -57,16 +57,21 @@ pub async fn apply(
     session: &Session,
     config: &Config,
     options: ApplyOptions,
-    confirm: impl AsyncFnOnce(&RolePlan) -> Result<bool, Failure>,
+    confirm: impl AsyncFn(&RolePlan) -> Result<bool, Failure>,
 ) -> Result<RoleOutcome, Failure> {
     let request = role::resolve(session, config, options.adopt).await?;
-    let plan = role::plan(session, &request, options.ignore_jobs).await?;
-    let end = if options.dry_run {
-        RoleEnd::DryRun
-    } else if plan.action == RoleAction::Update && !confirm(&plan).await? {
-        RoleEnd::Declined
-    } else {
-        RoleEnd::Applied(role::carry_out(session, &request, plan.clone()).await?)
+    let mut plan = role::plan(session, &request, options.ignore_jobs).await?;
+    let end = loop {
+        if options.dry_run {
+            break RoleEnd::DryRun;
+        }
+        if plan.action == RoleAction::Update && !confirm(&plan).await? {
+            break RoleEnd::Declined;
+        }
+        match role::carry_out(session, &request, &plan, options.ignore_jobs).await? {
+            Carried::Out(applied) => break RoleEnd::Applied(applied),
+            Carried::Overtaken(next) => plan = *next,
+        }
     };
     Ok(RoleOutcome { plan, end })
 }

@@ -4,6 +4,7 @@ use crate::config::Config;
 use crate::error::{ExitStatus, Failure, Hint};
 use crate::iam::evaluate::PolicySet;
 use crate::iam::{AccountId, RoleArn, RoleRequest, Sufficiency, TerraformRole, judge};
+use crate::network::SubnetId;
 #[cfg(feature = "aws")]
 use crate::steps::role;
 
@@ -96,9 +97,14 @@ fn judged(
 pub fn planned(
     config: &Config,
     account: Option<&AccountId>,
-    role: &TerraformRole,
+    role: TerraformRole,
     text: &str,
 ) -> Result<RoleChecked, Failure> {
+    let network = config.network.iter();
+    let subnets: Vec<&str> = network
+        .flat_map(|network| network.subnet_ids.iter().map(SubnetId::as_str))
+        .collect();
+    let role = role.in_network(&subnets);
     let own = |request: &RoleRequest| {
         let (partition, account) = (&request.needs.partition, &request.needs.account);
         let made = role
@@ -146,8 +152,8 @@ pub async fn live(session: &crate::aws::Session, config: &Config) -> Result<Role
         role::state(session, &name),
         role::bucket_policies(session, &request.needs)
     );
-    let state = state?.ok_or_else(|| NoRole {
-        name: name.to_string(),
+    let state = state?.ok_or(role::NoRole {
+        name,
         managed: request.managed,
     })?;
     let set = PolicySet::of_role(&state, &bucket_policies, &request.needs);
@@ -156,30 +162,4 @@ pub async fn live(session: &crate::aws::Session, config: &Config) -> Result<Role
         result: judge(&request.needs, &arn, &set),
         role: arn,
     })
-}
-
-/// There is no role of that name.
-#[cfg(feature = "aws")]
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error("there is no role `{name}`")]
-pub struct NoRole {
-    name: String,
-    /// Whether the tool may make it.
-    managed: bool,
-}
-
-#[cfg(feature = "aws")]
-impl Hint for NoRole {
-    fn hints(&self) -> Vec<String> {
-        let hint = if self.managed {
-            "`finetune role apply` makes it"
-        } else {
-            "name one that exists in `role.arn`, or have one made with `role.name`"
-        };
-        vec![hint.to_owned()]
-    }
-
-    fn exit_status(&self) -> ExitStatus {
-        ExitStatus::Findings
-    }
 }

@@ -85,7 +85,7 @@ pub async fn delete(
     }
     let deletion = match delete::look(session, &name, options.ignore_jobs).await? {
         Deletable::Absent => return Ok(ended(DeleteEnd::Absent)),
-        Deletable::NotOurs { .. } => return Ok(ended(DeleteEnd::NotOurs)),
+        Deletable::NotOurs => return Ok(ended(DeleteEnd::NotOurs)),
         Deletable::Role { obstacles, .. } if !obstacles.is_empty() => {
             return Ok(ended(DeleteEnd::Obstructed(obstacles)));
         }

@@ -8,6 +8,7 @@ use crate::commands::submit::{self, SubmitEnd};
 use crate::commands::testing::Place;
 use crate::config::{Config, RoleConfig};
 use crate::error::{ExitStatus, Failure};
+use crate::iam::TrustedRegions;
 use crate::steps::role::RoleAction;
 
 const BOUNDARY: &str = "arn:aws:iam::111122223333:policy/finetune-boundary";
@@ -111,6 +112,86 @@ async fn rights_go_at_once_where_the_user_insists() {
     };
     applied(&place, &elsewhere(&first), options).await.unwrap();
     assert!(!s3_policy(&place, &first).await.contains("/tone/"));
+}
+
+#[tokio::test]
+async fn a_job_of_the_region_before_may_still_assume_the_role() {
+    let place = place();
+    let mut config = place.config();
+    // Without subnets, which are a Region's own: only the trust policy differs.
+    config.network = None;
+    submitted(&place, &config, false).await;
+    let there = place.work(Some("us-west-2")).await;
+    let apply_there = async || {
+        let outcome = apply(&there.session, &config, ApplyOptions::default(), async |_| {
+            Ok(true)
+        });
+        outcome.await.unwrap()
+    };
+    let trusted = async || {
+        let roles = Roles::new(&there.session);
+        let header = roles.role(&config.role.name()).await.unwrap().unwrap();
+        let regions = TrustedRegions::of(&header.trust);
+        assert!(!regions.others);
+        regions.named.iter().map(ToString::to_string).collect::<Vec<_>>()
+    };
+    let outcome = apply_there().await;
+    assert_eq!(outcome.plan.jobs.len(), 1, "{:?}", outcome.plan);
+    let kept = outcome.plan.kept.iter().map(|kept| kept.policy.as_str());
+    assert_eq!(kept.collect::<Vec<_>>(), ["trust policy"]);
+    assert_eq!(trusted().await, ["us-east-1", "us-west-2"]);
+    let refused = delete(&there.session, &config, DeleteOptions::default(), async |_| {
+        Ok(true)
+    });
+    let refused = refused.await.unwrap();
+    assert!(
+        matches!(&refused.end, DeleteEnd::Obstructed(why) if why[0].what.starts_with("job `tone-")),
+        "{refused:?}"
+    );
+
+    // The job ends well, and then its Region is trusted no longer.
+    submitted(&place, &config, true).await;
+    let last = apply_there().await;
+    assert!(last.plan.kept.is_empty(), "{:?}", last.plan);
+    assert_eq!(trusted().await, ["us-west-2"]);
+}
+
+#[tokio::test]
+async fn a_role_that_somebody_made_in_between_is_asked_about() {
+    let place = Place::with_faults(
+        "[[fault]]\noperation = \"GetRole\"\nafter = 1\ntimes = 1\naction = \"error\"\nstatus = 404\n\
+         code = \"NoSuchEntity\"\nmessage = \"not yet\"\n",
+    );
+    let config = place.config();
+    applied(&place, &config, ApplyOptions::default()).await.unwrap();
+    let before = s3_policy(&place, &config).await;
+    let work = place.work(None).await;
+    let other = elsewhere(&config);
+    let asked = std::cell::Cell::new(0);
+    let refused = apply(&work.session, &other, ApplyOptions::default(), async |plan| {
+        assert_eq!(plan.action, RoleAction::Update);
+        asked.set(asked.get() + 1);
+        Ok(false)
+    });
+    let refused = refused.await.unwrap();
+    assert_eq!(
+        (refused.end, refused.plan.action, asked.get()),
+        (RoleEnd::Declined, RoleAction::Update, 1)
+    );
+    assert_eq!(s3_policy(&place, &config).await, before);
+}
+
+#[tokio::test]
+async fn a_role_that_is_named_and_not_there_is_an_error() {
+    let place = place();
+    let mut config = place.config();
+    let arn = "arn:aws:iam::111122223333:role/Nobody".parse().unwrap();
+    config.role = RoleConfig::Existing(arn);
+    let failure = applied(&place, &config, ApplyOptions::default())
+        .await
+        .unwrap_err();
+    assert_eq!(failure.exit, ExitStatus::Findings);
+    assert_eq!(failure.error.to_string(), "there is no role `Nobody`");
 }
 
 #[tokio::test]

@@ -1,6 +1,6 @@
 //! IAM-09: the documents and tags hold nothing that IAM refuses.
 
-use crate::diagnostic::{Outcome, Rule, Severity, Source, Stop};
+use crate::diagnostic::{Outcome, Rule, Severity, Source};
 
 use super::documents_too_large::of_faults;
 use crate::iam::check::Subject;
@@ -17,9 +17,7 @@ pub(crate) static RULE: Rule = Rule {
 };
 
 pub(crate) fn check(subject: Subject<'_>) -> Outcome {
-    if !subject.request.managed {
-        return Err(Stop::Skip("a role named by ARN is never changed".to_owned()));
-    }
+    subject.is_written()?;
     let faults = refused(subject.documents, &subject.request.settings.all_tags());
     Ok(of_faults(&RULE, faults, subject))
 }

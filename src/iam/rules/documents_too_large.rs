@@ -1,6 +1,6 @@
 //! IAM-07: the documents fit IAM's size limits.
 
-use crate::diagnostic::{Diagnostic, Judgement, Outcome, Remedy, Rule, Severity, Source, Stop};
+use crate::diagnostic::{Diagnostic, Judgement, Outcome, Remedy, Rule, Severity, Source};
 
 use crate::iam::check::Subject;
 use crate::iam::limits::{Fault, too_large};
@@ -16,9 +16,7 @@ pub(crate) static RULE: Rule = Rule {
 };
 
 pub(crate) fn check(subject: Subject<'_>) -> Outcome {
-    if !subject.request.managed {
-        return Err(Stop::Skip("a role named by ARN is never changed".to_owned()));
-    }
+    subject.is_written()?;
     let faults = too_large(subject.documents, subject.foreign_characters());
     Ok(of_faults(&RULE, faults, subject))
 }

@@ -1,13 +1,18 @@
 //! Roles in what `terraform show -json` prints, of a state or a plan (Terraform documentation, JSON Output
 //! Format). What is known after apply only makes a policy that is not known.
 
+mod around;
 mod links;
 mod resources;
 
+use std::collections::BTreeMap;
+
 use serde_json::{Map, Value};
 
+use super::account::Partition;
 use super::evaluate::{Policy, PolicySet};
 use super::sufficiency::{BOUNDARY, TRUST_POLICY};
+use around::{Around, Endpoint};
 use links::Links;
 use resources::{Resource, collect};
 
@@ -53,10 +58,13 @@ pub struct TerraformRole {
     pub path: String,
     /// The ARN, where it is known.
     pub arn: Option<String>,
-    /// The policies.
+    /// The policies, but for that of an endpoint: [`TerraformRole::in_network`] adds it.
     pub set: PolicySet,
     /// What a reader has to know: whether it was planned, what could not be told.
     pub notes: Vec<String>,
+    endpoints: Vec<Endpoint>,
+    /// The VPCs of the subnets whose IDs are known.
+    subnets: BTreeMap<String, String>,
 }
 
 impl Terraform {
@@ -94,11 +102,17 @@ impl Terraform {
             .filter(move |resource| resource.kind == kind)
     }
 
-    /// Takes the role of an address or a name; without one the only role, or the one called `usual`.
+    /// Takes the role of an address or a name; without one the only role, or the one called `usual`. The ARNs of
+    /// buckets that are yet to be made are those of `partition`.
     ///
     /// # Errors
     /// When there is none, or it is not clear which is meant.
-    pub fn role(&self, wanted: Option<&str>, usual: &str) -> Result<TerraformRole, TerraformError> {
+    pub fn role(
+        &self,
+        wanted: Option<&str>,
+        usual: &str,
+        partition: &Partition,
+    ) -> Result<TerraformRole, TerraformError> {
         let all: Vec<&Resource> = self.of_type("aws_iam_role").collect();
         let listed = || {
             let named = all.iter().map(|role| match role.text("name") {
@@ -118,13 +132,13 @@ impl Terraform {
             (None, _) => called(usual),
         };
         match (chosen.as_slice(), wanted) {
-            ([role], _) => Ok(self.judge(role)),
+            ([role], _) => Ok(self.judge(role, partition)),
             ([], Some(name)) => Err(TerraformError::NoSuchRole(name.to_owned(), listed())),
             _ => Err(TerraformError::SeveralRoles(listed())),
         }
     }
 
-    fn judge(&self, role: &Resource) -> TerraformRole {
+    fn judge(&self, role: &Resource, partition: &Partition) -> TerraformRole {
         let mut notes = Vec::new();
         if self.planned {
             notes.push(format!(
@@ -138,29 +152,11 @@ impl Terraform {
             boundary: self.boundary(role),
             ..PolicySet::default()
         };
-        for policy in self.of_type("aws_s3_bucket_policy") {
-            self.bucket_policy(policy, &mut set, &mut notes);
-        }
-        for key in self.of_type("aws_kms_key") {
-            if let Some(arn) = key.text("arn") {
-                set.resources
-                    .insert(arn.to_owned(), self.policy(key, "policy", arn));
-            } else {
-                notes.push(format!(
-                    "the ARN of `{}` is known after apply only; its policy is not looked at",
-                    key.address
-                ));
-            }
-        }
-        for policy in self.of_type("aws_kms_key_policy") {
-            let key = self.points_to(policy, "key_id", "aws_kms_key");
-            let known = policy.text("key_id").filter(|id| id.starts_with("arn:"));
-            if let Some(arn) = key.and_then(|key| key.text("arn")).or(known) {
-                set.resources
-                    .insert(arn.to_owned(), self.policy(policy, "policy", arn));
-            }
-        }
-        set.endpoint = self.endpoint();
+        let mut around = Around {
+            set: &mut set,
+            notes: &mut notes,
+        };
+        self.policies_of_resources(partition, &mut around);
         TerraformRole {
             address: role.address.clone(),
             name: role.text("name").map(ToOwned::to_owned),
@@ -168,6 +164,8 @@ impl Terraform {
             arn: role.text("arn").map(ToOwned::to_owned),
             set,
             notes,
+            endpoints: self.endpoints(),
+            subnets: self.subnets(),
         }
     }
 
@@ -319,49 +317,6 @@ impl Terraform {
                     Some(policy) => self.policy(policy, "policy", BOUNDARY),
                     None => Policy::unread(BOUNDARY, &self.why_unknown(role, ATTRIBUTE)),
                 })
-            }
-            None => None,
-        }
-    }
-
-    fn bucket_policy(&self, policy: &Resource, set: &mut PolicySet, notes: &mut Vec<String>) {
-        let target = self.points_to(policy, "bucket", "aws_s3_bucket");
-        let bucket = policy
-            .text("bucket")
-            .or_else(|| target.and_then(|bucket| bucket.text("bucket")));
-        let Some(bucket) = bucket else {
-            notes.push(format!(
-                "which bucket `{}` belongs to is known after apply only; it is not looked at",
-                policy.address
-            ));
-            return;
-        };
-        let arn = target.and_then(|bucket| bucket.text("arn"));
-        let arn = arn.map_or_else(|| format!("arn:aws:s3:::{bucket}"), ToOwned::to_owned);
-        set.resources
-            .insert(arn.clone(), self.policy(policy, "policy", &arn));
-    }
-
-    /// The policy of the S3 endpoint; without one AWS allows everything.
-    fn endpoint(&self) -> Option<Policy> {
-        let mut endpoints = self.of_type("aws_vpc_endpoint").filter(|one| {
-            one.text("service_name")
-                .is_some_and(|name| name.rsplit('.').next() == Some("s3"))
-        });
-        let endpoint = endpoints.next()?;
-        let own = self.of_type("aws_vpc_endpoint_policy").find(|policy| {
-            let target = self.points_to(policy, "vpc_endpoint_id", "aws_vpc_endpoint");
-            target.is_some_and(|target| target.address == endpoint.address)
-                || (endpoint.text("id").is_some() && policy.text("vpc_endpoint_id") == endpoint.text("id"))
-        });
-        let name = "endpoint policy";
-        if let Some(policy) = own {
-            return Some(self.policy(policy, "policy", name));
-        }
-        match endpoint.text("policy") {
-            Some(text) => Some(Policy::parse_or_unread(name, text)),
-            None if self.links.is_configured(endpoint, "policy") => {
-                Some(self.policy(endpoint, "policy", name))
             }
             None => None,
         }

@@ -79,6 +79,11 @@ fn a_character_that_iam_refuses_is_an_error() {
         .inputs
         .push(Objects::below("acme-finetune", "\u{8a13}"));
     assert_eq!(case.found("IAM-09").len(), 1);
+    // What is never written need not be to IAM's taste.
+    case.state().tags.clear();
+    assert_eq!(case.verdict("IAM-09"), CheckVerdict::Skip);
+    case.request.adopt = true;
+    assert_eq!(case.verdict("IAM-09"), CheckVerdict::Fail);
     case.request.managed = false;
     assert_eq!(case.verdict("IAM-09"), CheckVerdict::Skip);
 }

@@ -113,6 +113,8 @@ pub(super) fn jobs(account: &Account, call: &Call) -> Result<Value, Refusal> {
     let items = account
         .jobs
         .values()
+        // Every Region has its own.
+        .filter(|job| job.arn.split(':').nth(3) == Some(&call.region))
         .filter(|job| query.admits(&job.request.job_name, job.created) && status.is_none_or(|status| job.status == status))
         .map(|job| {
             let mut item = json!({

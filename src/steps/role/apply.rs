@@ -1,7 +1,7 @@
 //! Creates or updates the service role. Every step leaves a role that the next run goes on from: it is
 //! made with the tool's tag on it, and an adopted role gets the tag last.
 
-use super::plan::{RoleAction, RolePlan, decide, plan};
+use super::plan::{RoleAction, RolePlan, plan};
 use super::{RoleError, read};
 use crate::aws::{ErrorKind, NewRole, Roles, ServiceError, Session};
 use crate::iam::{Drift, RoleArn, RoleDocuments, RoleName, RoleRequest, RoleSettings};
@@ -63,51 +63,60 @@ impl RolePlan {
 /// # Errors
 /// When IAM refused or gave no answer, or a running job forbids the change.
 pub async fn apply(session: &Session, request: &RoleRequest) -> Result<RoleApplied, RoleError> {
-    let plan = plan(session, request, false).await?;
-    carry_out(session, request, plan).await
+    let mut next = plan(session, request, false).await?;
+    loop {
+        match carry_out(session, request, &next, false).await? {
+            Carried::Out(applied) => return Ok(applied),
+            Carried::Overtaken(plan) => next = *plan,
+        }
+    }
 }
 
-/// Does what was planned.
+/// What became of a plan.
+#[derive(Debug, Clone)]
+pub enum Carried {
+    /// It was carried out.
+    Out(RoleApplied),
+    /// Somebody made the role in between, and nothing was written: what is to become of it now.
+    Overtaken(Box<RolePlan>),
+}
+
+/// Does what was planned. `ignore_jobs` is for the plan that takes its place where somebody made the role in
+/// between.
 ///
 /// # Errors
 /// When IAM refused or gave no answer.
 pub async fn carry_out(
     session: &Session,
     request: &RoleRequest,
-    mut plan: RolePlan,
-) -> Result<RoleApplied, RoleError> {
+    plan: &RolePlan,
+    ignore_jobs: bool,
+) -> Result<Carried, RoleError> {
     let roles = Roles::new(session);
     let name = plan.arn.name();
-    if plan.action == RoleAction::Create {
-        match create(&roles, request, &plan.documents).await {
-            Ok(()) => return fill(&roles, plan).await,
-            // Somebody made it in between: what stands there now decides.
+    let mut applied = RoleApplied::unchanged(plan);
+    match plan.action {
+        RoleAction::Create => match create(&roles, request, &plan.documents).await {
+            Ok(()) => fill(&roles, plan, &mut applied).await?,
             Err(error) if error.kind == ErrorKind::Conflict => {
                 let state = read::own_state(session, &name).await;
                 let state = state.map_err(|error| RoleError::Read(name.clone(), error))?;
                 if state.is_none() {
                     return Err(RoleError::Create(name, error));
                 }
-                plan = decide(session, request, plan.documents, state.as_ref(), false).await?;
+                let plan = super::plan::decide(session, request, state.as_ref(), ignore_jobs).await?;
+                return Ok(Carried::Overtaken(Box::new(plan)));
             }
             Err(error) => return Err(RoleError::Create(name, error)),
-        }
-    }
-    let mut applied = RoleApplied::unchanged(&plan);
-    match plan.action {
-        RoleAction::Named => {
-            // Whether it will do is for the checks to say; its age tells whether it may be too fresh.
-            let header = roles.role(&name).await.ok().flatten();
-            applied.created = header.map(|header| header.created);
-        }
+        },
         RoleAction::LeaveAlone { fits } => applied.left_alone = !fits,
-        RoleAction::Create | RoleAction::Nothing => {}
+        RoleAction::Named | RoleAction::Nothing => {}
         RoleAction::Update => {
             bring_in_line(&roles, &name, &plan.documents, &plan.drift, &request.settings).await?;
             applied.changes = plan.drift.names();
         }
     }
-    Ok(applied)
+    Ok(Carried::Out(applied))
 }
 
 /// Creates the role, with its tag on it from the start.
@@ -125,8 +134,7 @@ async fn create(roles: &Roles, request: &RoleRequest, documents: &RoleDocuments)
 }
 
 /// Writes the policies of a role that was just made.
-async fn fill(roles: &Roles, plan: RolePlan) -> Result<RoleApplied, RoleError> {
-    let mut applied = RoleApplied::unchanged(&plan);
+async fn fill(roles: &Roles, plan: &RolePlan, applied: &mut RoleApplied) -> Result<(), RoleError> {
     applied.created_now = true;
     applied.changes.push("trust policy".to_owned());
     for policy in &plan.documents.inline {
@@ -134,7 +142,7 @@ async fn fill(roles: &Roles, plan: RolePlan) -> Result<RoleApplied, RoleError> {
         applied.changes.push(policy.name.clone());
     }
     // GetRole may not see a role of a moment ago; its ARN follows from its name.
-    Ok(applied)
+    Ok(())
 }
 
 /// Writes what differs: the boundary before anything that it bounds, policies, the trust policy, and the

@@ -4,7 +4,7 @@
 use super::{RoleError, in_use};
 use crate::aws::{ErrorKind, Roles, Session};
 use crate::diagnostic::Unread;
-use crate::iam::{INLINE_NAMES, MANAGED_TAG, RoleName};
+use crate::iam::{INLINE_NAMES, MANAGED_TAG, RoleName, TrustedRegions};
 
 /// What stands in the way of deleting a role.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -23,10 +23,7 @@ pub enum Deletable {
     /// There is no such role.
     Absent,
     /// The tool did not make it.
-    NotOurs {
-        /// Its ARN.
-        arn: String,
-    },
+    NotOurs,
     /// It can be deleted, unless something stands in the way.
     Role {
         /// Its ARN.
@@ -49,13 +46,14 @@ pub async fn look(session: &Session, name: &RoleName, ignore_jobs: bool) -> Resu
         return Ok(Deletable::Absent);
     };
     if !header.tags.contains_key(MANAGED_TAG) {
-        return Ok(Deletable::NotOurs { arn: header.arn });
+        return Ok(Deletable::NotOurs);
     }
+    let trusted = TrustedRegions::of(&header.trust);
     let jobs = async {
         if ignore_jobs {
             Ok(Vec::new())
         } else {
-            in_use::jobs_with(session, &header.arn).await
+            in_use::jobs_with(session, &header.arn, &trusted.named).await
         }
     };
     let (inline, attached, profiles, jobs) = tokio::join!(
@@ -94,6 +92,15 @@ pub async fn look(session: &Session, name: &RoleName, ignore_jobs: bool) -> Resu
             "pass `--ignore-jobs` if none does",
             None,
         ),
+    }
+    if trusted.others && !ignore_jobs {
+        obstacle(
+            "its trust policy admits jobs of Regions that it does not name: whether one of them runs with it is not \
+             known"
+                .to_owned(),
+            "pass `--ignore-jobs` if none does",
+            None,
+        );
     }
     for policy in inline
         .iter()

@@ -4,9 +4,37 @@ use crate::aws::{ErrorKind, ServiceError};
 use crate::error::{ExitStatus, Hint};
 use crate::iam::{Fault, RoleName};
 
+/// There is no role of that name.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("there is no role `{name}`")]
+pub struct NoRole {
+    /// The name.
+    pub name: RoleName,
+    /// Whether the tool may make it.
+    pub managed: bool,
+}
+
+impl Hint for NoRole {
+    fn hints(&self) -> Vec<String> {
+        let hint = if self.managed {
+            "`finetune role apply` makes it"
+        } else {
+            "name one that exists in `role.arn`, or have one made with `role.name`"
+        };
+        vec![hint.to_owned()]
+    }
+
+    fn exit_status(&self) -> ExitStatus {
+        ExitStatus::Findings
+    }
+}
+
 /// The service role could not be brought in line, or not be deleted.
 #[derive(Debug, thiserror::Error)]
 pub enum RoleError {
+    /// It is named by ARN and not there.
+    #[error(transparent)]
+    NoRole(#[from] NoRole),
     /// The role could not be read.
     #[error("failed to read service role `{0}`")]
     Read(RoleName, #[source] ServiceError),
@@ -53,6 +81,7 @@ fn told(faults: &[Fault]) -> String {
 impl Hint for RoleError {
     fn hints(&self) -> Vec<String> {
         match self {
+            Self::NoRole(error) => error.hints(),
             Self::Unread(..) => Vec::new(),
             Self::Refused { faults, .. } => {
                 let mut hints: Vec<String> = faults.iter().map(|one| one.remedy.to_owned()).collect();
@@ -87,6 +116,7 @@ impl Hint for RoleError {
 
     fn exit_status(&self) -> ExitStatus {
         match self {
+            Self::NoRole(error) => error.exit_status(),
             Self::Unread(..) => ExitStatus::Aws,
             Self::Refused { .. } | Self::InUse { .. } => ExitStatus::Findings,
             Self::Read(_, error)

@@ -1,19 +1,34 @@
 //! Which jobs a role is in use by.
 
+use std::collections::BTreeSet;
+
+use futures_util::future::try_join_all;
 use futures_util::stream::{self, StreamExt as _, TryStreamExt as _};
 
 use crate::aws::{ModelCustomization, ServiceError, Session, UnfinishedJob};
+use crate::iam::Region;
 
 /// How many jobs are looked at at the same time: GetModelCustomizationJob is throttled per account.
 const TOGETHER: usize = 8;
 
-/// Finds the jobs of the session's Region that have not ended and run with `role`. Jobs of other Regions
-/// are not seen; the role that the tool writes trusts those of one Region only.
+/// Finds the jobs that have not ended and run with `role`: those of the session's Region, and of `regions`.
 ///
 /// # Errors
-/// When Bedrock refused or gave no answer.
-pub(super) async fn jobs_with(session: &Session, role: &str) -> Result<Vec<UnfinishedJob>, ServiceError> {
-    let bedrock = &ModelCustomization::new(session);
+/// When Bedrock refused or gave no answer in one of them.
+pub(super) async fn jobs_with(
+    session: &Session,
+    role: &str,
+    regions: &BTreeSet<Region>,
+) -> Result<Vec<UnfinishedJob>, ServiceError> {
+    let others = regions.iter().filter(|region| *region != session.region());
+    let others = others.map(|region| ModelCustomization::in_region(session, region));
+    let all = std::iter::once(ModelCustomization::new(session)).chain(others);
+    let found = try_join_all(all.map(|bedrock| in_region(bedrock, role))).await?;
+    Ok(found.concat())
+}
+
+async fn in_region(bedrock: ModelCustomization, role: &str) -> Result<Vec<UnfinishedJob>, ServiceError> {
+    let bedrock = &bedrock;
     let jobs = bedrock.unfinished_jobs().await?;
     stream::iter(jobs)
         .map(|job| async move {

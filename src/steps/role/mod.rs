@@ -26,11 +26,11 @@ mod surroundings;
 mod trust;
 
 #[cfg(feature = "aws")]
-pub use apply::{RoleApplied, apply, carry_out};
+pub use apply::{Carried, RoleApplied, apply, carry_out};
 #[cfg(feature = "aws")]
 pub use caller::{caller_arn, caller_facts};
 #[cfg(feature = "aws")]
-pub use error::RoleError;
+pub use error::{NoRole, RoleError};
 pub use media::{Media, media};
 #[cfg(feature = "aws")]
 pub use named::{media_found, named};

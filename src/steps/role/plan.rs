@@ -1,10 +1,11 @@
 //! Decides what is to be written to a role, before anything is.
 
-use super::{RoleError, in_use, read};
-use crate::aws::{Session, UnfinishedJob};
+use super::{NoRole, RoleError, in_use, read};
+use crate::aws::{Roles, Session, UnfinishedJob};
 use crate::diagnostic::Unread;
 use crate::iam::{
-    Drift, Fault, Kept, RoleArn, RoleDocuments, RoleRequest, RoleState, Standing, keep, refused, too_large,
+    Drift, Kept, RoleArn, RoleDocuments, RoleRequest, RoleState, Standing, TrustedRegions, keep, refused,
+    too_large,
 };
 
 /// What is to become of a role.
@@ -71,30 +72,36 @@ pub async fn plan(
     request: &RoleRequest,
     ignore_jobs: bool,
 ) -> Result<RolePlan, RoleError> {
-    let documents = request.needs.documents();
-    if !request.managed {
-        return Ok(RolePlan::new(request.arn.clone(), RoleAction::Named, documents));
-    }
     let name = request.arn.name();
-    let mut faults = refused(&documents, &request.settings.all_tags());
-    faults.extend(too_large(&documents, 0));
-    if !faults.is_empty() {
-        return Err(RoleError::Refused { role: name, faults });
+    if !request.managed {
+        let mut plan = RolePlan::new(request.arn.clone(), RoleAction::Named, request.needs.documents());
+        plan.created = match Roles::new(session).role(&name).await {
+            Ok(Some(header)) => Some(header.created),
+            Ok(None) => return Err(NoRole { name, managed: false }.into()),
+            // Whether it will do is for the checks to say; its age only tells whether it may be too fresh.
+            Err(_) => None,
+        };
+        return Ok(plan);
     }
     let state = read::own_state(session, &name)
         .await
         .map_err(|error| RoleError::Read(name, error))?;
-    decide(session, request, documents, state.as_ref(), ignore_jobs).await
+    decide(session, request, state.as_ref(), ignore_jobs).await
 }
 
 /// Decides on a role as it was read.
 pub(super) async fn decide(
     session: &Session,
     request: &RoleRequest,
-    documents: RoleDocuments,
     state: Option<&RoleState>,
     ignore_jobs: bool,
 ) -> Result<RolePlan, RoleError> {
+    let documents = request.needs.documents();
+    let faults = |others: usize| {
+        let mut faults = refused(&documents, &request.settings.all_tags());
+        faults.extend(too_large(&documents, others));
+        faults
+    };
     let new = |state: &RoleState, action| {
         let arn = state.arn.parse().unwrap_or_else(|_| request.arn.clone());
         RolePlan {
@@ -103,7 +110,13 @@ pub(super) async fn decide(
         }
     };
     match request.standing(state) {
-        Standing::Absent => Ok(RolePlan::new(request.arn.clone(), RoleAction::Create, documents)),
+        Standing::Absent => {
+            let (role, faults) = (request.arn.name(), faults(0));
+            if !faults.is_empty() {
+                return Err(RoleError::Refused { role, faults });
+            }
+            Ok(RolePlan::new(request.arn.clone(), RoleAction::Create, documents))
+        }
         Standing::Untouched(state) => {
             let drift = Drift::of(state, request, &documents);
             let fits = drift.trust.is_empty() && drift.write.is_empty() && drift.unread.is_empty();
@@ -116,7 +129,7 @@ pub(super) async fn decide(
             if let Some(unread) = plan.drift.unread.first() {
                 return Err(RoleError::Unread(name, unread.clone()));
             }
-            let faults = oversize(&documents, state);
+            let faults = faults(state.foreign_characters());
             if !faults.is_empty() {
                 return Err(RoleError::Refused { role: name, faults });
             }
@@ -132,11 +145,6 @@ pub(super) async fn decide(
     }
 }
 
-/// What is too large about `documents`, with what others wrote into the role beside them.
-fn oversize(documents: &RoleDocuments, state: &RoleState) -> Vec<Fault> {
-    too_large(documents, state.foreign_characters())
-}
-
 /// Sees to it that no job that runs with the role loses what it needs. What is not known counts as a job.
 async fn spare(
     session: &Session,
@@ -144,7 +152,8 @@ async fn spare(
     state: &RoleState,
     plan: &mut RolePlan,
 ) -> Result<(), RoleError> {
-    match in_use::jobs_with(session, &state.arn).await {
+    let regions = TrustedRegions::of(&state.trust).named;
+    match in_use::jobs_with(session, &state.arn, &regions).await {
         Ok(jobs) if jobs.is_empty() => return Ok(()),
         Ok(jobs) => plan.jobs = jobs,
         Err(error) => plan.jobs_unread = Some(Unread::from(&error).reason()),
@@ -159,7 +168,7 @@ async fn spare(
         return Err(in_use("its permissions boundary can't be changed"));
     }
     let (documents, kept) = keep(&plan.documents, state);
-    if !oversize(&documents, state).is_empty() {
+    if !too_large(&documents, state.foreign_characters()).is_empty() {
         return Err(in_use("what both jobs need does not fit into one role"));
     }
     plan.drift = Drift::of(state, request, &documents);
