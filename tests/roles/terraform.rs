@@ -81,7 +81,7 @@ fn what_is_known_after_apply_only_makes_unknown_what_depends_on_it() {
         (&json!(false), &json!("insufficient"), 1)
     );
     // The endpoint's policy is known and has no write: that is denied, whatever the unknown policy holds.
-    assert_eq!(ids(&found["denied"]), ["s3:PutObject"]);
+    assert_eq!(of_storage(&found), ["s3:PutObject"]);
     let change = &found["denied"][0]["changes"][0];
     assert_eq!(
         (&change["change"], &change["layer"]),
@@ -98,6 +98,12 @@ fn what_is_known_after_apply_only_makes_unknown_what_depends_on_it() {
     );
 }
 
+/// The IDs of what is denied of storage; the role of the fixture may do nothing in a VPC.
+fn of_storage(found: &Value) -> Vec<String> {
+    let denied = ids(&found["denied"]).into_iter();
+    denied.filter(|id| id.starts_with("s3:")).collect()
+}
+
 /// The notes on what was taken for granted, as one text.
 fn notes(found: &Value) -> String {
     found["assumed"].to_string()
@@ -107,7 +113,7 @@ fn notes(found: &Value) -> String {
 fn an_endpoint_has_its_say_of_jobs_in_its_own_vpc_only() {
     // A job without a VPC passes none.
     let (found, _) = document("modules.json", &[]);
-    assert_eq!(ids(&found["denied"]), [""; 0], "{found:#}");
+    assert_eq!(of_storage(&found), [""; 0], "{found:#}");
     assert!(notes(&found).contains("the job has no VPC: the policy of `aws_vpc_endpoint.s3` has no say"));
 
     let plan: Value = serde_json::from_str(&shown("modules.json")).unwrap();
@@ -134,13 +140,13 @@ fn an_endpoint_has_its_say_of_jobs_in_its_own_vpc_only() {
     };
     let (ours, theirs) = (endpoint("ours", "vpc-ours"), endpoint("theirs", "vpc-theirs"));
     let found = with(&[theirs.clone(), ours.clone(), subnet.clone()]);
-    assert_eq!(ids(&found["denied"]), ["s3:PutObject"]);
+    assert_eq!(of_storage(&found), ["s3:PutObject"]);
     let found = with(&[theirs.clone(), subnet]);
-    assert_eq!(ids(&found["denied"]), [""; 0], "{found:#}");
+    assert_eq!(of_storage(&found), [""; 0], "{found:#}");
     assert!(notes(&found).contains("another VPC than `aws_vpc_endpoint.theirs`"));
     // Where the VPC of the job is not known, which of them it passes is not either.
     let found = with(&[theirs, ours]);
-    assert_eq!(ids(&found["denied"]), [""; 0], "{found:#}");
+    assert_eq!(of_storage(&found), [""; 0], "{found:#}");
     assert!(ids(&found["unknown"]).contains(&"s3:PutObject".to_owned()));
 }
 
