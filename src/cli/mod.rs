@@ -27,6 +27,7 @@ mod completions;
 mod config_flags;
 #[cfg(feature = "aws")]
 mod connect;
+mod cost;
 mod dataset;
 mod explain;
 mod global;
@@ -130,6 +131,7 @@ enum Command {
     #[cfg(feature = "aws")]
     Stop(stop::Args),
     Metrics(metrics::Args),
+    Cost(cost::Args),
     Models(models::Args),
     Explain(explain::Args),
     Rules(rules::Args),
@@ -173,6 +175,7 @@ impl Command {
             #[cfg(feature = "aws")]
             Self::Stop(args) => args.run(shell),
             Self::Metrics(args) => args.run(shell),
+            Self::Cost(args) => args.run(shell),
             Self::Models(args) => args.run(shell),
             Self::Explain(args) => args.run(shell),
             Self::Rules(args) => args.run(shell),

@@ -45,6 +45,10 @@ pub(crate) struct Args {
     #[arg(long)]
     allow_unknown: bool,
 
+    /// Stop before anything is changed when the training may cost more than USD
+    #[arg(long, value_name = "USD", conflicts_with = "no_check")]
+    max_cost: Option<crate::job::cost::Usd>,
+
     /// Turn warnings into errors
     #[arg(long)]
     strict: bool,
@@ -65,6 +69,7 @@ impl Args {
             allow_unknown: self.allow_unknown,
             adopt: self.adopt,
             new: self.new,
+            max_cost: self.max_cost,
             dry_run: self.consent.dry_run,
             watch: self.watch.then(|| WatchPolicy {
                 timeout: self.timeout,

@@ -98,6 +98,63 @@ async fn what_the_account_may_not_have_is_predicted_and_refused() {
 }
 
 #[tokio::test]
+async fn a_job_that_may_cost_more_than_was_allowed_is_stopped_before_anything_is_changed() {
+    let place = Place::new("good");
+    let (config, journals, work) = (place.config(), place.journals(), place.work(None).await);
+    let submitted = async |limit: &str| {
+        let options = Options {
+            max_cost: Some(limit.parse().expect("it is a sum")),
+            dry_run: true,
+            ..Options::default()
+        };
+        let run = submit::run(
+            &config,
+            &journals,
+            &options,
+            &work,
+            async |_: &submit::PlanView| true,
+        );
+        Box::pin(run).await.expect("the account answers")
+    };
+    let stopped = submitted("0").await;
+    assert_eq!(
+        stopped.end,
+        submit::SubmitEnd::Stopped(vec!["ACCT-18 cost-limit".to_owned()])
+    );
+    let enough = submitted("1").await;
+    assert_eq!(enough.end, submit::SubmitEnd::DryRun);
+    let training = enough
+        .plan
+        .expect("it was planned")
+        .cost
+        .training
+        .expect("it is known");
+    assert_eq!(training.epochs, 2);
+    assert!(training.sum.lowest < training.sum.likely && training.sum.likely < training.sum.highest);
+}
+
+#[test]
+fn cost_ends_with_1_over_the_limit_and_where_nobody_knows() {
+    use crate::commands::cost::run;
+    let mut config = Place::new("good").config();
+    assert!(run(&config, None, false).is_err());
+    config.region = Some("us-east-1".parse().expect("it is a Region"));
+    let place = Place::new("good");
+    config.data.training = place.config().data.training;
+    let exit = |config: &Config, limit: &str, allow: bool| {
+        let limit = limit.parse().expect("it is a sum");
+        run(config, Some(limit), allow)
+            .expect("there is a Region")
+            .exit_status()
+    };
+    assert_eq!(exit(&config, "1", false), ExitStatus::Success);
+    assert_eq!(exit(&config, "0", true), ExitStatus::Findings);
+    config.region = Some("eu-west-1".parse().expect("it is a Region"));
+    assert_eq!(exit(&config, "1", false), ExitStatus::Findings);
+    assert_eq!(exit(&config, "1", true), ExitStatus::Success);
+}
+
+#[tokio::test]
 async fn a_quota_of_records_that_was_raised_or_is_lower_decides() {
     let parts = Parts {
         data: true,

@@ -1,9 +1,11 @@
 //! `finetune submit`: check, upload, role, and the job, exactly once.
 
+use crate::commands::cost;
 use crate::commands::status::{self, StatusOutcome};
 use crate::config::{Config, RoleConfig};
 use crate::diagnostic::{CheckVerdict, Report, Severity};
 use crate::error::{ExitStatus, Failure};
+use crate::job::cost::{Cost, Usd};
 use crate::job::{CustomizationConfig, JobArn, JobId, JobName, Split, TrainingInput, VpcConfig, WatchPolicy};
 use crate::journal::JournalFolder;
 use crate::steps::preflight::{self, Levels, Parts};
@@ -23,6 +25,8 @@ pub struct Options {
     pub adopt: bool,
     /// Whether a job of this request that has ended makes room for a new one.
     pub new: bool,
+    /// What the training may cost at most.
+    pub max_cost: Option<Usd>,
     /// Whether to show the plan and change nothing.
     pub dry_run: bool,
     /// How to watch the job afterwards; absent: not at all.
@@ -62,6 +66,8 @@ pub struct PlanView {
     pub customization: Option<CustomizationConfig>,
     /// The network.
     pub vpc: Option<VpcConfig>,
+    /// What it costs.
+    pub cost: Cost,
 }
 
 /// A data set of the plan.
@@ -107,6 +113,7 @@ impl PlanView {
             hyperparameters: config.job.hyperparameters.clone(),
             customization: spec.customization.clone(),
             vpc: spec.vpc.clone(),
+            cost: cost::of(config, &prepared.region),
         }
     }
 }
@@ -347,7 +354,10 @@ async fn check(
     let preflight = preflight?;
     let mut report = preflight.report;
     report.command = "submit";
-    account?.judge(&mut report);
+    let limit = options
+        .max_cost
+        .map(|limit| (cost::of(config, &prepared.region), limit));
+    account?.limited(limit).judge(&mut report);
     preflight::caller_submits(&mut report);
     preflight::tell_once(&mut report);
     preflight::apply_levels(&options.levels, &mut report);

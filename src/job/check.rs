@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use super::cost::{Cost, Usd};
 use super::rules::CHECKS;
 use super::{BucketSettings, JobName, JobSnapshot, Readiness, RequestNames};
 use crate::dataset::S3Uri;
@@ -78,6 +79,8 @@ pub struct Request {
     pub upload_bytes: u64,
     /// The records of training and validation together, where they were counted.
     pub records: Option<u64>,
+    /// What the job costs and may cost at most, where a limit was set.
+    pub cost_limit: Option<(Cost, Usd)>,
     /// Whether finetune.toml names a key of KMS for the data.
     pub data_key: bool,
 }

@@ -3,6 +3,7 @@
 //! metrics, and the rules on all of these (`JOB-nn`, `ACCT-nn`). Values in, values out.
 
 mod check;
+pub mod cost;
 pub mod curve;
 mod customization;
 mod digest;
@@ -29,7 +30,7 @@ pub use readiness::{
     BucketSettings, CUSTOM_MODELS_QUOTA, Counted, ModelAccess, PublicAccess, Readiness, SCHEDULED_JOBS,
     Session, SignIn,
 };
-pub use rules::{RULES, job_ended, name_taken};
+pub use rules::{RULES, job_ended, name_taken, over_limit};
 pub use snapshot::{JobSnapshot, JobStatus, Phase, PhaseState, Phases};
 pub use spec::{JobSpec, TrainingInput, VpcConfig};
 pub use summary::{JobFilter, JobSummary, Stage};

@@ -71,6 +71,7 @@ impl Case {
                 ],
                 upload_bytes: 1_000_000,
                 records: Some(120),
+                cost_limit: None,
                 data_key: false,
                 region,
                 base_model,

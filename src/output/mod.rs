@@ -8,6 +8,7 @@ use crate::ui::Style;
 
 mod check;
 pub mod ci;
+mod cost;
 mod dataset;
 mod failure;
 mod generated;

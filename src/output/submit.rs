@@ -78,7 +78,25 @@ pub(crate) fn plan_human(plan: &PlanView, out: &mut dyn Write, style: Style) -> 
     field(out, style, "network", &network_line(plan.vpc.as_ref()))?;
     field(out, style, "service role", &plan.role)?;
     field(out, style, "output", &plan.output)?;
-    field(out, style, "custom model", &plan.custom_model_name)
+    field(out, style, "custom model", &plan.custom_model_name)?;
+    let training = match &plan.cost.training {
+        Ok(training) => {
+            let (sum, doubt) = (
+                &training.sum,
+                if training.price.verified {
+                    ""
+                } else {
+                    ", price unverified"
+                },
+            );
+            format!(
+                "training {} to {} USD (prices as of {}{doubt}); `finetune cost` tells more",
+                sum.lowest, sum.highest, plan.cost.as_of
+            )
+        }
+        Err(reason) => format!("not known: {reason}"),
+    };
+    field(out, style, "cost", &training)
 }
 
 fn plan_value(plan: &PlanView) -> Value {
@@ -130,6 +148,7 @@ fn plan_value(plan: &PlanView) -> Value {
         "teacher_model": teacher,
         "max_response_length": most,
         "vpc": vpc,
+        "cost": super::cost::cost_value(&plan.cost),
     })
 }
 

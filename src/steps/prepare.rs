@@ -255,6 +255,7 @@ impl Prepared {
             uris,
             upload_bytes: self.upload_bytes(),
             records: None,
+            cost_limit: None,
             data_key: config.kms.data_key.is_some(),
         }
     }

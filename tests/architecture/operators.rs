@@ -65,10 +65,8 @@ fn needed_by(permission: &str) -> Option<(&'static [&'static str], &'static [&'s
         ("bedrock", "GetModelCustomizationJob") => (ALL, &[JOB]),
         ("bedrock", "ListModelCustomizationJobs") => (ALL, &["*"]),
         ("bedrock", "ListFoundationModels") => (SUBMIT, &["*"]),
-        // Those that are counted before another one is made, and what a job would cost.
-        ("bedrock", "ListCustomModels" | "GetFoundationModelAvailability") | ("pricing", "GetProducts") => {
-            (CHECK, &["*"])
-        }
+        // Those that are counted before another one is made.
+        ("bedrock", "ListCustomModels" | "GetFoundationModelAvailability") => (CHECK, &["*"]),
         ("bedrock", "GetFoundationModel") => (CHECK, &[MODEL]),
         ("bedrock", "GetInferenceProfile") => (CHECK_AND_ROLE, &[PROFILE]),
         ("bedrock", "GetCustomModel") => (CHECK, &[CUSTOM]),

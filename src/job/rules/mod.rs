@@ -12,6 +12,7 @@ mod bucket_ownership;
 mod bucket_public_access;
 mod bucket_region;
 mod bucket_versioning;
+mod cost_limit;
 mod credentials_last;
 mod custom_models_quota;
 mod data_object_exists;
@@ -31,6 +32,7 @@ use crate::diagnostic::Rule;
 
 use super::check::{Judgement, Subject};
 
+pub use self::cost_limit::over_limit;
 pub(super) use self::records_quota::is_raised as records_quota_raised;
 pub use self::{job_name_free::finding as name_taken, job_not_ended::finding as job_ended};
 
@@ -72,4 +74,5 @@ catalogue![
     bucket_versioning,
     bucket_encryption,
     bucket_ownership,
+    cost_limit,
 ];

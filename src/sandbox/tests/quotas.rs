@@ -119,3 +119,35 @@ async fn access_is_told_with_and_without_the_suffix_and_by_region() {
         .await;
     assert!(unknown.refusal().starts_with("400 ValidationException"));
 }
+
+#[tokio::test]
+async fn the_price_list_has_products_as_strings_of_json_and_answers_in_few_regions() {
+    let test = Test::new(&prepared());
+    let usage = "USE1-Nova2.0Lite-Customization-Training";
+    let body = json!({ "ServiceCode": "AmazonBedrock", "FormatVersion": "aws_v1",
+        "Filters": [{ "Type": "TERM_MATCH", "Field": "usagetype", "Value": usage }] });
+    let ask = async |region: &str| {
+        let request = Request::post("/").header("x-amz-target", "AWSPriceListService.GetProducts");
+        test.send_from(region, "pricing", request, body.to_string()).await
+    };
+    let answer = ask("us-east-1").await.json();
+    let [product] = answer["PriceList"].as_array().unwrap().as_slice() else {
+        panic!("{answer}");
+    };
+    let product: Value = serde_json::from_str(product.as_str().unwrap()).unwrap();
+    assert_eq!(product["product"]["attributes"]["usagetype"], usage);
+    let terms = product["terms"]["OnDemand"]
+        .as_object()
+        .unwrap()
+        .values()
+        .next()
+        .unwrap();
+    let dimension = terms["priceDimensions"]
+        .as_object()
+        .unwrap()
+        .values()
+        .next()
+        .unwrap();
+    assert_eq!(dimension["pricePerUnit"]["USD"], "0.0037800000");
+    assert_eq!(ask("us-west-2").await.status, 400);
+}

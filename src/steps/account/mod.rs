@@ -12,6 +12,7 @@ use super::role;
 use crate::aws::{BaseModel, BucketState, ErrorKind, ModelCustomization, ObjectStore, ServiceError, Session};
 use crate::config::Config;
 use crate::diagnostic::Report;
+use crate::job::cost::{Cost, Usd};
 use crate::job::{self, BucketFact, Facts, JobId, JobSnapshot, ModelFact, Read, Request};
 use crate::model::ModelId;
 
@@ -43,6 +44,13 @@ pub async fn read(
 const OF_THE_DEFAULT: [&str; 2] = ["FILE-15", "FILE-16"];
 
 impl Reading {
+    /// Sets what the job costs and what it may cost at most.
+    #[must_use]
+    pub fn limited(mut self, limit: Option<(Cost, Usd)>) -> Self {
+        self.request.cost_limit = limit;
+        self
+    }
+
     /// Adds findings and verdicts to `report`, which has those on the data already if it was looked at.
     pub fn judge(mut self, report: &mut Report) {
         if !report.inputs.is_empty() {
