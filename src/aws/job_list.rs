@@ -1,5 +1,7 @@
 //! Amazon Bedrock: lists of customization jobs, page by page.
 
+use std::collections::BTreeMap;
+
 use aws_sdk_bedrock::types::{
     CustomizationType, FineTuningJobStatus, ModelCustomizationJobSummary, SortJobsBy, SortOrder,
 };
@@ -8,7 +10,7 @@ use jiff::Timestamp;
 
 use super::bedrock::{odd_answer, phases, timestamp};
 use super::{ModelCustomization, ServiceError};
-use crate::job::{JobFilter, JobStatus, JobSummary};
+use crate::job::{JobArn, JobFilter, JobStatus, JobSummary};
 
 const OPERATION: &str = "bedrock:ListModelCustomizationJobs";
 
@@ -66,6 +68,24 @@ impl ModelCustomization {
             jobs: jobs.collect::<Result<_, _>>()?,
             next: answer.next_token().map(ToOwned::to_owned),
         })
+    }
+
+    /// Returns the tags of a job.
+    ///
+    /// # Errors
+    /// When the service refused or gave no answer.
+    pub async fn tags_of(&self, job: &JobArn) -> Result<BTreeMap<String, String>, ServiceError> {
+        let answer = self
+            .client
+            .list_tags_for_resource()
+            .resource_arn(job.as_str())
+            .send()
+            .await
+            .map_err(|error| ServiceError::new("bedrock:ListTagsForResource", &error))?;
+        let tags = answer.tags().iter();
+        Ok(tags
+            .map(|tag| (tag.key().to_owned(), tag.value().to_owned()))
+            .collect())
     }
 }
 

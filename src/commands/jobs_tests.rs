@@ -1,87 +1,9 @@
 //! Lists of jobs against the sandbox: what comes first, what is left out, and how many calls it takes.
 
-use std::fmt::Write as _;
-
 use super::*;
 use crate::commands::submit::{self, SubmitEnd};
-use crate::commands::testing::Place;
+use crate::commands::testing::{Place, at_most, everything, with_jobs};
 use crate::error::ExitStatus;
-
-/// 21 November 2026, 00:00 UTC, in milliseconds: when the first job of the account was made.
-const FIRST: i64 = 1_795_219_200_000;
-
-/// The script of an account with `count` jobs, one a minute; every fifth failed, the last is in training.
-fn with_jobs(count: i64) -> String {
-    let mut text = String::new();
-    for number in 0..count {
-        let created = FIRST + number * 60_000;
-        let ended = created + 3_600_000;
-        let status = match number {
-            last if last == count - 1 => "InProgress",
-            number if number % 5 == 0 => "Failed",
-            _ => "Completed",
-        };
-        let (phase, until, end) = if status == "InProgress" {
-            ("Training", i64::MAX, String::new())
-        } else {
-            ("Ended", 0, format!("ended = {ended}\n"))
-        };
-        let id = format!("abcdef{number:06}");
-        let _ = write!(
-            text,
-            r#"
-[account.jobs.{id}]
-arn = "arn:aws:bedrock:us-east-1:111122223333:model-customization-job/amazon.nova-lite-v1:0:300k/{id}"
-created = {created}
-modified = {ended}
-{end}status = "{status}"
-phase = "{phase}"
-until = {until}
-reached = "Training"
-times = {{}}
-validation_data = []
-validation_losses = []
-[account.jobs.{id}.request]
-job_name = "tone-{number:03}"
-model_name = "tone-{number:03}"
-role_arn = "arn:aws:iam::111122223333:role/AmazonBedrockFinetune-tone"
-base_model = "amazon.nova-lite-v1:0:300k"
-customization_type = "FINE_TUNING"
-job_tags = []
-model_tags = []
-training = "s3://acme-finetune/tone/training/train.jsonl"
-validation = []
-output = "s3://acme-finetune/tone/output"
-hyperparameters = {{}}
-subnets = []
-security_groups = []
-body = {{}}
-"#
-        );
-    }
-    text
-}
-
-/// Refuses every list after the first `calls`: whoever asks more often gets none.
-fn at_most(calls: usize) -> String {
-    format!(
-        "[[fault]]\noperation = \"ListModelCustomizationJobs\"\nafter = {calls}\ntimes = 100000\naction = \"error\"\n\
-         status = 403\ncode = \"AccessDeniedException\"\nmessage = \"once is enough\"\n"
-    )
-}
-
-fn everything() -> Options {
-    Options {
-        statuses: Vec::new(),
-        name_contains: None,
-        created_after: None,
-        created_before: None,
-        mine: false,
-        limit: 1_000,
-        sort: SortBy::Created,
-        reverse: false,
-    }
-}
 
 async fn list(place: &Place, options: &Options) -> Result<JobsOutcome, Failure> {
     let work = place.work(None).await;

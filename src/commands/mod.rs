@@ -31,6 +31,8 @@ mod s3_sources;
 #[cfg(feature = "aws")]
 pub mod status;
 #[cfg(feature = "aws")]
+pub mod status_many;
+#[cfg(feature = "aws")]
 pub mod stop;
 #[cfg(feature = "aws")]
 pub mod submit;

@@ -1,7 +1,8 @@
 //! `finetune status`: how a job is doing, once or to its end.
 
-use crate::aws::ModelCustomization;
+use crate::aws::{ErrorKind, ModelCustomization, ServiceError, Session};
 use crate::error::{ExitStatus, Failure, Hint};
+use crate::iam::Region;
 use crate::job::{JobId, JobName, JobSnapshot, JobStatus, WatchPolicy};
 use crate::journal::{Holder, Journal, JournalError, JournalFolder};
 use crate::steps::collect::{self, Metrics};
@@ -92,6 +93,68 @@ impl Hint for NoJob {
     }
 }
 
+/// The service knows of no such job.
+#[derive(Debug, Clone, thiserror::Error)]
+#[error("there is no job `{job}` in {region}{}", .account.as_ref().map(|id| format!(" of account `{id}`")).unwrap_or_default())]
+pub struct NotThere {
+    job: JobId,
+    region: Region,
+    /// The account of the credentials, where STS said.
+    account: Option<String>,
+    #[source]
+    said: ServiceError,
+}
+
+impl NotThere {
+    /// Says what `error` means for whoever asked for `job`: where the service knows of no such job, in which
+    /// account and Region it was looked for, for one more call.
+    pub async fn or(error: ServiceError, job: &JobId, session: &Session) -> Failure {
+        if error.kind != ErrorKind::NotFound {
+            return error.into();
+        }
+        let caller = session.caller().await;
+        Self {
+            job: job.clone(),
+            region: session.region().clone(),
+            account: caller.ok().map(|caller| caller.account.to_string()),
+            said: error,
+        }
+        .into()
+    }
+}
+
+impl Hint for NotThere {
+    fn hints(&self) -> Vec<String> {
+        let mut hints = Vec::new();
+        if let JobId::Arn(arn) = &self.job {
+            if arn.region() != &self.region {
+                hints.push(format!("its ARN says `--region {}`", arn.region()));
+            }
+            let other = |account: &String| *account != arn.account().to_string();
+            if self.account.as_ref().is_some_and(other) {
+                hints.push(format!(
+                    "it belongs to account `{}`: name a profile of that account with `--profile`",
+                    arn.account()
+                ));
+            }
+        } else {
+            hints.push(
+                "a job belongs to one Region and one account: name others with `--region` and `--profile`"
+                    .to_owned(),
+            );
+        }
+        hints.push(format!(
+            "`finetune jobs --region {}` lists those that are there",
+            self.region
+        ));
+        hints
+    }
+
+    fn exit_status(&self) -> ExitStatus {
+        ExitStatus::Aws
+    }
+}
+
 /// Returns the last job of the folder, as its journals know it.
 ///
 /// # Errors
@@ -103,20 +166,35 @@ pub fn last_job(journals: &JournalFolder) -> Result<JobId, Failure> {
     Ok(by_arn.or_else(by_name).ok_or(NoJob::Never)?)
 }
 
+/// Looks at `job` once.
+///
+/// # Errors
+/// When the service refuses or could not be reached.
+pub async fn look_at(job: &JobId, session: &Session) -> Result<JobSnapshot, Failure> {
+    match ModelCustomization::new(session).get_job(job).await {
+        Ok(job) => Ok(job),
+        Err(error) => Err(NotThere::or(error, job, session).await),
+    }
+}
+
 /// Looks at `job` once, or follows it to its end when there is a policy to follow it by.
 ///
 /// # Errors
 /// When the service refuses or, for a single look, could not be reached.
 pub async fn run(job: &JobId, policy: Option<&WatchPolicy>, work: &Work) -> Result<StatusOutcome, Failure> {
     let (snapshot, end) = if let Some(policy) = policy {
-        match watch(job, policy, work).await? {
+        let watched = watch(job, policy, work).await;
+        let watched = match watched {
+            Ok(watched) => watched,
+            Err(error) => return Err(NotThere::or(error, job, &work.session).await),
+        };
+        match watched {
             Watched::Ended(job) => (Some(job), LookEnd::Done),
             Watched::TimedOut(job) => (job, LookEnd::TimedOut),
             Watched::Interrupted(job) => (job, LookEnd::Interrupted),
         }
     } else {
-        let looked = ModelCustomization::new(&work.session).get_job(job).await?;
-        (Some(looked), LookEnd::Done)
+        (Some(look_at(job, &work.session).await?), LookEnd::Done)
     };
     let mut outcome = StatusOutcome {
         elapsed_seconds: snapshot

@@ -111,7 +111,39 @@ async fn a_job_that_is_not_there_ends_a_watch_at_once() {
     let place = Place::with_faults("");
     let job: JobId = "never-made-0a1b2c3d".parse().unwrap();
     let (outcome, _) = watch_with(&place, &job, WatchPolicy::default()).await;
-    assert_eq!(outcome.unwrap_err().exit, ExitStatus::Aws);
+    let failure = outcome.unwrap_err();
+    assert_eq!(failure.exit, ExitStatus::Aws);
+    assert_eq!(
+        failure.error.to_string(),
+        "there is no job `never-made-0a1b2c3d` in us-east-1 of account `111122223333`"
+    );
+    assert!(
+        failure
+            .error
+            .source()
+            .unwrap()
+            .to_string()
+            .contains("Could not find")
+    );
+    assert!(
+        failure.hints[1].contains("finetune jobs --region us-east-1"),
+        "{:?}",
+        failure.hints
+    );
+}
+
+#[tokio::test]
+async fn an_arn_of_another_region_or_account_is_said_to_be_one() {
+    let place = Place::with_faults("");
+    let arn = "arn:aws:bedrock:us-west-2:999988887777:model-customization-job/amazon.nova-lite-v1:0:300k/abcdef012345";
+    let work = place.work(None).await;
+    let failure = look_at(&arn.parse().unwrap(), &work.session).await.unwrap_err();
+    assert_eq!(failure.hints[0], "its ARN says `--region us-west-2`");
+    assert!(
+        failure.hints[1].contains("account `999988887777`"),
+        "{:?}",
+        failure.hints
+    );
 }
 
 #[tokio::test]

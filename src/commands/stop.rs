@@ -1,7 +1,7 @@
 //! `finetune stop`: ends a job before it is done.
 
 use crate::aws::{ErrorKind, ModelCustomization};
-use crate::commands::status::{LookEnd, StatusOutcome};
+use crate::commands::status::{LookEnd, StatusOutcome, look_at};
 use crate::error::{ExitStatus, Failure};
 use crate::job::{JobId, JobSnapshot, JobStatus, WatchPolicy};
 use crate::steps::watch::{Watched, watch};
@@ -78,7 +78,7 @@ pub async fn run(
         };
         StopOutcome { status, end }
     };
-    let mut seen = bedrock.get_job(job).await?;
+    let mut seen = look_at(job, &work.session).await?;
     if seen.status.is_terminal() {
         return Ok(outcome(seen, StopEnd::EndedBefore));
     }

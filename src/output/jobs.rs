@@ -155,27 +155,7 @@ impl Render for JobsOutcome {
     }
 
     fn json(&self, out: &mut dyn Write) -> io::Result<()> {
-        let jobs: Vec<Value> = self
-            .jobs
-            .iter()
-            .map(|job| {
-                json!({
-                    "arn": job.arn.as_str(),
-                    "name": job.name,
-                    "status": job.status,
-                    "stage": job.stage().map(stage_key),
-                    "phases": phases_value(&job.phases),
-                    "base_model": job.base_model,
-                    "customization_type": job.customization_type,
-                    "created": job.created,
-                    "modified": job.modified,
-                    "ended": job.ended,
-                    "elapsed_seconds": job.elapsed_seconds(self.now),
-                    "custom_model_name": job.custom_model_name,
-                    "custom_model_arn": job.custom_model_arn,
-                })
-            })
-            .collect();
+        let jobs: Vec<Value> = self.jobs.iter().map(|job| job_value(job, self.now)).collect();
         let document = json!({
             "format_version": FORMAT_VERSION,
             "command": "jobs",
@@ -210,6 +190,25 @@ impl Render for JobsOutcome {
             rows: self.jobs.iter().map(row).collect(),
         })
     }
+}
+
+/// A job as a JSON value.
+pub(super) fn job_value(job: &JobSummary, now: Timestamp) -> Value {
+    json!({
+        "arn": job.arn.as_str(),
+        "name": job.name,
+        "status": job.status,
+        "stage": job.stage().map(stage_key),
+        "phases": phases_value(&job.phases),
+        "base_model": job.base_model,
+        "customization_type": job.customization_type,
+        "created": job.created,
+        "modified": job.modified,
+        "ended": job.ended,
+        "elapsed_seconds": job.elapsed_seconds(now),
+        "custom_model_name": job.custom_model_name,
+        "custom_model_arn": job.custom_model_arn,
+    })
 }
 
 /// Names a stage in JSON: `data_processing`, `queued`.

@@ -29,6 +29,8 @@ mod sandbox;
 #[cfg(feature = "aws")]
 mod status;
 #[cfg(feature = "aws")]
+mod status_many;
+#[cfg(feature = "aws")]
 mod stop;
 #[cfg(feature = "aws")]
 mod submit;

@@ -139,7 +139,7 @@ fn human_job(
     next(job, outcome, out, style)
 }
 
-fn failure(message: &str, out: &mut dyn Write, style: Style) -> io::Result<()> {
+pub(super) fn failure(message: &str, out: &mut dyn Write, style: Style) -> io::Result<()> {
     field(out, style, "failure message", message)?;
     let Some(known) = explain_failure(message) else {
         let told = "unknown: nobody has published this message, it stands here as the service wrote it";
@@ -207,22 +207,25 @@ pub(super) fn phases_value(phases: &Phases) -> Value {
     phases.known().map(phase).collect()
 }
 
+/// A failure message as a JSON value, with what is known of it.
+pub(super) fn failure_value(message: &str) -> Value {
+    let known = explain_failure(message);
+    json!({
+        "message": message,
+        "known": known.map(|known| json!({
+            "cause": known.cause,
+            "cure": known.cure,
+            "source": known.source,
+        })),
+    })
+}
+
 /// The job as a JSON value.
 pub(super) fn job_value(outcome: &StatusOutcome) -> Value {
     let Some(job) = &outcome.job else {
         return Value::Null;
     };
-    let failure = job.failure_message.as_ref().map(|message| {
-        let known = explain_failure(message);
-        json!({
-            "message": message,
-            "known": known.map(|known| json!({
-                "cause": known.cause,
-                "cure": known.cure,
-                "source": known.source,
-            })),
-        })
-    });
+    let failure = job.failure_message.as_deref().map(failure_value);
     let metrics: Vec<Value> = outcome
         .metrics
         .iter()

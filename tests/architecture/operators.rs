@@ -64,6 +64,7 @@ fn needed_by(permission: &str) -> Option<(&'static [&'static str], &'static [&'s
         ("bedrock", "StopModelCustomizationJob") => (SUBMIT, &[JOB]),
         ("bedrock", "GetModelCustomizationJob") => (ALL, &[JOB]),
         ("bedrock", "ListModelCustomizationJobs") => (ALL, &["*"]),
+        ("bedrock", "ListTagsForResource") => (&["status"], &[JOB]),
         ("bedrock", "ListFoundationModels") => (SUBMIT, &["*"]),
         // Those that are counted before another one is made.
         ("bedrock", "ListCustomModels" | "GetFoundationModelAvailability") => (CHECK, &["*"]),

@@ -6,8 +6,8 @@ use futures_util::stream::{self, StreamExt as _, TryStreamExt as _};
 
 use super::local::{joined, read};
 use super::{ChartKind, Found, JobOfRun, MetricsOutcome, Run, Wanted};
-use crate::aws::{ModelCustomization, ObjectStore};
-use crate::commands::status::shortest;
+use crate::aws::ObjectStore;
+use crate::commands::status::{look_at, shortest};
 use crate::dataset::S3Uri;
 use crate::error::Failure;
 use crate::job::{JobId, metrics};
@@ -46,7 +46,7 @@ fn found(collected: Collected) -> Found {
 }
 
 async fn of_job(job: &JobId, work: &Work) -> Result<Run, Failure> {
-    let seen = ModelCustomization::new(&work.session).get_job(job).await?;
+    let seen = look_at(job, &work.session).await?;
     let left = collect(&work.session, &seen).await?;
     let reported = JobOfRun {
         arn: seen.arn.clone(),
