@@ -117,17 +117,16 @@ impl Args {
         path: &std::path::Path,
         source: &config::Source,
     ) -> Result<ExitStatus, Failure> {
-        let settings = config::read(source)?;
-        let whole = settings.file.is_some() && self.parts != [Part::Network];
-        let config = if whole {
-            Some(config::load(source)?)
-        } else if settings.file.is_some() || !source.overrides.is_empty() {
-            config::load(source).ok()
-        } else {
-            None
+        let described = match config::describe(source)? {
+            config::Described::NoJob(settings)
+                if settings.file.is_some() && self.parts != [Part::Network] =>
+            {
+                config::Described::Job(Box::new(config::load(source)?))
+            }
+            described => described,
         };
-        let reporting = self.reporting(&settings.checks);
-        let outcome = check::saved(path, config.as_ref(), self.parts(), &reporting)?;
+        let reporting = self.reporting(described.checks());
+        let outcome = check::saved(path, described.job(), self.parts(), &reporting)?;
         self.finish(shell, outcome)
     }
 
@@ -138,24 +137,40 @@ impl Args {
             redact: self.redact,
         });
         // A network can be judged without a job; with one, its data and role are judged on the way too.
-        if self.parts == [Part::Network] && config::load(source).is_err() {
-            let settings = config::read(source)?;
-            if let Some(network) = described(&settings) {
-                let reporting = self.reporting(&settings.checks);
-                let outcome = shell.block_on(async {
-                    let reach = shell.reach(settings.region.as_ref(), &settings.folder).await?;
-                    check::network(&reach.session, &network, save, &reporting).await
-                })??;
-                return self.finish(shell, outcome);
+        let config = if self.parts == [Part::Network] {
+            match config::describe(source)? {
+                config::Described::Job(config) => *config,
+                config::Described::NoJob(settings) => match described(&settings) {
+                    Some(network) => return self.network_alone(shell, &settings, &network, save),
+                    // Nothing is described that could be checked; this says what is missing.
+                    None => config::load(source)?,
+                },
             }
-        }
-        let config = config::load(source)?;
+        } else {
+            config::load(source)?
+        };
         let reporting = self.reporting(&config.checks);
         let outcome = shell.block_on(async {
             let reach = shell.reach(config.region.as_ref(), &config.folder).await?;
             let journals = super::connect::journals(&reach, &config.folder);
             let (session, parts) = (&reach.session, self.parts());
             check::live(session, &config, &journals, parts, self.adopt, save, &reporting).await
+        })??;
+        self.finish(shell, outcome)
+    }
+
+    #[cfg(feature = "aws")]
+    fn network_alone(
+        &self,
+        shell: &Shell,
+        settings: &config::Settings,
+        network: &check::Described,
+        save: Option<check::Saving<'_>>,
+    ) -> Result<ExitStatus, Failure> {
+        let reporting = self.reporting(&settings.checks);
+        let outcome = shell.block_on(async {
+            let reach = shell.reach(settings.region.as_ref(), &settings.folder).await?;
+            check::network(&reach.session, network, save, &reporting).await
         })??;
         self.finish(shell, outcome)
     }

@@ -63,6 +63,18 @@ const RIVALS: [(&str, &str); 14] = [
 ];
 
 impl Layer {
+    /// Whether anything is said of a job: a key of `[job]` or `[data]`, or such a table, even an empty one.
+    pub(super) fn describes_a_job(&self) -> bool {
+        let of_job = |path: &str| {
+            let table = path.split('.').next();
+            matches!(table, Some("job" | "data"))
+        };
+        let mut said = self.values.keys().copied();
+        said.any(of_job)
+            || self.tables.keys().any(|path| of_job(path))
+            || self.meant.iter().any(|path| of_job(path))
+    }
+
     /// Lays `upper` over this layer: its texts and lists replace, its tables replace name by name.
     pub(super) fn overlaid(mut self, upper: Self) -> Self {
         for (path, rival) in RIVALS {

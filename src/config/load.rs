@@ -1,5 +1,6 @@
 //! Finds `finetune.toml`, reads it, lays the flags over it, and says in one list what is wrong.
 
+use std::collections::BTreeMap;
 use std::io;
 use std::path::{Path, PathBuf};
 
@@ -13,7 +14,7 @@ use super::parse::parse;
 use super::read::Read;
 use super::settings::Settings;
 use super::{Config, rules};
-use crate::diagnostic::{Diagnostic, FileLocation, Location, Remedy, Report};
+use crate::diagnostic::{Diagnostic, FileLocation, Level, Location, Remedy, Report};
 use crate::error::{ExitStatus, Hint};
 
 /// The name of the file.
@@ -121,19 +122,50 @@ pub fn load(source: &Source) -> Result<Config, ConfigError> {
     if loaded.file.is_none() && source.overrides.is_empty() {
         return Err(ConfigError::Absent);
     }
+    loaded.config(source, findings)
+}
+
+/// What there is a description of.
+#[derive(Debug, Clone)]
+pub enum Described {
+    /// A job, complete.
+    Job(Box<Config>),
+    /// No job: neither `[job]` nor `[data]` nor a flag for one of their keys is there.
+    NoJob(Box<Settings>),
+}
+
+impl Described {
+    /// Returns the job, if one is described.
+    pub fn job(&self) -> Option<&Config> {
+        match self {
+            Self::Job(config) => Some(config),
+            Self::NoJob(_) => None,
+        }
+    }
+
+    /// Returns `[checks]`, by rule code.
+    pub fn checks(&self) -> &BTreeMap<String, Level> {
+        match self {
+            Self::Job(config) => &config.checks,
+            Self::NoJob(settings) => &settings.checks,
+        }
+    }
+}
+
+/// Reads the description of a job, or, where nothing is said of one, what is said of everything else.
+///
+/// # Errors
+/// When the file can not be read, anything is malformed, or a job is described and a key that every job needs
+/// is missing. All faults are reported at once.
+pub fn describe(source: &Source) -> Result<Described, ConfigError> {
+    let mut findings = Findings::default();
+    let loaded = Loaded::gather(source, &mut findings);
+    if loaded.unread || loaded.layer.describes_a_job() {
+        let config = loaded.config(source, findings)?;
+        return Ok(Described::Job(Box::new(config)));
+    }
     let settings = loaded.settings(source, &mut findings);
-    let config = if loaded.unread {
-        None
-    } else {
-        complete(settings, &loaded.layer, &mut findings)
-    };
-    loaded.judge(findings, config).and_then(|config| {
-        config.ok_or_else(|| ConfigError::Invalid {
-            summary: "the configuration is incomplete".to_owned(),
-            report: Box::default(),
-            only_flags: false,
-        })
-    })
+    loaded.judge(findings, Described::NoJob(Box::new(settings)))
 }
 
 /// The file that was found, and everything said.
@@ -171,6 +203,23 @@ impl Loaded {
             layer: layer.overlaid(flags),
             unread,
         }
+    }
+
+    /// Completes the description of a job.
+    fn config(&self, source: &Source, mut findings: Findings) -> Result<Config, ConfigError> {
+        let settings = self.settings(source, &mut findings);
+        let config = if self.unread {
+            None
+        } else {
+            complete(settings, &self.layer, &mut findings)
+        };
+        self.judge(findings, config).and_then(|config| {
+            config.ok_or_else(|| ConfigError::Invalid {
+                summary: "the configuration is incomplete".to_owned(),
+                report: Box::default(),
+                only_flags: false,
+            })
+        })
     }
 
     fn settings(&self, source: &Source, findings: &mut Findings) -> Settings {

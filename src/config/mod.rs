@@ -27,7 +27,7 @@ use crate::model::{Catalogue, CustomizationType, ModelId, TeacherModel};
 use crate::network::{Picks, SecurityGroupId, SubnetId, VpcId};
 
 pub use flags::Overrides;
-pub use load::{ConfigError, FILE_NAME, Source, load, read};
+pub use load::{ConfigError, Described, FILE_NAME, Source, describe, load, read};
 pub use models::{MODELS_FILE, models};
 pub use rules::RULES;
 #[cfg(test)]

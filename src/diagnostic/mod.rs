@@ -11,7 +11,7 @@ mod report;
 mod rule;
 
 pub use finding::{Diagnostic, Remedy};
-pub use judgement::{Judgement, Outcome, Stop};
+pub use judgement::{Gathered, Judgement, Outcome, Stop};
 pub use level::{Level, Severity};
 pub use location::{Excerpt, FileLocation, Location};
 pub use read::{Read, Unread};

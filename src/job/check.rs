@@ -6,7 +6,7 @@ use super::cost::{Cost, Usd};
 use super::rules::CHECKS;
 use super::{BucketSettings, JobName, JobSnapshot, Readiness, RequestNames};
 use crate::dataset::S3Uri;
-use crate::diagnostic::{self, CheckResult, Diagnostic};
+use crate::diagnostic::{self, CheckResult, Diagnostic, Gathered, Stop};
 use crate::iam::{AccountId, Region};
 use crate::model::{Catalogue, CustomizationType, ModelId, Quota};
 
@@ -131,6 +131,8 @@ pub(super) enum Judgement {
     Unknown(String),
     /// The rule does not apply.
     Skip(String),
+    /// What several resources come to, some of which may be unread.
+    Gathered(diagnostic::Outcome),
 }
 
 impl Judgement {
@@ -150,10 +152,12 @@ impl Judgement {
         unread: Option<String>,
         looked_at: impl IntoIterator<Item = impl Into<String>>,
     ) -> Self {
-        match unread {
-            Some(reason) if found.is_empty() => Self::Unknown(reason),
-            _ => Self::of(found, looked_at),
+        let mut gathered = Gathered::default();
+        gathered.take(Ok::<_, Stop>(found));
+        if let Some(reason) = unread {
+            gathered.stop(Stop::Unknown(reason));
         }
+        Self::Gathered(gathered.judge(looked_at))
     }
 
     /// Judges what was read by `judge`.
@@ -260,8 +264,9 @@ impl From<Judgement> for diagnostic::Outcome {
         match judgement {
             Judgement::Pass(resources) => Ok(diagnostic::Judgement::Pass(resources)),
             Judgement::Found(found) => Ok(diagnostic::Judgement::Found(found)),
-            Judgement::Unknown(reason) => Err(diagnostic::Stop::Unknown(reason)),
-            Judgement::Skip(reason) => Err(diagnostic::Stop::Skip(reason)),
+            Judgement::Unknown(reason) => Err(Stop::Unknown(reason)),
+            Judgement::Skip(reason) => Err(Stop::Skip(reason)),
+            Judgement::Gathered(outcome) => outcome,
         }
     }
 }

@@ -1,7 +1,7 @@
 //! Zones of a job that have no subnet, and where their subnets could come from: what NET-05 proposes, and what
 //! the remedies in bulk make.
 
-use crate::diagnostic::Stop;
+use crate::diagnostic::{Gathered, Stop};
 
 use super::check::Subject;
 use super::cidr::Cidr;
@@ -88,7 +88,7 @@ pub(super) fn is_covered(zone: &Zone, subnets: &[&Subnet]) -> bool {
 /// the main table serves, which a subnet has anyway.
 pub(super) fn table_for_new(subject: Subject<'_>) -> Option<&RouteTable> {
     let subnets = subject.subnets().ok()?;
-    let ways = distinct_ways(subject).unwrap_or_default();
+    let ways = distinct_ways(subject, &mut Gathered::default());
     let leads = |table: &RouteTable| {
         let by = |way: &S3Path<'_>| way.table.is_some_and(|one| one.id == table.id);
         ways.iter().any(|way| by(way) && !matches!(way.via, Via::Nothing))

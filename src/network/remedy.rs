@@ -11,6 +11,23 @@ pub(super) fn ec2(subject: Subject<'_>, operation: &str, arguments: &str) -> Str
     format!("aws ec2 {operation} --region {region} {arguments}")
 }
 
+/// The call that prints the policy of a bucket.
+pub(super) fn bucket_policy(subject: Subject<'_>, bucket: &str) -> String {
+    let region = &subject.request.region;
+    format!("aws s3api get-bucket-policy --region {region} --bucket {bucket} --query Policy --output text")
+}
+
+/// The first of each of `items`, in their order.
+pub(super) fn each_once<T: PartialEq>(items: impl IntoIterator<Item = T>) -> Vec<T> {
+    let mut once = Vec::new();
+    for item in items {
+        if !once.contains(&item) {
+            once.push(item);
+        }
+    }
+    once
+}
+
 /// Lists `items` in backticks: `a`, `b` and `c`.
 pub(super) fn listed(items: &[String]) -> String {
     let quoted: Vec<String> = items.iter().map(|item| format!("`{item}`")).collect();

@@ -146,6 +146,30 @@ fn a_network_needs_no_description_of_a_job() {
 }
 
 #[test]
+fn a_job_whose_description_is_unusable_is_not_taken_for_none() {
+    let test = CliTest::new().sandbox("good");
+    let network = "[network]\nvpc_id = \"vpc-0a11ce00000000001\"\n";
+    let check = ["check", "network", "--sandbox"];
+    let alone = test.file("finetune.toml", format!("region = \"us-east-1\"\n{network}"));
+    assert_eq!(alone.json(check).1, 0);
+    for (job, told) in [
+        ("[job]\nname = \"tone\"\n", "job.base_model"),
+        ("[data]\n", "data.training"),
+        (
+            "[job]\nname = \"tone\"\nbase_modell = \"amazon.nova-lite-v1:0:300k\"\n",
+            "base_modell",
+        ),
+    ] {
+        let test = CliTest::new()
+            .sandbox("good")
+            .file("finetune.toml", format!("region = \"us-east-1\"\n{network}{job}"));
+        let (document, exit) = test.json(check);
+        assert_eq!(exit, 3, "{job}: {document}");
+        assert!(document.to_string().contains(told), "{job}: {document}");
+    }
+}
+
+#[test]
 fn facts_are_saved_and_judged_again_without_an_account_or_a_job() {
     let test = account("no-s3-route");
     let (live, exit) = test.json(["check", "network", "--sandbox", "--save-facts", "facts.json"]);
@@ -191,6 +215,11 @@ fn facts_are_not_judged_for_a_job_whose_description_is_unusable() {
         .file("finetune.toml", "region = \"us-east-1\"\n");
     assert_eq!(elsewhere.json(["check", "--facts", "facts.json"]).1, 3);
     assert_eq!(elsewhere.json(["check", "network", "--facts", "facts.json"]).1, 0);
+    let half = elsewhere.file(
+        "finetune.toml",
+        "region = \"us-east-1\"\n[job]\nname = \"tone\"\n",
+    );
+    assert_eq!(half.json(["check", "network", "--facts", "facts.json"]).1, 3);
 }
 
 #[test]

@@ -24,8 +24,9 @@ const ACCELERATORS: [&str; 7] = [
     "trn2.48xlarge",
 ];
 
-/// How many pages of network interfaces are counted, of a thousand each.
-const INTERFACE_PAGES: usize = 4;
+/// How many pages of network interfaces are counted, of a thousand each: enough for the default quota of 5,000 in
+/// each of several zones, and a bound on how long a very large account takes.
+const INTERFACE_PAGES: usize = 20;
 
 /// The tag that Bedrock gives to the interfaces of a job.
 const MANAGED: &str = "BedrockManaged";
@@ -203,7 +204,7 @@ impl Network {
         Ok(offered.collect())
     }
 
-    /// Counts the network interfaces of the account in the Region, up to a few thousand.
+    /// Counts the network interfaces of the account in the Region, up to 20,000.
     ///
     /// # Errors
     /// When EC2 refused or gave no answer.

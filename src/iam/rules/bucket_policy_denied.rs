@@ -1,6 +1,6 @@
 //! IAM-04: no bucket policy keeps the role from what the job does.
 
-use crate::diagnostic::{Diagnostic, Judgement, Outcome, Remedy, Rule, Severity, Source, Stop};
+use crate::diagnostic::{Diagnostic, Gathered, Outcome, Remedy, Rule, Severity, Source, Stop};
 
 use crate::iam::check::Subject;
 use crate::iam::evaluate::{Answer, Layer, Request};
@@ -18,8 +18,7 @@ pub(crate) static RULE: Rule = Rule {
 pub(crate) fn check(subject: Subject<'_>) -> Outcome {
     let needs = &subject.request.needs;
     let set = subject.set()?;
-    let mut found: Vec<Diagnostic> = Vec::new();
-    let mut unknown = None;
+    let mut gathered = Gathered::default();
     let mut judged = 0;
     let mut by_way = false;
     for needed in subject.requests() {
@@ -31,27 +30,27 @@ pub(crate) fn check(subject: Subject<'_>) -> Outcome {
             continue;
         }
         judged += 1;
-        let answer = subject.bucket_side(&needed.request)?;
+        let Some(answer) = gathered.read(subject.bucket_side(&needed.request)) else {
+            continue;
+        };
         if answer.allowed {
             continue;
         }
         if !answer.unknown {
-            found.push(finding(subject, bucket, &needed.request, &answer));
+            gathered.push(finding(subject, bucket, &needed.request, &answer));
         } else if needs.vpc.is_some() && is_of_the_way(&answer) {
             by_way = true;
         } else {
-            unknown.get_or_insert(Stop::Unknown(answer.why_unknown()));
+            gathered.stop(Stop::Unknown(answer.why_unknown()));
         }
     }
-    match unknown {
-        _ if !found.is_empty() => Ok(Judgement::Found(found)),
-        Some(stop) => Err(stop),
-        None if by_way => Err(Stop::Skip(
-            "what the policies of the buckets ask of the way from the VPC, NET-40 judges".to_owned(),
-        )),
-        None if judged == 0 => Err(Stop::Skip("the buckets have no policy".to_owned())),
-        None => Ok(Judgement::of(found, needs.buckets())),
+    if by_way {
+        return gathered.skip("what the policies of the buckets ask of the way from the VPC, NET-40 judges");
     }
+    if judged == 0 {
+        return gathered.skip("the buckets have no policy");
+    }
+    gathered.judge(needs.buckets())
 }
 
 fn finding(subject: Subject<'_>, bucket: &str, request: &Request, answer: &Answer) -> Diagnostic {

@@ -1,9 +1,11 @@
 //! NET-43: no public grant on a restricted bucket.
 
-use crate::diagnostic::{Diagnostic, Judgement, Outcome, Remedy, Rule, Severity, Source, Stop};
+use crate::diagnostic::{Diagnostic, Gathered, Outcome, Remedy, Rule, Severity, Source, Stop};
 
 use crate::network::check::Subject;
 use crate::network::facts::Bucket;
+use crate::network::remedy::bucket_policy;
+use crate::network::request::Storage;
 use crate::network::s3_path::policy;
 
 /// No bucket of another account is opened to everyone while S3 Block Public Access voids such grants.
@@ -33,43 +35,47 @@ pub(crate) fn check(subject: Subject<'_>) -> Outcome {
             "the buckets belong to account `{account}`, which runs the job"
         )));
     }
-    let mut found = Vec::new();
+    let mut gathered = Gathered::default();
     for bucket in &foreign {
-        let owner = needs.owner_of(&bucket.name);
-        let Some(text) = bucket.policy.known()? else {
-            continue;
-        };
-        let read = policy(&format!("bucket `{}`", bucket.name), text)?;
-        let Some(statement) = read.public_statement() else {
-            continue;
-        };
-        match bucket.restrict_public.known()? {
-            Some(true) => {}
-            Some(false) => continue,
-            None => {
-                let reason = format!(
-                    "nothing was read of S3 Block Public Access of bucket `{}`",
-                    bucket.name
-                );
-                return Err(Stop::Unknown(reason));
-            }
+        gathered.take(judge(subject, storage, bucket));
+    }
+    gathered.judge(foreign.iter().map(|bucket| &bucket.name))
+}
+
+fn judge(subject: Subject<'_>, storage: &Storage, bucket: &Bucket) -> Result<Option<Diagnostic>, Stop> {
+    let owner = storage.needs.owner_of(&bucket.name);
+    let account = &storage.needs.account;
+    let Some(text) = bucket.policy.known()? else {
+        return Ok(None);
+    };
+    let read = policy(&format!("bucket `{}`", bucket.name), text)?;
+    let Some(statement) = read.public_statement() else {
+        return Ok(None);
+    };
+    match bucket.restrict_public.known()? {
+        Some(true) => {}
+        Some(false) => return Ok(None),
+        None => {
+            let reason = format!(
+                "nothing was read of S3 Block Public Access of bucket `{}`",
+                bucket.name
+            );
+            return Err(Stop::Unknown(reason));
         }
-        let message = format!(
-            "statement `{statement}` opens bucket `{}` to everyone, which S3 Block Public Access voids for account \
+    }
+    let message = format!(
+        "statement `{statement}` opens bucket `{}` to everyone, which S3 Block Public Access voids for account \
              `{account}`",
-            bucket.name
-        );
-        let arn = &storage.role;
-        let text = format!(
-            "have account `{owner}` name `{arn}` as the principal of the statement; keep all four settings of Block \
+        bucket.name
+    );
+    let arn = &storage.role;
+    let text = format!(
+        "have account `{owner}` name `{arn}` as the principal of the statement; keep all four settings of Block \
              Public Access on"
-        );
-        let command = format!(
-            "aws s3api get-bucket-policy --region {} --bucket {} --query Policy --output text",
-            subject.request.region, bucket.name
-        );
-        let terraform = format!("principals {{\n  type        = \"AWS\"\n  identifiers = [\"{arn}\"]\n}}");
-        found.push(
+    );
+    let command = bucket_policy(subject, &bucket.name);
+    let terraform = format!("principals {{\n  type        = \"AWS\"\n  identifiers = [\"{arn}\"]\n}}");
+    Ok(Some(
             Diagnostic::new(&RULE, message)
                 .resource(&bucket.name)
                 .evidence(
@@ -77,7 +83,5 @@ pub(crate) fn check(subject: Subject<'_>) -> Outcome {
                      services of AWS",
                 )
                 .remedy(Remedy::text(text).command(command).terraform(terraform)),
-        );
-    }
-    Ok(Judgement::of(found, foreign.iter().map(|bucket| &bucket.name)))
+        ))
 }

@@ -1,6 +1,6 @@
 //! NET-38: the buckets lie where the way leads.
 
-use crate::diagnostic::{Diagnostic, Judgement, Outcome, Remedy, Rule, Severity, Source, Stop};
+use crate::diagnostic::{Diagnostic, Gathered, Outcome, Remedy, Rule, Severity, Source};
 
 use crate::network::check::Subject;
 use crate::network::s3_path::{S3Path, Via, distinct_ways};
@@ -18,38 +18,26 @@ pub(crate) static RULE: Rule = Rule {
 pub(crate) fn check(subject: Subject<'_>) -> Outcome {
     subject.storage()?;
     let here = subject.request.region.as_str();
-    let mut found = Vec::new();
-    let mut unread = None;
+    let mut gathered = Gathered::default();
     for bucket in &subject.facts.buckets {
-        let region = match bucket.region.known() {
-            Ok(Some(region)) => region,
-            // That there is no such bucket is for the checks of the account to say.
-            Ok(None) => continue,
-            Err(why) => {
-                unread.get_or_insert(Stop::from(why));
-                continue;
-            }
+        // That there is no such bucket is for the checks of the account to say.
+        let Some(Some(region)) = gathered.read(bucket.region.known()) else {
+            continue;
         };
         if region == here {
             continue;
         }
-        let ways = distinct_ways(subject)?;
+        let ways = distinct_ways(subject, &mut gathered);
         if let Some(way) = ways.iter().find(|way| way.endpoint().is_some()) {
-            found.push(finding(here, &bucket.name, region, way));
+            gathered.push(finding(here, &bucket.name, region, way));
         } else if let Some(way) = ways
             .iter()
             .find(|way| matches!(way.via, Via::Nat(_) | Via::Unverified))
         {
-            found.push(finding(here, &bucket.name, region, way).severity(Severity::Warning));
+            gathered.push(finding(here, &bucket.name, region, way).severity(Severity::Warning));
         }
     }
-    match unread {
-        Some(stop) if found.is_empty() => Err(stop),
-        _ => Ok(Judgement::of(
-            found,
-            subject.facts.buckets.iter().map(|bucket| &bucket.name),
-        )),
-    }
+    gathered.judge(subject.facts.buckets.iter().map(|bucket| &bucket.name))
 }
 
 fn finding(here: &str, bucket: &str, region: &str, way: &S3Path<'_>) -> Diagnostic {

@@ -1,6 +1,6 @@
 //! NET-52: VPC encryption control leaves the way open.
 
-use crate::diagnostic::{Diagnostic, Judgement, Outcome, Remedy, Rule, Severity, Source};
+use crate::diagnostic::{Diagnostic, Gathered, Judgement, Outcome, Remedy, Rule, Severity, Source};
 
 use crate::network::check::Subject;
 use crate::network::remedy::gateway_endpoint_remedy;
@@ -26,8 +26,8 @@ pub(crate) fn check(subject: Subject<'_>) -> Outcome {
         return Ok(Judgement::of(Vec::new(), [&vpc.id]));
     };
     let id = &vpc.id;
-    let mut found = Vec::new();
-    let ways = distinct_ways(subject)?;
+    let mut gathered = Gathered::default();
+    let ways = distinct_ways(subject, &mut gathered);
     let through = ways.iter().find_map(|way| way.nat_gateway().map(|id| (way, id)));
     let excluded = control.exclusions.iter().any(|kind| kind == "nat_gateway");
     if let Some((way, gateway)) = through.filter(|_| !excluded) {
@@ -40,7 +40,7 @@ pub(crate) fn check(subject: Subject<'_>) -> Outcome {
             Some(table) => gateway_endpoint_remedy(subject, text, id, &table.id),
             None => Remedy::text(text),
         };
-        found.push(
+        gathered.push(
             Diagnostic::new(&RULE, message)
                 .resource(id)
                 .resource(gateway)
@@ -48,18 +48,22 @@ pub(crate) fn check(subject: Subject<'_>) -> Outcome {
                 .remedy(remedy),
         );
     }
-    let zones = subject.facts.zones.known()?;
-    let local = |zone: &str| zones.iter().any(|one| one.id == zone && one.kind == "local-zone");
+    let zones = gathered.read(subject.facts.zones.known());
+    let local_zones = zones
+        .into_iter()
+        .flatten()
+        .filter(|zone| zone.kind == "local-zone");
+    let local_zones: Vec<&str> = local_zones.map(|zone| zone.id.as_str()).collect();
     for subnet in subject
         .subnets()?
         .into_iter()
-        .filter(|subnet| local(&subnet.zone_id))
+        .filter(|subnet| local_zones.contains(&subnet.zone_id.as_str()))
     {
         let message = format!(
             "VPC `{id}` enforces encryption, and subnet `{}` lies in Local Zone `{}`",
             subnet.id, subnet.zone_id
         );
-        found.push(
+        gathered.push(
             Diagnostic::new(&RULE, message)
                 .resource(&subnet.id)
                 .evidence("in the mode `enforce` subnets in Local Zones are not allowed")
@@ -69,5 +73,5 @@ pub(crate) fn check(subject: Subject<'_>) -> Outcome {
                 ))),
         );
     }
-    Ok(Judgement::of(found, [id]))
+    gathered.judge([id])
 }

@@ -1,6 +1,6 @@
 //! NET-07: every subnet has free IPv4 addresses.
 
-use crate::diagnostic::{Diagnostic, Judgement, Outcome, Remedy, Rule, Severity, Source, Stop};
+use crate::diagnostic::{Diagnostic, Gathered, Outcome, Remedy, Rule, Severity, Source, Stop};
 
 use crate::network::check::Subject;
 use crate::network::facts::Subnet;
@@ -24,22 +24,22 @@ const SAFE: i32 = 20;
 
 pub(crate) fn check(subject: Subject<'_>) -> Outcome {
     let subnets = subject.subnets()?;
-    let mut found = Vec::new();
-    let mut untold = None;
+    let mut gathered = Gathered::default();
     for subnet in &subnets {
         match subnet.available_ip_address_count {
             // EC2 counts none in a subnet of IPv6 alone; NET-08 says of it what matters.
             _ if subnet.cidr_block.is_none() => {}
-            None => untold = Some(subnet.id.as_str()),
-            Some(free) if free < SAFE => found.push(scarce(subject, subnet, free)),
+            None => {
+                let id = &subnet.id;
+                let reason =
+                    format!("the answer of `ec2:DescribeSubnets` does not say what is free in `{id}`");
+                gathered.stop(Stop::Unknown(reason));
+            }
+            Some(free) if free < SAFE => gathered.push(scarce(subject, subnet, free)),
             Some(_) => {}
         }
     }
-    if let (Some(id), true) = (untold, found.is_empty()) {
-        let reason = format!("the answer of `ec2:DescribeSubnets` does not say what is free in `{id}`");
-        return Err(Stop::Unknown(reason));
-    }
-    Ok(Judgement::of(found, subnets.iter().map(|subnet| &subnet.id)))
+    gathered.judge(subnets.iter().map(|subnet| &subnet.id))
 }
 
 fn scarce(subject: Subject<'_>, subnet: &Subnet, free: i32) -> Diagnostic {

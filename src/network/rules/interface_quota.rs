@@ -1,6 +1,6 @@
 //! NET-50: the quota of network interfaces is not used up.
 
-use crate::diagnostic::{Diagnostic, Judgement, Outcome, Read, Remedy, Rule, Severity, Source};
+use crate::diagnostic::{Diagnostic, Judgement, Outcome, Read, Remedy, Rule, Severity, Source, Stop};
 
 use crate::network::check::Subject;
 
@@ -22,55 +22,48 @@ const DEFAULT: u64 = 5_000;
 
 pub(crate) fn check(subject: Subject<'_>) -> Outcome {
     let counts = subject.facts.interfaces.known()?;
-    let total: u64 = counts.zones.values().sum();
-    let most = counts.zones.iter().max_by_key(|(_, count)| **count);
-    let (zone, count) = most.map_or(("", 0), |(zone, count)| (zone.as_str(), *count));
     // It can be raised and not lowered: without its value the default is on the safe side.
     let (quota, unread) = match &subject.facts.interface_quota {
         Some(Read::Known(quota)) => (*quota, None),
         Some(Read::Unread(unread)) => (DEFAULT, Some(unread.reason())),
         None => (DEFAULT, Some("Service Quotas does not know it".to_owned())),
     };
+    let near = quota - quota / 10;
+    let most = counts.zones.iter().max_by_key(|(_, count)| **count);
+    let Some((zone, count)) = most.filter(|(_, count)| **count >= near) else {
+        if counts.complete {
+            return Ok(Judgement::of(Vec::new(), counts.zones.keys()));
+        }
+        // Those that were not counted may all be in one zone.
+        let total: u64 = counts.zones.values().sum();
+        let reason =
+            format!("the account has more than {total} network interfaces, and the rest was not counted");
+        return Err(Stop::Unknown(reason));
+    };
+    let or_more = if counts.complete { "" } else { " or more" };
     let says = match &unread {
         None => format!("the quota is {quota}"),
         Some(_) => format!("the quota is {quota} unless it was raised"),
     };
-    let near = quota - quota / 10;
-    let message = if counts.complete {
-        if count < near {
-            return Ok(Judgement::of(Vec::new(), counts.zones.keys()));
-        }
-        format!("zone `{zone}` has {count} network interfaces, {says}")
-    } else {
-        // Those that were not counted may all be in one zone.
-        format!("the account has more than {total} network interfaces, {says} per zone")
-    };
+    let message = format!("zone `{zone}` has {count}{or_more} network interfaces, {says}");
     let region = &subject.request.region;
     let text = "delete network interfaces that nothing uses, or ask for a higher quota";
+    let command = format!(
+        "aws service-quotas request-service-quota-increase --region {region} --service-code vpc --quota-code \
+         {INTERFACE_QUOTA} --desired-value {}",
+        quota * 2
+    );
     let terraform = format!(
         "resource \"aws_servicequotas_service_quota\" \"interfaces\" {{\n  service_code = \"vpc\"\n  \
          quota_code   = \"{INTERFACE_QUOTA}\"\n  value        = {}\n}}",
         quota * 2
     );
-    let remedy = if counts.complete {
-        let command = format!(
-            "aws service-quotas request-service-quota-increase --region {region} --service-code vpc --quota-code \
-             {INTERFACE_QUOTA} --desired-value {}",
-            quota * 2
-        );
-        Remedy::text(text).command(command)
-    } else {
-        Remedy::text(format!("{text}; the command counts them by zone")).command(format!(
-            "aws ec2 describe-network-interfaces --region {region} --query 'NetworkInterfaces[].AvailabilityZone' \
-             --output text | tr '\\t' '\\n' | sort | uniq -c"
-        ))
-    };
     let mut finding = Diagnostic::new(&RULE, message)
-        .resources((!zone.is_empty()).then_some(zone))
+        .resource(zone)
         .evidence(
             "beyond the quota Bedrock's `CreateNetworkInterface` fails with `NetworkInterfaceLimitExceeded`",
         )
-        .remedy(remedy.terraform(terraform));
+        .remedy(Remedy::text(text).command(command).terraform(terraform));
     if let Some(reason) = unread {
         finding = finding.evidence(format!("the quota of this account was not read: {reason}"));
     }

@@ -1,11 +1,11 @@
 //! NET-36: the NAT gateway works.
 
-use crate::diagnostic::{Diagnostic, Judgement, Outcome, Rule, Severity, Source, Stop};
+use crate::diagnostic::{Diagnostic, Gathered, Outcome, Rule, Severity, Source, Stop};
 
 use crate::network::check::Subject;
 use crate::network::facts::NatGateway;
 use crate::network::remedy::{ec2, gateway_endpoint_remedy};
-use crate::network::s3_path::{S3Path, distinct_ways};
+use crate::network::s3_path::{NO_NAT, S3Path, nat_ways};
 
 /// The NAT gateway that leads to Amazon S3 is available, public, and has a way out itself.
 pub(crate) static RULE: Rule = Rule {
@@ -18,34 +18,28 @@ pub(crate) static RULE: Rule = Rule {
 };
 
 pub(crate) fn check(subject: Subject<'_>) -> Outcome {
-    let ways = distinct_ways(subject)?;
-    let used: Vec<(&S3Path<'_>, &str)> = ways
-        .iter()
-        .filter_map(|way| way.nat_gateway().map(|id| (way, id)))
-        .collect();
+    let mut gathered = Gathered::default();
+    let used = nat_ways(subject, &mut gathered);
     if used.is_empty() {
-        return Err(Stop::Skip("no NAT gateway leads to Amazon S3".to_owned()));
+        return gathered.skip(NO_NAT);
     }
-    let gateways = subject.facts.nat_gateways.known()?;
-    let mut found = Vec::new();
     for (way, id) in &used {
-        let Some(gateway) = gateways.iter().find(|gateway| gateway.id == *id) else {
-            if subject.vpc_is_shared() {
-                let reason = "the VPC belongs to another account, which alone sees its NAT gateways";
-                return Err(Stop::Unknown(reason.to_owned()));
-            }
-            found.push(finding(
-                subject,
-                way,
-                id,
-                format!("a route leads to NAT gateway `{id}`, which is not there"),
-            ));
-            continue;
-        };
-        let fault = fault(subject, gateway)?;
-        found.extend(fault.map(|fault| finding(subject, way, id, fault)));
+        gathered.take(judge(subject, way, id));
     }
-    Ok(Judgement::of(found, used.iter().map(|(_, id)| *id)))
+    gathered.judge(used.iter().map(|(_, id)| *id))
+}
+
+fn judge(subject: Subject<'_>, way: &S3Path<'_>, id: &str) -> Result<Option<Diagnostic>, Stop> {
+    let gateways = subject.facts.nat_gateways.known()?;
+    let fault = match gateways.iter().find(|gateway| gateway.id == id) {
+        Some(gateway) => fault(subject, gateway)?,
+        None if subject.vpc_is_shared() => {
+            let reason = "the VPC belongs to another account, which alone sees its NAT gateways";
+            return Err(Stop::Unknown(reason.to_owned()));
+        }
+        None => Some(format!("a route leads to NAT gateway `{id}`, which is not there")),
+    };
+    Ok(fault.map(|fault| finding(subject, way, id, fault)))
 }
 
 /// What is wrong with a NAT gateway.

@@ -1,12 +1,12 @@
 //! NET-35: the network ACLs let traffic to S3 out and its answers in.
 
-use crate::diagnostic::{Diagnostic, Judgement, Outcome, Remedy, Rule, Severity, Source, Stop};
+use crate::diagnostic::{Diagnostic, Gathered, Outcome, Remedy, Rule, Severity, Source, Stop};
 
 use crate::network::check::Subject;
 use crate::network::cidr::Cidr;
-use crate::network::facts::{AclEntry, NetworkAcl};
-use crate::network::remedy::{ec2, listed};
-use crate::network::s3_path::{Barrier, Direction, S3Path, Via, denied, far_end, s3_paths};
+use crate::network::facts::{AclEntry, NetworkAcl, Subnet};
+use crate::network::remedy::{each_once, ec2, listed};
+use crate::network::s3_path::{Barrier, Direction, S3Path, Via, denied, far_end, known_paths};
 
 /// The network ACL of each subnet lets HTTPS to Amazon S3 out and the answers in.
 pub(crate) static RULE: Rule = Rule {
@@ -24,34 +24,36 @@ const ANY: (u32, u32) = (1_024, 65_535);
 const HTTPS: (u32, u32) = (443, 443);
 
 pub(crate) fn check(subject: Subject<'_>) -> Outcome {
-    let paths = s3_paths(subject)?;
-    let mut found: Vec<Diagnostic> = Vec::new();
-    let mut looked_at: Vec<&str> = Vec::new();
-    for path in paths.iter().filter(|path| !matches!(path.via, Via::Nothing)) {
-        let Some(acl) = subject.network_acl(path.subnet)? else {
-            let reason = format!(
-                "the answer of `ec2:DescribeNetworkAcls` has none for `{}`",
-                path.subnet.id
-            );
-            return Err(Stop::Unknown(reason));
-        };
-        if looked_at.contains(&acl.id.as_str()) {
-            continue;
-        }
-        looked_at.push(&acl.id);
-        let mut subnets: Vec<String> = Vec::new();
-        for other in &paths {
-            let served = subject.network_acl(other.subnet)?;
-            if served.is_some_and(|served| served.id == acl.id) && !subnets.contains(&other.subnet.id) {
-                subnets.push(other.subnet.id.clone());
+    let mut gathered = Gathered::default();
+    let mut paths = known_paths(subject, &mut gathered);
+    paths.retain(|path| !matches!(path.via, Via::Nothing));
+    if paths.is_empty() {
+        return gathered.skip("no way leads to Amazon S3");
+    }
+    let served: Vec<(&S3Path<'_>, &NetworkAcl)> = paths
+        .iter()
+        .filter_map(|path| Some((path, gathered.read(acl_of(subject, path.subnet))?)))
+        .collect();
+    let acls = each_once(served.iter().map(|(_, acl)| acl.id.as_str()));
+    for id in &acls {
+        let of_acl = served.iter().filter(|(_, acl)| acl.id == *id);
+        let subnets = each_once(of_acl.clone().map(|(path, _)| path.subnet.id.clone()));
+        for (path, acl) in of_acl.take(1) {
+            for direction in [Direction::Egress, Direction::Ingress] {
+                gathered.take(judge(subject, path, acl, &subnets, direction));
             }
         }
-        found.extend(judge(subject, path, acl, &subnets)?);
     }
-    if looked_at.is_empty() {
-        return Err(Stop::Skip("no way leads to Amazon S3".to_owned()));
-    }
-    Ok(Judgement::of(found, looked_at))
+    gathered.judge(acls)
+}
+
+fn acl_of<'a>(subject: Subject<'a>, subnet: &Subnet) -> Result<&'a NetworkAcl, Stop> {
+    subject.network_acl(subnet)?.ok_or_else(|| {
+        let id = &subnet.id;
+        Stop::Unknown(format!(
+            "the answer of `ec2:DescribeNetworkAcls` has none for `{id}`"
+        ))
+    })
 }
 
 /// Traffic of the job that a network ACL does not let pass.
@@ -132,36 +134,32 @@ fn judge(
     path: &S3Path<'_>,
     acl: &NetworkAcl,
     subnets: &[String],
-) -> Result<Vec<Diagnostic>, Stop> {
-    let mut found = Vec::new();
-    for direction in [Direction::Egress, Direction::Ingress] {
-        let Some(blocked) = blocked(subject, path, acl, direction)? else {
-            continue;
-        };
-        let why = match direction {
-            Direction::Egress => "Amazon S3 is asked on tcp/443",
-            Direction::Ingress => {
-                "a network ACL keeps no track of connections: answers need an entry of their own"
-            }
-        };
-        let mut finding = Diagnostic::new(&RULE, blocked.message(acl))
-            .severity(blocked.severity)
-            .resource(&acl.id)
-            .evidence(format!("{why}; it serves {}", listed(subnets)))
-            .remedy(remedy(
-                subject,
-                acl,
-                direction,
-                first_barrier(subject, path, acl, direction)?,
-            ));
-        if blocked.severity == Severity::Warning {
-            finding = finding.evidence(
-                "clients other than Linux take answers there; what the job runs on is not published",
-            );
+    direction: Direction,
+) -> Result<Option<Diagnostic>, Stop> {
+    let Some(blocked) = blocked(subject, path, acl, direction)? else {
+        return Ok(None);
+    };
+    let why = match direction {
+        Direction::Egress => "Amazon S3 is asked on tcp/443",
+        Direction::Ingress => {
+            "a network ACL keeps no track of connections: answers need an entry of their own"
         }
-        found.push(finding);
+    };
+    let mut finding = Diagnostic::new(&RULE, blocked.message(acl))
+        .severity(blocked.severity)
+        .resource(&acl.id)
+        .evidence(format!("{why}; it serves {}", listed(subnets)))
+        .remedy(remedy(
+            subject,
+            acl,
+            direction,
+            first_barrier(subject, path, acl, direction)?,
+        ));
+    if blocked.severity == Severity::Warning {
+        finding = finding
+            .evidence("clients other than Linux take answers there; what the job runs on is not published");
     }
-    Ok(found)
+    Ok(Some(finding))
 }
 
 fn number(entry: &AclEntry) -> String {

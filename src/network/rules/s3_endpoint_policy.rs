@@ -1,12 +1,12 @@
 //! NET-33: the endpoint policy lets the job read and write.
 
-use crate::diagnostic::{Diagnostic, Judgement, Outcome, Remedy, Rule, Severity, Source, Stop};
+use crate::diagnostic::{Diagnostic, Gathered, Outcome, Remedy, Rule, Severity, Source, Stop};
 
 use crate::iam::evaluate::{Decision, Named, Policy};
 use crate::iam::{bucket_requests, endpoint_policy};
 use crate::network::check::Subject;
 use crate::network::facts::Endpoint;
-use crate::network::remedy::{ec2, indented, quoted, without_templates};
+use crate::network::remedy::{each_once, ec2, indented, quoted, without_templates};
 use crate::network::s3_path::{S3Path, distinct_ways, on_way, policy, put_to};
 
 /// The policy of the endpoint for Amazon S3 lets the service role read its data and write its results.
@@ -21,46 +21,54 @@ pub(crate) static RULE: Rule = Rule {
 
 pub(crate) fn check(subject: Subject<'_>) -> Outcome {
     subject.storage()?;
-    let ways = distinct_ways(subject)?;
+    let mut gathered = Gathered::default();
+    let ways = distinct_ways(subject, &mut gathered);
     let used: Vec<(&S3Path<'_>, &str, Option<&Endpoint>)> = ways
         .iter()
         .filter_map(|way| way.endpoint().map(|(id, endpoint)| (way, id, endpoint)))
         .collect();
     if used.is_empty() {
         // One that could not be seen may take the names of S3 before any route is looked at.
-        subject.facts.endpoints.known()?;
-        return Err(Stop::Skip("no endpoint leads to Amazon S3".to_owned()));
+        gathered.read(subject.facts.endpoints.known());
+        return gathered.skip("no endpoint leads to Amazon S3");
     }
-    let mut found = Vec::new();
     for (way, _, endpoint) in &used {
-        let Some(endpoint) = endpoint else {
-            subject.facts.endpoints.known()?;
-            if subject.vpc_is_shared() {
-                let reason = "the VPC belongs to another account, which alone sees its endpoints";
-                return Err(Stop::Unknown(reason.to_owned()));
-            }
-            return Err(Stop::Skip("NET-32 says that the endpoint is gone".to_owned()));
-        };
-        // Without a policy of its own an endpoint lets everything through.
-        let Some(text) = &endpoint.policy else {
-            continue;
-        };
-        let read = policy(&format!("endpoint `{}`", endpoint.id), text)?;
-        if endpoint.kind != "Gateway" {
-            found.extend(judge(subject, way, endpoint, &read)?);
-            continue;
-        }
-        // An account as principal is its root user there; of users and roles the guide says only that they are to
-        // be named by `aws:PrincipalArn`.
-        let refused = judge(subject, way, endpoint, &read.without_principals(Named::Accounts))?;
-        if let Some(finding) = refused {
-            let allowed = judge(subject, way, endpoint, &read)?.is_none();
-            found.push(if allowed { finding.evidence(ROOT) } else { finding });
-        } else if let Some(finding) = judge(subject, way, endpoint, &read.without_principals(Named::All))? {
-            found.push(finding.severity(Severity::Warning).evidence(BY_NAME));
-        }
+        gathered.take(of_endpoint(subject, way, *endpoint));
     }
-    Ok(Judgement::of(found, used.iter().map(|(_, id, _)| *id)))
+    gathered.judge(used.iter().map(|(_, id, _)| *id))
+}
+
+/// What the policy of one endpoint makes of the job.
+fn of_endpoint(
+    subject: Subject<'_>,
+    way: &S3Path<'_>,
+    endpoint: Option<&Endpoint>,
+) -> Result<Option<Diagnostic>, Stop> {
+    let Some(endpoint) = endpoint else {
+        subject.facts.endpoints.known()?;
+        if subject.vpc_is_shared() {
+            let reason = "the VPC belongs to another account, which alone sees its endpoints";
+            return Err(Stop::Unknown(reason.to_owned()));
+        }
+        return Err(Stop::Skip("NET-32 says that the endpoint is gone".to_owned()));
+    };
+    // Without a policy of its own an endpoint lets everything through.
+    let Some(text) = &endpoint.policy else {
+        return Ok(None);
+    };
+    let read = policy(&format!("endpoint `{}`", endpoint.id), text)?;
+    if endpoint.kind != "Gateway" {
+        return judge(subject, way, endpoint, &read);
+    }
+    // An account as principal is its root user there; of users and roles the guide says only that they are to
+    // be named by `aws:PrincipalArn`.
+    let refused = judge(subject, way, endpoint, &read.without_principals(Named::Accounts))?;
+    if let Some(finding) = refused {
+        let allowed = matches!(judge(subject, way, endpoint, &read), Ok(None));
+        return Ok(Some(if allowed { finding.evidence(ROOT) } else { finding }));
+    }
+    let unnamed = judge(subject, way, endpoint, &read.without_principals(Named::All))?;
+    Ok(unnamed.map(|finding| finding.severity(Severity::Warning).evidence(BY_NAME)))
 }
 
 /// Where AWS says who may be a principal.
@@ -98,12 +106,7 @@ fn judge(
     if refused.is_empty() {
         return undecided.map_or(Ok(None), |why| Err(Stop::Unknown(why)));
     }
-    let mut actions: Vec<&str> = Vec::new();
-    for (action, ..) in &refused {
-        if !actions.contains(&action.as_str()) {
-            actions.push(action);
-        }
-    }
+    let actions = each_once(refused.iter().map(|(action, ..)| action.as_str()));
     let id = &endpoint.id;
     let message = format!(
         "the policy of endpoint `{id}` does not let service role `{}` do `{}`",

@@ -1,11 +1,11 @@
 //! NET-32: the endpoint for Amazon S3 is available.
 
-use crate::diagnostic::{Diagnostic, Judgement, Outcome, Remedy, Rule, Severity, Source, Stop};
+use crate::diagnostic::{Diagnostic, Gathered, Outcome, Remedy, Rule, Severity, Source, Stop};
 
 use crate::network::check::Subject;
 use crate::network::facts::{Endpoint, RouteTable};
 use crate::network::remedy::{ec2, gateway_endpoint_remedy};
-use crate::network::s3_path::s3_paths;
+use crate::network::s3_path::known_paths;
 
 /// The endpoint that traffic to Amazon S3 takes is available.
 pub(crate) static RULE: Rule = Rule {
@@ -18,7 +18,8 @@ pub(crate) static RULE: Rule = Rule {
 };
 
 pub(crate) fn check(subject: Subject<'_>) -> Outcome {
-    let paths = s3_paths(subject)?;
+    let mut gathered = Gathered::default();
+    let paths = known_paths(subject, &mut gathered);
     let mut used: Vec<(&str, Option<&Endpoint>, Option<&RouteTable>)> = Vec::new();
     for path in &paths {
         let Some((id, endpoint)) = path.endpoint() else {
@@ -30,26 +31,27 @@ pub(crate) fn check(subject: Subject<'_>) -> Outcome {
     }
     if used.is_empty() {
         // One that could not be seen may take the names of S3 before any route is looked at.
-        subject.facts.endpoints.known()?;
-        return Err(Stop::Skip("no endpoint leads to Amazon S3".to_owned()));
+        gathered.read(subject.facts.endpoints.known());
+        return gathered.skip("no endpoint leads to Amazon S3");
     }
-    let mut found = Vec::new();
     for (id, endpoint, table) in &used {
         let Some(endpoint) = endpoint else {
-            subject.facts.endpoints.known()?;
-            if subject.vpc_is_shared() {
+            if let Err(why) = subject.facts.endpoints.known() {
+                gathered.stop(why);
+            } else if subject.vpc_is_shared() {
                 let reason = "the VPC belongs to another account, which alone sees its endpoints";
-                return Err(Stop::Unknown(reason.to_owned()));
+                gathered.stop(Stop::Unknown(reason.to_owned()));
+            } else {
+                gathered.push(gone(subject, id, *table));
             }
-            found.push(gone(subject, id, *table));
             continue;
         };
         // The service spells it `available`, its model `Available`: compare without regard to case.
         if !endpoint.state.eq_ignore_ascii_case("available") {
-            found.push(not_available(subject, endpoint));
+            gathered.push(not_available(subject, endpoint));
         }
     }
-    Ok(Judgement::of(found, used.iter().map(|(id, ..)| *id)))
+    gathered.judge(used.iter().map(|(id, ..)| *id))
 }
 
 fn gone(subject: Subject<'_>, id: &str, table: Option<&RouteTable>) -> Diagnostic {

@@ -1,6 +1,6 @@
 //! NET-34: an interface endpoint for S3 serves the VPC.
 
-use crate::diagnostic::{Diagnostic, Judgement, Outcome, Remedy, Rule, Severity, Source, Stop};
+use crate::diagnostic::{Diagnostic, Gathered, Outcome, Remedy, Rule, Severity, Source, Stop};
 
 use crate::network::check::Subject;
 use crate::network::facts::{Endpoint, VpcDns};
@@ -43,17 +43,19 @@ pub(crate) fn check(subject: Subject<'_>) -> Outcome {
             "the job reaches Amazon S3 by its route tables".to_owned(),
         ));
     }
-    let mut found = Vec::new();
+    let mut gathered = Gathered::default();
     let serving: Vec<&Endpoint> = interfaces
         .iter()
         .copied()
         .filter(|endpoint| takes_the_name(endpoint))
         .collect();
     if serving.is_empty() {
-        found.extend(interfaces.iter().map(|endpoint| nameless(subject, endpoint)));
+        for endpoint in &interfaces {
+            gathered.push(nameless(subject, endpoint));
+        }
     }
     for endpoint in serving {
-        let dns = subject.dns(vpc)?;
+        let dns = gathered.read(subject.dns(vpc)).flatten();
         if dns.is_some_and(|dns| !dns.support || !dns.hostnames) {
             let message = format!(
                 "interface endpoint `{}` does not serve VPC `{vpc}`: its DNS attributes are off",
@@ -69,7 +71,7 @@ pub(crate) fn check(subject: Subject<'_>) -> Outcome {
             }
             let text = "switch on both DNS attributes of the VPC (NET-11, NET-12)";
             let terraform = "resource \"aws_vpc\" \"training\" {\n  # …\n  enable_dns_support   = true\n  enable_dns_hostnames = true\n}";
-            found.push(
+            gathered.push(
                 Diagnostic::new(&RULE, message).resource(&endpoint.id).remedy(
                     Remedy::text(text)
                         .command(commands.join("\n"))
@@ -77,12 +79,9 @@ pub(crate) fn check(subject: Subject<'_>) -> Outcome {
                 ),
             );
         }
-        found.extend(closed(subject, endpoint)?);
+        gathered.take(closed(subject, endpoint));
     }
-    Ok(Judgement::of(
-        found,
-        interfaces.iter().map(|endpoint| &endpoint.id),
-    ))
+    gathered.judge(interfaces.iter().map(|endpoint| &endpoint.id))
 }
 
 /// The finding that S3's names do not resolve to the endpoint.

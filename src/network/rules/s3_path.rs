@@ -1,11 +1,11 @@
 //! NET-30: every subnet has a way to Amazon S3.
 
-use crate::diagnostic::{Diagnostic, Judgement, Outcome, Remedy, Rule, Severity, Source};
+use crate::diagnostic::{Diagnostic, Gathered, Outcome, Remedy, Rule, Severity, Source};
 
 use crate::network::check::Subject;
 use crate::network::facts::RouteTable;
-use crate::network::remedy::{ec2, extendable_gateway, gateway_endpoint_remedy, listed};
-use crate::network::s3_path::{S3Path, Via, s3_endpoints, s3_paths};
+use crate::network::remedy::{each_once, ec2, extendable_gateway, gateway_endpoint_remedy, listed};
+use crate::network::s3_path::{S3Path, Via, known_paths, s3_endpoints};
 
 /// Every subnet reaches Amazon S3 through an endpoint or a NAT gateway.
 pub(crate) static RULE: Rule = Rule {
@@ -18,8 +18,8 @@ pub(crate) static RULE: Rule = Rule {
 };
 
 pub(crate) fn check(subject: Subject<'_>) -> Outcome {
-    let paths = s3_paths(subject)?;
-    let mut found = Vec::new();
+    let mut gathered = Gathered::default();
+    let paths = known_paths(subject, &mut gathered);
     // Subnets that share a table share the fault and the cure.
     let mut done: Vec<Option<&str>> = Vec::new();
     // That some of S3's addresses are out of reach is graver than that some cannot be verified.
@@ -30,19 +30,17 @@ pub(crate) fn check(subject: Subject<'_>) -> Outcome {
         if done.contains(&table) {
             continue;
         }
-        let mut alike: Vec<String> = paths
+        let of_table = paths
             .iter()
-            .filter(|other| other.table.map(|table| table.id.as_str()) == table)
-            .map(|other| other.subnet.id.clone())
-            .collect();
-        alike.dedup();
-        found.push(match path.via {
+            .filter(|other| other.table.map(|table| table.id.as_str()) == table);
+        let alike = each_once(of_table.map(|other| other.subnet.id.clone()));
+        gathered.push(match path.via {
             Via::Nothing => no_way(subject, path, alike),
             _ => unverified(subject, path, alike),
         });
         done.push(table);
     }
-    Ok(Judgement::of(found, paths.iter().map(|path| &path.subnet.id)))
+    gathered.judge(paths.iter().map(|path| &path.subnet.id))
 }
 
 fn no_way(subject: Subject<'_>, path: &S3Path<'_>, subnets: Vec<String>) -> Diagnostic {

@@ -1,10 +1,10 @@
 //! NET-31: the route to Amazon S3 is not a black hole.
 
-use crate::diagnostic::{Diagnostic, Judgement, Outcome, Rule, Severity, Source, Stop};
+use crate::diagnostic::{Diagnostic, Gathered, Outcome, Rule, Severity, Source};
 
 use crate::network::check::Subject;
-use crate::network::remedy::{ec2, gateway_endpoint_remedy};
-use crate::network::s3_path::s3_paths;
+use crate::network::remedy::{each_once, ec2, gateway_endpoint_remedy};
+use crate::network::s3_path::known_paths;
 
 /// The route that traffic to Amazon S3 takes is active.
 pub(crate) static RULE: Rule = Rule {
@@ -17,15 +17,15 @@ pub(crate) static RULE: Rule = Rule {
 };
 
 pub(crate) fn check(subject: Subject<'_>) -> Outcome {
-    let paths = s3_paths(subject)?;
+    let mut gathered = Gathered::default();
+    let paths = known_paths(subject, &mut gathered);
     let routed: Vec<_> = paths
         .iter()
         .filter_map(|path| path.table.zip(path.route))
         .collect();
     if routed.is_empty() {
-        return Err(Stop::Skip("no route leads to Amazon S3".to_owned()));
+        return gathered.skip("no route leads to Amazon S3");
     }
-    let mut found: Vec<Diagnostic> = Vec::new();
     let mut done: Vec<&str> = Vec::new();
     for (table, route) in &routed {
         if route.state != "blackhole" || done.contains(&table.id.as_str()) {
@@ -47,16 +47,14 @@ pub(crate) fn check(subject: Subject<'_>) -> Outcome {
         let mut remedy = gateway_endpoint_remedy(subject, text, &table.vpc_id, &table.id);
         let endpoint = remedy.command.take().unwrap_or_default();
         remedy.command = Some(format!("{}\n{endpoint}", ec2(subject, "delete-route", &delete)));
-        found.push(
+        gathered.push(
             Diagnostic::new(&RULE, message)
                 .resource(&table.id)
                 .resource(&route.target)
                 .remedy(remedy),
         );
     }
-    let mut tables: Vec<&str> = routed.iter().map(|(table, _)| table.id.as_str()).collect();
-    tables.dedup();
-    Ok(Judgement::of(found, tables))
+    gathered.judge(each_once(routed.iter().map(|(table, _)| table.id.as_str())))
 }
 
 #[cfg(test)]

@@ -4,7 +4,7 @@ use crate::diagnostic::{Diagnostic, Judgement, Outcome, Remedy, Rule, Severity, 
 
 use crate::network::check::Subject;
 use crate::network::facts::SecurityGroup;
-use crate::network::remedy::{Side, open_to_itself, open_to_itself_terraform};
+use crate::network::remedy::{Side, listed, open_to_itself, open_to_itself_terraform};
 
 use super::self_reference::is_open_to_itself;
 
@@ -33,8 +33,11 @@ pub(crate) fn check(subject: Subject<'_>) -> Outcome {
         .collect();
     let mut found = Vec::new();
     if incomplete.len() == groups.len() {
-        let message = "no single security group is open to itself both ways: one lets itself in, \
-                       another lets itself out";
+        let ids: Vec<String> = groups.iter().map(|group| group.id.clone()).collect();
+        let message = format!(
+            "none of the security groups {} is open to itself both ways: one lets itself in, another lets itself out",
+            listed(&ids)
+        );
         found.push(
             Diagnostic::new(&RULE, message)
                 .resources(groups.iter().map(|group| &group.id))

@@ -6,7 +6,7 @@ use crate::network::check::Subject;
 use crate::network::cidr::{Cidr, covered};
 use crate::network::facts::{Endpoint, Permission, SecurityGroup};
 use crate::network::remedy::ec2;
-use crate::network::s3_path::{Via, admits_https, ranges, s3_paths};
+use crate::network::s3_path::{S3Path, Via, admits_https, far_end, ranges, s3_paths};
 
 /// The groups' egress rules together admit HTTPS to Amazon S3.
 pub(crate) static RULE: Rule = Rule {
@@ -31,10 +31,10 @@ pub(crate) fn check(subject: Subject<'_>) -> Outcome {
         return Ok(Judgement::of(Vec::new(), ids()));
     }
     subject.facts.endpoints.known()?;
-    let interface = interface_endpoint(subject);
-    let (open, whereto) = match interface {
-        Some(endpoint) => (
-            admits_endpoint(subject, &https, endpoint)?,
+    let interface = through_interface(subject);
+    let (open, whereto) = match &interface {
+        Some((path, endpoint)) => (
+            admits_endpoint(subject, &https, path, endpoint)?,
             format!("interface endpoint `{}`", endpoint.id),
         ),
         None => (admits_public(subject, &https)?, "Amazon S3".to_owned()),
@@ -51,17 +51,17 @@ pub(crate) fn check(subject: Subject<'_>) -> Outcome {
         });
     let first = groups.first().map(|group| group.id.as_str()).unwrap_or_default();
     let remedy = match interface {
-        Some(endpoint) => to_endpoint(subject, first, endpoint),
+        Some((_, endpoint)) => to_endpoint(subject, first, endpoint),
         None => to_prefix_list(subject, first, &groups),
     };
     Ok(Judgement::of(vec![finding.remedy(remedy)], ids()))
 }
 
-/// The interface endpoint that S3's names resolve to, if that is the job's way.
-fn interface_endpoint(subject: Subject<'_>) -> Option<&Endpoint> {
+/// The way through the interface endpoint that S3's names resolve to, if that is the job's.
+fn through_interface(subject: Subject<'_>) -> Option<(S3Path<'_>, &Endpoint)> {
     let paths = s3_paths(subject).ok()?;
-    paths.iter().find_map(|path| match path.via {
-        Via::Interface(endpoint) => Some(endpoint),
+    paths.into_iter().find_map(|path| match path.via {
+        Via::Interface(endpoint) => Some((path, endpoint)),
         _ => None,
     })
 }
@@ -88,8 +88,13 @@ fn admits_public(subject: Subject<'_>, https: &[&Permission]) -> Result<bool, St
     Ok(!entries.is_empty() && entries.iter().all(every))
 }
 
-/// Whether the rules admit the endpoint's interfaces: its group, or the VPC's addresses.
-fn admits_endpoint(subject: Subject<'_>, https: &[&Permission], endpoint: &Endpoint) -> Result<bool, Stop> {
+/// Whether the rules admit the endpoint's interfaces: its group, or the addresses of the subnets they lie in.
+fn admits_endpoint(
+    subject: Subject<'_>,
+    https: &[&Permission],
+    path: &S3Path<'_>,
+    endpoint: &Endpoint,
+) -> Result<bool, Stop> {
     let names_group = https
         .iter()
         .flat_map(|permission| &permission.groups)
@@ -97,15 +102,9 @@ fn admits_endpoint(subject: Subject<'_>, https: &[&Permission], endpoint: &Endpo
     if names_group {
         return Ok(true);
     }
-    subject.facts.vpcs.known()?;
+    let blocks = far_end(subject, path)?;
     let open = ranges(subject, https)?;
-    let blocks = subject.vpc().map(|vpc| &vpc.cidr_blocks);
-    Ok(blocks.is_some_and(|blocks| {
-        !blocks.is_empty()
-            && blocks
-                .iter()
-                .all(|block| block.parse().is_ok_and(|block| covered(block, &open)))
-    }))
+    Ok(!blocks.is_empty() && blocks.iter().all(|block| covered(*block, &open)))
 }
 
 /// The CLI's shorthand for tcp/443 to a prefix list.

@@ -1,15 +1,19 @@
 //! What policies make of the job's requests to Amazon S3 on a way: the way decides which keys they carry.
 
-use super::{S3Path, Via, s3_paths};
-use crate::diagnostic::Stop;
+use super::{S3Path, Via, known_paths};
+use crate::diagnostic::{Gathered, Stop};
 use crate::iam::evaluate::{Context, Decision, Policy, Request};
 use crate::network::check::Subject;
 
-/// The ways of all subnets, each once: subnets that share an endpoint or a NAT gateway make the same requests.
-pub(in crate::network) fn distinct_ways(subject: Subject<'_>) -> Result<Vec<S3Path<'_>>, Stop> {
-    let mut ways: Vec<S3Path<'_>> = Vec::new();
-    for path in s3_paths(subject)? {
-        let same = |known: &S3Path<'_>| {
+/// The known ways of all subnets, each once: subnets that share an endpoint or a NAT gateway make the same
+/// requests. Why others are not known is noted in `gathered`.
+pub(in crate::network) fn distinct_ways<'a>(
+    subject: Subject<'a>,
+    gathered: &mut Gathered,
+) -> Vec<S3Path<'a>> {
+    let mut ways: Vec<S3Path<'a>> = Vec::new();
+    for path in known_paths(subject, gathered) {
+        let same = |known: &S3Path<'a>| {
             known.subnet.vpc_id == path.subnet.vpc_id
                 && known.endpoint().map(|(id, _)| id) == path.endpoint().map(|(id, _)| id)
                 && known.nat_gateway() == path.nat_gateway()
@@ -19,8 +23,21 @@ pub(in crate::network) fn distinct_ways(subject: Subject<'_>) -> Result<Vec<S3Pa
             ways.push(path);
         }
     }
-    Ok(ways)
+    ways
 }
+
+/// The known ways through NAT gateways, each with the ID of its gateway.
+pub(in crate::network) fn nat_ways<'a>(
+    subject: Subject<'a>,
+    gathered: &mut Gathered,
+) -> Vec<(S3Path<'a>, &'a str)> {
+    let ways = distinct_ways(subject, gathered).into_iter();
+    ways.filter_map(|way| way.nat_gateway().map(|id| (way, id)))
+        .collect()
+}
+
+/// Why a check of NAT gateways does not apply.
+pub(in crate::network) const NO_NAT: &str = "no NAT gateway leads to Amazon S3";
 
 /// Adds what the way says of a request. An endpoint sets the VPC and itself and hides the source address; a
 /// NAT gateway leaves its own public address (IAM User Guide, global condition keys).

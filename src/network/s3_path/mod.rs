@@ -8,9 +8,9 @@ mod routing;
 use super::check::Subject;
 use super::cidr::Cidr;
 use super::facts::{Endpoint, Route, RouteTable, Subnet};
-use crate::diagnostic::Stop;
+use crate::diagnostic::{Gathered, Stop};
 
-pub(super) use access::{distinct_ways, on_way, outside, policy, put_to};
+pub(super) use access::{NO_NAT, distinct_ways, nat_ways, on_way, outside, policy, put_to};
 pub(super) use acl::{Barrier, Direction, denied};
 pub(super) use ports::{admits_https, ranges, shut_out};
 
@@ -81,6 +81,15 @@ pub(super) fn s3_paths(subject: Subject<'_>) -> Result<Vec<S3Path<'_>>, Stop> {
         paths.extend(s3_path(subject, subnet)?);
     }
     Ok(paths)
+}
+
+/// Returns the ways that are known; why those of some subnets are not is noted in `gathered`.
+pub(super) fn known_paths<'a>(subject: Subject<'a>, gathered: &mut Gathered) -> Vec<S3Path<'a>> {
+    let subnets = gathered.read(subject.subnets()).unwrap_or_default();
+    let paths = subnets
+        .into_iter()
+        .filter_map(|subnet| gathered.read(s3_path(subject, subnet)));
+    paths.flatten().collect()
 }
 
 /// Returns the endpoints for S3 in a VPC. A deleted endpoint is listed for a while, with its route tables.

@@ -29,15 +29,20 @@ pub fn apply_levels(levels: &Levels, report: &mut Report) {
             check.reason = Some("switched off".to_owned());
             continue;
         }
-        if matches!(
+        let found = report
+            .findings
+            .iter()
+            .filter(|finding| finding.rule == check.rule);
+        let worst = found.map(|finding| finding.severity).max();
+        if check.verdict == CheckVerdict::Unknown && worst == Some(Severity::Error) {
+            // What was found settles it, whatever else could not be read.
+            check.verdict = CheckVerdict::Fail;
+            check.reason = None;
+        } else if matches!(
             check.verdict,
             CheckVerdict::Fail | CheckVerdict::Warn | CheckVerdict::Pass
         ) {
-            let found = report
-                .findings
-                .iter()
-                .filter(|finding| finding.rule == check.rule);
-            check.verdict = match found.map(|finding| finding.severity).max() {
+            check.verdict = match worst {
                 Some(Severity::Error) => CheckVerdict::Fail,
                 Some(Severity::Warning) => CheckVerdict::Warn,
                 Some(Severity::Info) | None => CheckVerdict::Pass,

@@ -115,6 +115,26 @@ pub(super) const SCENARIOS: &[Scenario] = &[
             egress(case, https_to(&["10.0.0.0/16"], &[]));
         },
     ),
+    scenario(
+        "NET-25",
+        Pass,
+        "the range of the one subnet that the interface endpoint has an interface in",
+        |case| {
+            use_interface(case);
+            case.endpoints_mut()[0].subnet_ids = vec!["subnet-02".to_owned()];
+            egress(case, https_to(&["10.0.2.0/24"], &[]));
+        },
+    ),
+    scenario(
+        "NET-25",
+        Fail,
+        "the range of one of two subnets that the interface endpoint has interfaces in",
+        |case| {
+            use_interface(case);
+            case.endpoints_mut()[0].subnet_ids = vec!["subnet-02".to_owned(), "subnet-03".to_owned()];
+            egress(case, https_to(&["10.0.2.0/24"], &[]));
+        },
+    ),
     scenario("NET-25", Pass, "all traffic to the prefix list", |case| {
         egress(
             case,

@@ -274,9 +274,9 @@ pub(super) const SCENARIOS: &[Scenario] = &[
     }),
 ];
 
-const ALL: &str = r#"{"Effect":"Allow","Principal":"*","Action":"*","Resource":"*"}"#;
+pub(super) const ALL: &str = r#"{"Effect":"Allow","Principal":"*","Action":"*","Resource":"*"}"#;
 /// The sample of the guide.
-const SAMPLE: &str = r#"{"Effect":"Allow","Principal":"*","Action":["s3:GetObject","s3:ListBucket"],
+pub(super) const SAMPLE: &str = r#"{"Effect":"Allow","Principal":"*","Action":["s3:GetObject","s3:ListBucket"],
     "Resource":["arn:aws:s3:::acme-finetune","arn:aws:s3:::acme-finetune/*"]}"#;
 const WRITING: &str = r#"{"Effect":"Allow","Principal":"*","Action":["s3:GetObject","s3:ListBucket","s3:PutObject"],
     "Resource":["arn:aws:s3:::acme-finetune","arn:aws:s3:::acme-finetune/*"]}"#;
@@ -301,16 +301,16 @@ fn document(statements: &[&str]) -> String {
     )
 }
 
-fn endpoint(case: &mut Case, statements: &[&str]) {
+pub(super) fn endpoint(case: &mut Case, statements: &[&str]) {
     case.endpoints_mut()[0].policy = Some(document(statements));
 }
 
-fn bucket(case: &mut Case, statements: &[&str]) {
+pub(super) fn bucket(case: &mut Case, statements: &[&str]) {
     case.facts.buckets[0].policy = Read::Known(Some(document(statements)));
 }
 
 /// Denies everything by one condition.
-fn deny_unless(case: &mut Case, operator: &str, key: &str, value: &str) {
+pub(super) fn deny_unless(case: &mut Case, operator: &str, key: &str, value: &str) {
     let condition = format!(r#"{{"{operator}":{{"{key}":"{value}"}}}}"#);
     let statement = format!(
         r#"{{"Sid":"Pinned","Effect":"Deny","Principal":"*","Action":"s3:*","Resource":"*","Condition":{condition}}}"#
@@ -332,7 +332,7 @@ fn no_job(case: &mut Case) {
 }
 
 /// Gives the bucket to another account.
-fn foreign(case: &mut Case, restricts: bool) {
+pub(super) fn foreign(case: &mut Case, restricts: bool) {
     let storage = case.request.storage.as_mut().unwrap();
     storage.needs.bucket_owner = "999900001111".parse().unwrap();
     case.facts.buckets[0].restrict_public = Read::Known(Some(restricts));

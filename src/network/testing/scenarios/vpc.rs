@@ -97,7 +97,20 @@ pub(super) const SCENARIOS: &[Scenario] = &[
             case.facts.interface_quota = Some(Case::denied("servicequotas:GetServiceQuota"));
         },
     ),
-    scenario("NET-50", Warn, "more than were counted", |case| {
+    scenario("NET-50", Warn, "4,600 in a zone, the rest unread", |case| {
+        interfaces(case, &[("us-east-1a", 4_600), ("us-east-1b", 300)], false);
+    }),
+    scenario("NET-50", Pass, "20,000 over all zones", |case| {
+        let zones = [
+            "us-east-1a",
+            "us-east-1b",
+            "us-east-1c",
+            "us-east-1d",
+            "us-east-1e",
+        ];
+        interfaces(case, &zones.map(|zone| (zone, 4_000)), true);
+    }),
+    scenario("NET-50", Unknown, "more than were counted", |case| {
         interfaces(case, &[("us-east-1a", 4_000)], false);
     }),
     scenario("NET-50", Unknown, "the call is denied", |case| {
