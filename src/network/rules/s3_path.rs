@@ -53,10 +53,7 @@ fn no_way(subject: Subject<'_>, path: &S3Path<'_>, subnets: Vec<String>) -> Diag
     let Some(table) = path.table else {
         return finding.remedy(Remedy::text("associate a route table with the subnet"));
     };
-    let main = if table.main { ", the VPC's main table" } else { "" };
-    let mut finding = finding
-        .resource(&table.id)
-        .evidence(format!("served by route table `{}`{main}", table.id));
+    let mut finding = finding.resource(&table.id).evidence(served_by(table));
     if path.route.is_some_and(|route| route.target.starts_with("igw-")) {
         finding = finding.evidence("its default route leads to an internet gateway, which the job's interfaces cannot use without a public address");
     }
@@ -109,11 +106,20 @@ fn unverified(subject: Subject<'_>, path: &S3Path<'_>, subnets: Vec<String>) -> 
         }
         _ => Remedy::text(text),
     };
-    Diagnostic::new(&RULE, message)
+    let mut finding = Diagnostic::new(&RULE, message)
         .severity(Severity::Warning)
         .resources(subnets)
-        .resources(path.table.map(|table| &table.id))
-        .remedy(remedy)
+        .remedy(remedy);
+    if let Some(table) = path.table {
+        let served = served_by(table);
+        finding = finding.resource(&table.id).evidence(served);
+    }
+    finding
+}
+
+fn served_by(table: &RouteTable) -> String {
+    let main = if table.main { ", the VPC's main table" } else { "" };
+    format!("served by route table `{}`{main}", table.id)
 }
 
 /// Whether a gateway endpoint for S3 serves the table already: then a more specific route takes traffic from it.

@@ -5,7 +5,7 @@ use crate::diagnostic::{Diagnostic, Judgement, Outcome, Remedy, Rule, Severity, 
 use crate::network::check::Subject;
 use crate::network::cidr::{Cidr, covered};
 use crate::network::facts::{Endpoint, Permission, SecurityGroup};
-use crate::network::remedy::ec2;
+use crate::network::remedy::{ec2, listed, plural};
 use crate::network::s3_path::{S3Path, Via, admits_https, far_end, ranges, s3_paths};
 
 /// The groups' egress rules together admit HTTPS to Amazon S3.
@@ -42,7 +42,12 @@ pub(crate) fn check(subject: Subject<'_>) -> Outcome {
     if open {
         return Ok(Judgement::of(Vec::new(), ids()));
     }
-    let message = format!("no egress rule of the job's security groups admits tcp/443 to {whereto}");
+    let named: Vec<String> = ids().cloned().collect();
+    let group = plural(named.len(), "security group", "security groups");
+    let message = format!(
+        "no egress rule of {group} {} admits tcp/443 to {whereto}",
+        listed(&named)
+    );
     let finding = Diagnostic::new(&RULE, message)
         .resources(ids())
         .evidence(match interface {
