@@ -34,5 +34,5 @@ pub use outputs::{OutputsError, TerraformOutputs};
 pub use pick::{PickError, PickedGroup, PickedSubnet, Picks, pick_groups, pick_subnets};
 pub use picture::{Link, Mark, Node, Note, Picture, Place, Zone as PictureZone, layout, picture};
 pub use request::{Asked, Storage, VpcRequest};
-pub use rules::{INTERFACE_QUOTA, RULES};
+pub use rules::{ACCELERATORS, INTERFACE_QUOTA, RULES};
 pub use survey::{VpcSummary, ZoneSummary, survey};

@@ -1,5 +1,7 @@
 //! The scenarios that come with the tool.
 
+use serde::Deserialize;
+
 /// What a built-in scenario is, in a few words.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct BuiltIn {
@@ -12,9 +14,11 @@ pub struct BuiltIn {
 }
 
 /// What a scenario breaks.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord, Deserialize)]
+#[serde(rename_all = "lowercase")]
 pub enum Breaks {
     /// Nothing that a job needs.
+    #[default]
     Nothing,
     /// The VPC.
     Network,
@@ -54,7 +58,14 @@ macro_rules! built_in {
     };
 }
 
-/// Names and files. Each file has lines `about = "…"` and `breaks = "…"`.
+/// What a scenario says of itself, before it describes the account.
+#[derive(Deserialize)]
+struct Head {
+    about: String,
+    breaks: Breaks,
+}
+
+/// Names and files.
 pub(super) const FILES: &[(&str, &str)] = built_in! {
     "acl-blocks-answers"
     "bucket-of-another-vpc"
@@ -102,21 +113,16 @@ pub(super) const FILES: &[(&str, &str)] = built_in! {
 
 /// Every built-in scenario, by what it breaks and by name.
 pub(super) fn all() -> Vec<BuiltIn> {
-    let value = |text: &str, key: &str| {
-        let line = text
-            .lines()
-            .find_map(|line| line.strip_prefix(key)?.strip_prefix(" = "));
-        line.map(|value| value.trim_matches('"').to_owned())
-    };
     let mut all: Vec<BuiltIn> = FILES
         .iter()
-        .filter_map(|(name, text)| {
-            let breaks = value(text, "breaks")?;
-            Some(BuiltIn {
+        .map(|(name, text)| {
+            let Head { about, breaks } =
+                toml::from_str(text).expect("every built-in scenario says what it is and what it breaks");
+            BuiltIn {
                 name: (*name).to_owned(),
-                about: value(text, "about")?,
-                breaks: Breaks::ALL.into_iter().find(|known| known.name() == breaks)?,
-            })
+                about,
+                breaks,
+            }
         })
         .collect();
     all.sort_by(|one, other| (one.breaks, &one.name).cmp(&(other.breaks, &other.name)));

@@ -28,7 +28,7 @@ use toml::{Table, Value};
 
 use super::account::Account;
 use super::bedrock::Others;
-use super::built_in::FILES;
+use super::built_in::{Breaks, FILES};
 use super::clock::SandboxClock;
 use super::error::SandboxError;
 use super::fault::Script;
@@ -50,7 +50,7 @@ struct Contents {
     #[serde(rename = "about")]
     _about: String,
     #[serde(rename = "breaks", default)]
-    _breaks: String,
+    _breaks: Breaks,
     scale: f64,
     account: Account,
     #[serde(default)]

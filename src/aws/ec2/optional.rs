@@ -9,20 +9,9 @@ use crate::aws::ServiceError;
 use crate::aws::paging::all;
 use crate::diagnostic::{Read, Unread};
 use crate::network::{
-    BlockPublicAccess, DhcpOptions, Exclusion, InterfaceCounts, Leftover, NatGateway, Offering, VpcDns,
+    ACCELERATORS, BlockPublicAccess, DhcpOptions, Exclusion, InterfaceCounts, Leftover, NatGateway, Offering,
+    VpcDns,
 };
-
-/// The accelerated instance types with EFA that AWS sells for training; what Bedrock runs jobs on is not
-/// published (Amazon EC2 User Guide, Elastic Fabric Adapter, supported instance types).
-const ACCELERATORS: [&str; 7] = [
-    "p4d.24xlarge",
-    "p4de.24xlarge",
-    "p5.48xlarge",
-    "p5en.48xlarge",
-    "trn1.32xlarge",
-    "trn1n.32xlarge",
-    "trn2.48xlarge",
-];
 
 /// How many pages of network interfaces are counted, of a thousand each: enough for the default quota of 5,000 in
 /// each of several zones, and a bound on how long a very large account takes.

@@ -49,8 +49,7 @@ fn finding(here: &str, bucket: &str, region: &str, way: &S3Path<'_>) -> Diagnost
         )
     } else {
         format!(
-            "{} may lead there, at the price of traffic between Regions; whether Bedrock takes a bucket of another \
-             Region is unverified",
+            "{} may lead there, at the price of traffic between Regions; AWS asks for a bucket in the Region of the job",
             way.way()
         )
     };

@@ -40,6 +40,7 @@ mod vpc_tenancy;
 mod zone_capability;
 
 pub use self::interface_quota::INTERFACE_QUOTA;
+pub use self::zone_capability::ACCELERATORS;
 
 use crate::diagnostic::{Outcome, Rule};
 

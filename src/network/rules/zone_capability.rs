@@ -4,7 +4,7 @@ use crate::diagnostic::{Diagnostic, Judgement, Outcome, Remedy, Rule, Severity, 
 
 use crate::network::check::Subject;
 use crate::network::facts::Subnet;
-use crate::network::remedy::plural;
+use crate::network::remedy::{each_once, ec2, plural};
 
 /// Every zone of the job offers some accelerated instance type with EFA.
 pub(crate) static RULE: Rule = Rule {
@@ -15,6 +15,18 @@ pub(crate) static RULE: Rule = Rule {
     source: Source::Page("https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/efa.html"),
     docs: include_str!("zone_capability.md"),
 };
+
+/// The accelerated instance types with EFA that AWS sells for training, as they are asked for; what Bedrock runs
+/// jobs on is not published (Amazon EC2 User Guide, Elastic Fabric Adapter, supported instance types).
+pub const ACCELERATORS: [&str; 7] = [
+    "p4d.24xlarge",
+    "p4de.24xlarge",
+    "p5.48xlarge",
+    "p5en.48xlarge",
+    "trn1.32xlarge",
+    "trn1n.32xlarge",
+    "trn2.48xlarge",
+];
 
 pub(crate) fn check(subject: Subject<'_>) -> Outcome {
     let subnets = subject.subnets()?;
@@ -34,20 +46,20 @@ pub(crate) fn check(subject: Subject<'_>) -> Outcome {
             subnets.iter().map(|subnet| &subnet.zone_id),
         ));
     }
-    let mut zones: Vec<&str> = without.iter().map(|subnet| subnet.zone_id.as_str()).collect();
-    zones.dedup();
+    let zones = each_once(without.iter().map(|subnet| subnet.zone_id.as_str()));
     let word = plural(zones.len(), "zone", "zones");
     let offer = plural(zones.len(), "offers", "offer");
     let message = format!(
-        "{word} `{}` {offer} none of the accelerated instance types with EFA that this account could start itself",
-        zones.join("`, `")
+        "{word} `{}` {offer} none of the accelerated instance types with EFA that are asked for: `{}`",
+        zones.join("`, `"),
+        ACCELERATORS.join("`, `")
     );
-    let region = &subject.request.region;
-    let command = format!(
-        "aws ec2 describe-instance-type-offerings --region {region} --location-type availability-zone-id \
-         --filters 'Name=instance-type,Values=p4d.*,p4de.*,p5*,trn*' --query 'InstanceTypeOfferings[].[Location,InstanceType]' \
-         --output table"
+    let arguments = format!(
+        "--location-type availability-zone-id --filters 'Name=instance-type,Values={}' \
+         --query 'InstanceTypeOfferings[].[Location,InstanceType]' --output table",
+        ACCELERATORS.join(",")
     );
+    let command = ec2(subject, "describe-instance-type-offerings", &arguments);
     let finding = Diagnostic::new(&RULE, message)
         .resources(zones)
         .evidence(

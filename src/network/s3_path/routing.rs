@@ -6,6 +6,7 @@ use crate::diagnostic::Stop;
 use crate::network::check::Subject;
 use crate::network::cidr::Cidr;
 use crate::network::facts::{Endpoint, Route, RouteTable, Subnet};
+use crate::network::remedy::each_once;
 
 /// A route that may take some of S3's addresses.
 struct Candidate<'a> {
@@ -42,18 +43,13 @@ pub(super) fn by_table<'a>(
     };
     let candidates = candidates(subject, table, endpoints.unwrap_or_default())?;
     let chosen = choose(subject, &candidates)?;
-    let mut paths: Vec<S3Path<'a>> = Vec::new();
-    for candidate in chosen {
-        let (via, route) = candidate.map_or((Via::Nothing, None), |one| (one.via, one.route));
-        let same = |known: &S3Path<'_>| match (known.route, route) {
-            (Some(known), Some(route)) => known == route,
-            (None, None) => matches!((known.via, via), (Via::Nothing, Via::Nothing)) || candidate.is_some(),
-            _ => false,
-        };
-        if !paths.iter().any(same) {
-            paths.push(path(via, route));
-        }
-    }
+    let paths: Vec<S3Path<'a>> = chosen
+        .into_iter()
+        .map(|chosen| match chosen.map(|index| &candidates[index]) {
+            Some(candidate) => path(candidate.via, candidate.route),
+            None => path(Via::Nothing, None),
+        })
+        .collect();
     if paths
         .iter()
         .any(|path| matches!(path.via, Via::Unverified | Via::Nothing))
@@ -154,11 +150,9 @@ fn via(target: &str) -> Via<'_> {
     }
 }
 
-/// Returns the candidates that some address of S3 follows; `None`: some follow no route at all.
-fn choose<'c, 'a>(
-    subject: Subject<'_>,
-    candidates: &'c [Candidate<'a>],
-) -> Result<Vec<Option<&'c Candidate<'a>>>, Stop> {
+/// Returns the candidates that some address of S3 follows, each once, as indices; `None`: some follow no route
+/// at all.
+fn choose(subject: Subject<'_>, candidates: &[Candidate<'_>]) -> Result<Vec<Option<usize>>, Stop> {
     let is_private = |range: Cidr| {
         let mut private = PRIVATE.iter().filter_map(|text| text.parse::<Cidr>().ok());
         private.any(|private| private.covers(range))
@@ -176,30 +170,32 @@ fn choose<'c, 'a>(
         Err(_) => None,
     };
     let Some(entries) = entries else {
-        let to_s3 = candidates.iter().find(|one| matches!(one.reach, Reach::S3));
-        let to_all = || {
-            candidates.iter().find(|one| match &one.reach {
-                Reach::S3 => false,
-                Reach::Addresses(ranges) => ranges.contains(&Cidr::ALL),
-            })
-        };
+        let first = |wanted: fn(&Reach) -> bool| candidates.iter().position(|one| wanted(&one.reach));
+        let to_s3 = first(|reach| matches!(reach, Reach::S3));
+        let to_all =
+            || first(|reach| matches!(reach, Reach::Addresses(ranges) if ranges.contains(&Cidr::ALL)));
         return Ok(vec![to_s3.or_else(to_all)]);
     };
     let mut chosen = Vec::new();
     for entry in entries {
         chosen.push(most_specific(candidates, entry));
-        let within = candidates.iter().filter(|candidate| match &candidate.reach {
+        let within = |candidate: &Candidate<'_>| match &candidate.reach {
             Reach::S3 => false,
             Reach::Addresses(ranges) => ranges
                 .iter()
                 .any(|range| entry.covers(*range) && range.length() > entry.length()),
-        });
-        chosen.extend(within.map(Some));
+        };
+        chosen.extend(
+            (0..candidates.len())
+                .filter(|&index| within(&candidates[index]))
+                .map(Some),
+        );
     }
-    Ok(chosen)
+    Ok(each_once(chosen))
 }
 
-fn most_specific<'c, 'a>(candidates: &'c [Candidate<'a>], entry: Cidr) -> Option<&'c Candidate<'a>> {
+/// The candidate of the longest range that holds `entry`.
+fn most_specific(candidates: &[Candidate<'_>], entry: Cidr) -> Option<usize> {
     let length = |candidate: &Candidate<'_>| match &candidate.reach {
         // Of equals the static route comes first.
         Reach::S3 => Some((entry.length(), false)),
@@ -209,13 +205,13 @@ fn most_specific<'c, 'a>(candidates: &'c [Candidate<'a>], entry: Cidr) -> Option
             .map(|range| (range.length(), true))
             .max(),
     };
-    let mut best: Option<(&Candidate<'_>, (u8, bool))> = None;
-    for candidate in candidates {
+    let mut best: Option<(usize, (u8, bool))> = None;
+    for (index, candidate) in candidates.iter().enumerate() {
         if let Some(length) = length(candidate)
             && best.is_none_or(|(_, known)| length > known)
         {
-            best = Some((candidate, length));
+            best = Some((index, length));
         }
     }
-    best.map(|(candidate, _)| candidate)
+    best.map(|(index, _)| index)
 }

@@ -263,7 +263,8 @@ fn authorised(
         return Err(Refusal::new(403, "AccessDeniedException", message));
     }
     let session = Session::assume(view, request, arn, now).map_err(Refusal::validation)?;
-    // Whether AWS makes these checks from within the VPC is not published; here they are made outside.
+    // Whether AWS makes these checks from within the VPC is not published. Here the endpoint has no say yet, and
+    // a bucket that is pinned to the VPC takes the job.
     let readable = if request.from_logs {
         session.can_read_below(&request.training, false)
     } else {

@@ -231,6 +231,37 @@ async fn ended(scenario: &Scenario) -> String {
 }
 
 #[tokio::test]
+async fn a_bucket_that_is_pinned_to_the_way_takes_jobs_by_that_way_only() {
+    let pinned = |scenario: &str, key: &str, value: &str| {
+        let policy = json!({ "Version": "2012-10-17", "Statement": [{
+            "Effect": "Deny", "Principal": "*", "Action": "s3:*",
+            "Resource": ["arn:aws:s3:::acme-finetune", "arn:aws:s3:::acme-finetune/*"],
+            "Condition": {
+                "StringNotEquals": { key: value },
+                "ArnNotEquals": { "aws:PrincipalArn": "arn:aws:iam::111122223333:user/ml-engineer" },
+            },
+        }]});
+        with_role(scenario).with("account.buckets.acme-finetune.policy", policy.to_string())
+    };
+    for (key, value) in [
+        ("aws:SourceVpc", "vpc-0a11ce00000000001"),
+        ("aws:SourceVpce", "vpce-0a11ce00000000001"),
+    ] {
+        assert_eq!(ended(&pinned("good", key, value)).await, "Completed", "{key}");
+    }
+    for (scenario, key, value) in [
+        ("good", "aws:SourceVpce", "vpce-0a11ce0000000dead"),
+        ("nat-gateway", "aws:SourceVpc", "vpc-0a11ce00000000001"),
+    ] {
+        let refusal = refused(&pinned(scenario, key, value), &request()).await;
+        assert!(
+            refusal.contains("Could not validate GetObject permissions"),
+            "{scenario}: {refusal}"
+        );
+    }
+}
+
+#[tokio::test]
 async fn the_built_in_scenarios_fail_as_they_say() {
     for (name, part) in [
         ("two-zones-of-six", "use1-az3, use1-az4, use1-az5, use1-az6"),

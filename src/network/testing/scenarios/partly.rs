@@ -29,6 +29,16 @@ pub(super) const SCENARIOS: &[Scenario] = &[
         },
     ),
     scenario(
+        "NET-30",
+        Warn,
+        "an endpoint whose route is still to come, a more specific route to a transit gateway",
+        |case| {
+            case.tables_mut()[1].routes.truncate(1);
+            let specific = route("3.5.0.0/24", "tgw-0a");
+            case.tables_mut()[1].routes.push(specific);
+        },
+    ),
+    scenario(
         "NET-31",
         Fail,
         "a dead route of one table, the way of the others unread",
