@@ -1,22 +1,25 @@
 //! `finetune check`.
 
 use std::collections::BTreeMap;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use clap::ValueEnum;
 
 use super::remedies::RemedyFlags;
 use super::views::ViewFlags;
-use super::{ConfigFlags, Shell};
+use super::{ConfigFlags, Shell, outputs};
 use crate::commands::check;
 use crate::config;
 use crate::diagnostic::Level;
 use crate::error::{ExitStatus, Failure};
-use crate::steps::preflight::{CAP, Levels, Parts, Reporting};
+use crate::steps::preflight::{CAP, Levels, Parts, Reporting, Wanted};
 
 /// Check everything that submit would check, changing nothing
 #[derive(Debug, clap::Args)]
 #[command(
+    group = clap::ArgGroup::new("outputs").multiple(true).args([
+        "save_facts", "diagram", "remedy_script", "remedy_terraform"
+    ]),
     after_help = "Examples:\n  finetune check\n  finetune check network --subnet-ids subnet-0a1b --security-group-ids sg-0a1b\n  finetune check network --explain all            # the way to S3, step by step\n  finetune check network --diagram net.svg        # a picture with what fails\n  finetune check network --remedy-script fix.sh   # a script to read, then to run\n  finetune check --save-facts facts.json          # attach it to a ticket\n  finetune check --facts facts.json               # judge it again, without an account"
 )]
 pub(crate) struct Args {
@@ -47,6 +50,10 @@ pub(crate) struct Args {
     /// Judge what an earlier run wrote with --save-facts, without any account
     #[arg(long, value_name = "FILE", value_hint = clap::ValueHint::FilePath)]
     facts: Option<PathBuf>,
+
+    /// Write over files that are there: facts, picture, remedies
+    #[arg(long, requires = "outputs")]
+    force: bool,
 
     #[command(flatten)]
     views: ViewFlags,
@@ -94,8 +101,10 @@ impl Args {
 
     pub(crate) fn run(self, shell: &Shell) -> Result<ExitStatus, Failure> {
         let source = shell.source(&self.flags);
-        self.remedies.refuse_without(self.parts().network)?;
+        self.remedies
+            .refuse_without(self.parts().network, shell.global.format)?;
         self.views.refuse_without(self.parts().network)?;
+        self.refuse_outputs(&source)?;
         if let Some(path) = &self.facts {
             return self.replay(shell, path, &source);
         }
@@ -109,14 +118,44 @@ impl Args {
         self.live(shell, &source)
     }
 
-    /// Facts need no configuration; where there is one, it says what to judge them for, and has to be
+    /// What is written must not take the place of anything unasked; that is known before anything is read.
+    fn refuse_outputs(&self, source: &config::Source) -> Result<(), Failure> {
+        let mut files: Vec<&Path> = self.save_facts.as_deref().into_iter().collect();
+        files.extend(self.views.file());
+        files.extend(self.remedies.files());
+        if files.is_empty() {
+            return Ok(());
+        }
+        let mut inputs = outputs::inputs(source);
+        inputs.extend(self.facts.clone());
+        Ok(outputs::refuse(&files, &inputs, self.force)?)
+    }
+
+    /// Refuses flags that say what to ask of which account: facts were read before.
+    fn refuse_idle(&self, shell: &Shell) -> Result<(), Idle> {
+        let global = &shell.global;
+        let looks = |path| !self.flags.overrides.get(path).is_empty();
+        let idle = [
+            ("--region", global.region.is_some()),
+            ("--profile", global.profile.is_some()),
+            ("--endpoint-url", global.endpoint_url.is_some()),
+            ("--sandbox", global.sandbox.is_some()),
+            ("--vpc-id", looks("network.vpc_id")),
+            ("--terraform-outputs", looks("network.terraform")),
+            ("--subnet-tag", looks("network.subnet_tags")),
+            ("--security-group-tag", looks("network.security_group_tags")),
+        ];
+        match idle.into_iter().find(|(_, given)| *given) {
+            Some((flag, _)) => Err(Idle(flag)),
+            None => Ok(()),
+        }
+    }
+
+    /// Facts are judged for what they were read for, unless a flag or a file of `--config` names something else.
+    /// They need no configuration; where there is one, it says what to judge them for, and has to be
     /// usable. The network alone takes no complete job.
-    fn replay(
-        &self,
-        shell: &Shell,
-        path: &std::path::Path,
-        source: &config::Source,
-    ) -> Result<ExitStatus, Failure> {
+    fn replay(&self, shell: &Shell, path: &Path, source: &config::Source) -> Result<ExitStatus, Failure> {
+        self.refuse_idle(shell)?;
         let described = match config::describe(source)? {
             config::Described::NoJob(settings)
                 if settings.file.is_some() && self.parts != [Part::Network] =>
@@ -125,8 +164,30 @@ impl Args {
             }
             described => described,
         };
+        let settings = config::read(source)?;
         let reporting = self.reporting(described.checks());
-        let outcome = check::saved(path, described.job(), self.parts(), &reporting)?;
+        let named = |path: &str| shell.global.config.is_some() || !source.overrides.get(path).is_empty();
+        let of_storage = [
+            "role.name",
+            "role.arn",
+            "data.training",
+            "data.bucket",
+            "data.output",
+        ];
+        let wanted = Wanted {
+            config: described.job(),
+            subnet_ids: settings
+                .subnet_ids
+                .as_deref()
+                .filter(|_| named("network.subnet_ids")),
+            security_group_ids: settings
+                .security_group_ids
+                .as_deref()
+                .filter(|_| named("network.security_group_ids")),
+            storage: of_storage.into_iter().any(named),
+            adopt: self.adopt,
+        };
+        let outcome = check::saved(path, wanted, self.parts(), !self.parts.is_empty(), &reporting)?;
         self.finish(shell, outcome)
     }
 
@@ -181,8 +242,11 @@ impl Args {
             let shown = crate::output::text::visible(&shown);
             shell.terminal.note(format_args!("facts written to `{shown}`"));
         }
-        self.views.look(shell, &mut outcome)?;
-        self.remedies.finish(shell, &outcome)
+        self.views.look(shell, &mut outcome, self.force)?;
+        if self.parts.contains(&Part::Network) {
+            outcome.tell_without_vpc();
+        }
+        self.remedies.finish(shell, &outcome, self.force)
     }
 
     #[cfg(not(feature = "aws"))]
@@ -192,6 +256,21 @@ impl Args {
     )]
     fn live(&self, _shell: &Shell, _source: &config::Source) -> Result<ExitStatus, Failure> {
         Err(Offline.into())
+    }
+}
+
+/// A flag that nothing comes of beside `--facts`.
+#[derive(Debug, thiserror::Error)]
+#[error("`{0}` has no effect with `--facts`")]
+struct Idle(&'static str);
+
+impl crate::error::Hint for Idle {
+    fn hints(&self) -> Vec<String> {
+        vec!["facts were read before, and nothing is asked of an account: leave the flag out".to_owned()]
+    }
+
+    fn exit_status(&self) -> ExitStatus {
+        ExitStatus::Usage
     }
 }
 

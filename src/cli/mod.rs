@@ -42,6 +42,7 @@ mod models;
 mod moment;
 #[cfg(feature = "aws")]
 mod network;
+mod outputs;
 #[cfg(feature = "aws")]
 mod place;
 mod remedies;

@@ -2,9 +2,10 @@
 
 use std::path::{Path, PathBuf};
 
-use super::Shell;
+use super::{Shell, outputs};
 use crate::commands::check::CheckOutcome;
 use crate::error::{ExitStatus, Failure, Hint};
+use crate::output::Format;
 
 /// Where remedies in bulk go.
 #[derive(Debug, clap::Args)]
@@ -24,21 +25,25 @@ enum RemedyError {
     /// Both go to standard output.
     #[error("`--remedy-script -` and `--remedy-terraform -` can't share standard output")]
     Shared,
+    /// A report for programs would stand in the midst of them, or nowhere.
+    #[error("remedies take standard output, and `--format {}` needs it for the report", .0.name())]
+    Machine(Format),
     /// The network is not among the parts that are checked.
     #[error("remedies in bulk are the network's, which is not checked")]
     NoNetwork,
     /// The job has no VPC, or the facts have none.
     #[error("no network was checked, so there is nothing to mend")]
     Nothing,
-    /// The file could not be written.
-    #[error("failed to write `{}`", .0.display())]
-    Write(PathBuf, #[source] std::io::Error),
+    /// Standard output takes no more.
+    #[error("failed to write to standard output")]
+    Write(#[source] std::io::Error),
 }
 
 impl Hint for RemedyError {
     fn hints(&self) -> Vec<String> {
         let hint = match self {
             Self::Shared => "name a file for one of them",
+            Self::Machine(_) => "name a file for the remedies",
             Self::NoNetwork => "use `finetune check network`",
             Self::Nothing => {
                 "give `[network]` in finetune.toml, or `--subnet-ids` and `--security-group-ids`"
@@ -50,7 +55,7 @@ impl Hint for RemedyError {
 
     fn exit_status(&self) -> ExitStatus {
         match self {
-            Self::Shared | Self::NoNetwork | Self::Nothing => ExitStatus::Usage,
+            Self::Shared | Self::Machine(_) | Self::NoNetwork | Self::Nothing => ExitStatus::Usage,
             Self::Write(..) => ExitStatus::Unusable,
         }
     }
@@ -58,32 +63,55 @@ impl Hint for RemedyError {
 
 impl RemedyFlags {
     /// Refuses flags that nothing can come of.
-    pub(super) fn refuse_without(&self, network: bool) -> Result<(), Failure> {
-        let files = [&self.remedy_script, &self.remedy_terraform];
-        let asked = files.iter().filter(|file| file.is_some()).count();
-        if asked > 0 && !network {
+    pub(super) fn refuse_without(&self, network: bool, format: Format) -> Result<(), Failure> {
+        if self.files().next().is_some() && !network {
             return Err(RemedyError::NoNetwork.into());
         }
-        if files.iter().filter(|file| is_stdout(file.as_deref())).count() > 1 {
-            return Err(RemedyError::Shared.into());
+        match self.files().filter(|file| is_stdout(file)).count() {
+            0 => Ok(()),
+            1 if matches!(format, Format::Human | Format::Concise) => Ok(()),
+            1 => Err(RemedyError::Machine(format).into()),
+            _ => Err(RemedyError::Shared.into()),
         }
-        Ok(())
+    }
+
+    /// The files that are written, `-` for standard output.
+    pub(super) fn files(&self) -> impl Iterator<Item = &Path> {
+        let files = [&self.remedy_script, &self.remedy_terraform];
+        files.into_iter().filter_map(|file| file.as_deref())
     }
 
     /// Writes the remedies asked for, and then the report; on standard error where remedies take standard output.
-    pub(super) fn finish(&self, shell: &Shell, outcome: &CheckOutcome) -> Result<ExitStatus, Failure> {
+    pub(super) fn finish(
+        &self,
+        shell: &Shell,
+        outcome: &CheckOutcome,
+        force: bool,
+    ) -> Result<ExitStatus, Failure> {
         let mut aside = false;
         if self.remedy_script.is_some() || self.remedy_terraform.is_some() {
             let Some(mending) = &outcome.mending else {
                 return Err(RemedyError::Nothing.into());
             };
-            let count = mending.mended();
-            let all = count + mending.left();
+            let all = mending.mended() + mending.left();
+            let mut write = |path: &Path, text: &str, count| {
+                if is_stdout(path) {
+                    aside = true;
+                    return to_stdout(shell, text);
+                }
+                outputs::write(path, text.as_bytes(), force)?;
+                let shown = path.display().to_string();
+                let shown = crate::output::text::visible(&shown);
+                shell.terminal.note(format_args!(
+                    "remedies for {count} of {all} findings written to `{shown}`; nothing was changed"
+                ));
+                Ok(())
+            };
             if let Some(path) = self.remedy_script.as_deref() {
-                aside |= write(shell, path, &mending.script(), (count, all))?;
+                write(path, &mending.script(), mending.mended())?;
             }
             if let Some(path) = self.remedy_terraform.as_deref() {
-                aside |= write(shell, path, &mending.terraform(), (count, all))?;
+                write(path, &mending.terraform(), mending.mended_by_terraform())?;
             }
         }
         if aside {
@@ -94,27 +122,15 @@ impl RemedyFlags {
     }
 }
 
-fn is_stdout(path: Option<&Path>) -> bool {
-    path.is_some_and(|path| path.as_os_str() == "-")
+fn is_stdout(path: &Path) -> bool {
+    path.as_os_str() == "-"
 }
 
-/// Writes `text`; returns whether it went to standard output.
-fn write(shell: &Shell, path: &Path, text: &str, (count, all): (usize, usize)) -> Result<bool, Failure> {
+fn to_stdout(shell: &Shell, text: &str) -> Result<(), Failure> {
     use std::io::Write as _;
-    if is_stdout(Some(path)) {
-        let mut out = shell.terminal.raw_stdout();
-        return match out.write_all(text.as_bytes()).and_then(|()| out.flush()) {
-            Err(error) if error.kind() != std::io::ErrorKind::BrokenPipe => {
-                Err(RemedyError::Write(path.to_owned(), error).into())
-            }
-            _ => Ok(true),
-        };
+    let mut out = shell.terminal.raw_stdout();
+    match out.write_all(text.as_bytes()).and_then(|()| out.flush()) {
+        Err(error) if error.kind() != std::io::ErrorKind::BrokenPipe => Err(RemedyError::Write(error).into()),
+        _ => Ok(()),
     }
-    std::fs::write(path, text).map_err(|error| RemedyError::Write(path.to_owned(), error))?;
-    let shown = path.display().to_string();
-    let shown = crate::output::text::visible(&shown);
-    shell.terminal.note(format_args!(
-        "remedies for {count} of {all} findings written to `{shown}`; nothing was changed"
-    ));
-    Ok(false)
 }

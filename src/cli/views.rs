@@ -1,11 +1,10 @@
 //! The flags of `check` that show the network.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::str::FromStr;
 
-use super::Shell;
+use super::{Shell, outputs};
 use crate::commands::check::CheckOutcome;
-use crate::commands::write_whole;
 use crate::error::{ExitStatus, Failure};
 use crate::network::{SubnetId, Which};
 use crate::output::DiagramForm;
@@ -27,25 +26,15 @@ pub(super) struct ViewFlags {
 enum DiagramError {
     #[error("`{0}` names no form of a picture by its ending")]
     Form(String),
-    #[error("failed to write `{0}`")]
-    Write(String, #[source] std::io::Error),
 }
 
 impl crate::error::Hint for DiagramError {
     fn hints(&self) -> Vec<String> {
-        match self {
-            Self::Form(_) => {
-                vec!["the endings are `.svg`, `.mmd` (Mermaid) and `.md` (Markdown with Mermaid)".to_owned()]
-            }
-            Self::Write(..) => Vec::new(),
-        }
+        vec!["the endings are `.svg`, `.mmd` (Mermaid) and `.md` (Markdown with Mermaid)".to_owned()]
     }
 
     fn exit_status(&self) -> ExitStatus {
-        match self {
-            Self::Form(_) => ExitStatus::Usage,
-            Self::Write(..) => ExitStatus::Unusable,
-        }
+        ExitStatus::Usage
     }
 }
 
@@ -71,6 +60,11 @@ impl FromStr for Start {
 }
 
 impl ViewFlags {
+    /// The file that is written.
+    pub(super) fn file(&self) -> Option<&Path> {
+        self.diagram.as_deref()
+    }
+
     /// Refuses flags that nothing can come of, before anything is read.
     ///
     /// # Errors
@@ -91,7 +85,7 @@ impl ViewFlags {
     ///
     /// # Errors
     /// When there is no network, a subnet is none of it, or the picture can't be written.
-    pub(super) fn look(&self, shell: &Shell, outcome: &mut CheckOutcome) -> Result<(), Failure> {
+    pub(super) fn look(&self, shell: &Shell, outcome: &mut CheckOutcome, force: bool) -> Result<(), Failure> {
         if let Some(which) = self.which() {
             outcome.explain(&which)?;
         }
@@ -101,9 +95,8 @@ impl ViewFlags {
             .and_then(|path| Some((path, DiagramForm::of(path)?)))
         {
             let drawn = form.draw(&outcome.picture()?);
+            outputs::write(path, drawn.as_bytes(), force)?;
             let shown = path.display().to_string();
-            write_whole(path, drawn.as_bytes(), true)
-                .map_err(|error| DiagramError::Write(shown.clone(), error))?;
             let shown = crate::output::text::visible(&shown);
             shell.terminal.note(format_args!("picture written to `{shown}`"));
         }

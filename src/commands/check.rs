@@ -6,7 +6,9 @@ use crate::config::Config;
 use crate::diagnostic::{Report, Verdict};
 use crate::error::{ExitStatus, Failure};
 use crate::network::{Explanation, Facts, Mending, VpcRequest};
-use crate::steps::preflight::{Parts, Reporting, SavedFacts, apply_levels, judge_data, replay};
+use crate::steps::preflight::{
+    NotJudged, Parts, Reporting, SavedFacts, Wanted, apply_levels, judge_data, replay,
+};
 
 /// Where what was read of the account is written to.
 #[derive(Debug, Clone, Copy)]
@@ -32,6 +34,8 @@ pub struct CheckOutcome {
     pub network: Option<(VpcRequest, Facts)>,
     /// The ways to Amazon S3 that were asked for.
     pub paths: Vec<Explanation>,
+    /// The parts that were asked for and were not judged.
+    pub not_judged: Vec<NotJudged>,
     /// Whether a warning, or a check that could not be made, is a failure.
     pub strict: bool,
 }
@@ -55,8 +59,25 @@ impl CheckOutcome {
             saved: saved.map(ToOwned::to_owned),
             network,
             paths: Vec::new(),
+            not_judged: Vec::new(),
             strict: levels.strict,
         }
+    }
+
+    /// Says of a job without a VPC that its network was not judged.
+    pub fn tell_without_vpc(&mut self) {
+        if self.network.is_none() {
+            self.not_judged.push(NotJudged {
+                part: "network",
+                reason: "the job has no VPC: nothing to check".to_owned(),
+            });
+        }
+    }
+
+    /// Whether nothing at all was looked at.
+    pub fn is_empty(&self) -> bool {
+        let report = &self.report;
+        report.findings.is_empty() && report.checks.is_empty() && report.inputs.is_empty()
     }
 
     /// Says how the process ends after it.
@@ -89,26 +110,63 @@ pub fn data(config: &Config, reporting: &Reporting) -> Result<CheckOutcome, Fail
     Ok(CheckOutcome::new(report, None, Some(config), None, reporting))
 }
 
-/// Judges facts that were saved before; no account is needed.
+/// A part that was asked for is not in the facts.
+#[derive(Debug, thiserror::Error)]
+#[error("`{}` can't be judged for the {part}: {reason}", .path.display())]
+struct NotInFacts {
+    path: PathBuf,
+    part: &'static str,
+    reason: String,
+}
+
+impl crate::error::Hint for NotInFacts {
+    fn hints(&self) -> Vec<String> {
+        let hint = match self.part {
+            "data" | "account" => format!(
+                "facts are of the network and the role; check without them: `finetune check {}`",
+                self.part
+            ),
+            "role" => "describe the job in finetune.toml or name it with `--config`; facts of a role are saved with \
+                       `finetune check role --save-facts FILE`"
+                .to_owned(),
+            _ => "facts of a network are saved with `finetune check network --save-facts FILE`, for a job with a VPC"
+                .to_owned(),
+        };
+        vec![hint]
+    }
+
+    fn exit_status(&self) -> ExitStatus {
+        ExitStatus::Unusable
+    }
+}
+
+/// Judges facts that were saved before; no account is needed. `named`: the parts were asked for by name, so that
+/// every one of them has to be in the facts.
 ///
 /// # Errors
-/// When the file can not be read or holds no facts.
+/// When the file can not be read or holds no facts, or none of what was asked for.
 pub fn saved(
     path: &Path,
-    config: Option<&Config>,
+    wanted: Wanted<'_>,
     parts: Parts,
+    named: bool,
     reporting: &Reporting,
 ) -> Result<CheckOutcome, Failure> {
     let facts = SavedFacts::load(path)?;
-    let replayed = replay(&facts, config, parts, false)?;
-    let network = replayed.network.zip(facts.network);
-    Ok(CheckOutcome::new(
-        replayed.report,
-        network,
-        config,
-        None,
-        reporting,
-    ))
+    let replayed = replay(&facts, wanted, parts)?;
+    let nothing = replayed.report.checks.is_empty();
+    if let Some(first) = replayed.not_judged.first().filter(|_| named || nothing) {
+        return Err(NotInFacts {
+            path: path.to_owned(),
+            part: first.part,
+            reason: first.reason.clone(),
+        }
+        .into());
+    }
+    let (report, network) = (replayed.report, replayed.network);
+    let mut outcome = CheckOutcome::new(report, network, wanted.config, None, reporting);
+    outcome.not_judged = replayed.not_judged;
+    Ok(outcome)
 }
 
 /// A network that there need not be a job for.

@@ -93,7 +93,13 @@ pub(super) fn table_for_new(subject: Subject<'_>) -> Option<&RouteTable> {
         let by = |way: &S3Path<'_>| way.table.is_some_and(|one| one.id == table.id);
         ways.iter().any(|way| by(way) && !matches!(way.via, Via::Nothing))
     };
-    let tables = tables_of(subject, &subnets);
+    // A route table serves subnets of its own VPC alone.
+    let home = subject.vpc_id().ok()?;
+    let in_home: Vec<&Subnet> = subnets
+        .into_iter()
+        .filter(|subnet| subnet.vpc_id == home)
+        .collect();
+    let tables = tables_of(subject, &in_home);
     let best = tables
         .iter()
         .find(|table| leads(table))

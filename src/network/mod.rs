@@ -17,7 +17,7 @@ mod rules;
 mod s3_path;
 mod survey;
 #[cfg(test)]
-mod testing;
+pub(crate) mod testing;
 
 pub use check::check;
 pub use cidr::{Cidr, ParseCidrError};

@@ -8,6 +8,8 @@
 mod bad_input;
 #[cfg(feature = "aws")]
 mod check;
+#[cfg(feature = "aws")]
+mod check_outputs;
 mod config;
 mod convert;
 mod dataset;

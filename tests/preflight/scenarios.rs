@@ -2,7 +2,7 @@
 
 use finetune::diagnostic::{CheckVerdict, Severity};
 use finetune::error::{ExitStatus, Failure};
-use finetune::steps::preflight::{CAP, Parts, Preflight, SavedFacts, replay, run};
+use finetune::steps::preflight::{CAP, Parts, Preflight, SavedFacts, Wanted, replay, run};
 
 use super::{Account, config};
 
@@ -145,13 +145,22 @@ async fn saved_facts_give_the_same_report_without_an_account() {
     live.facts.save(&path, false).unwrap();
     let loaded = SavedFacts::load(&path).unwrap();
     assert_eq!(loaded, live.facts);
-    let replayed = replay(&loaded, Some(&config()), NETWORK_AND_ROLE, false)
-        .unwrap()
-        .report;
+    let replayed = replay(
+        &loaded,
+        Wanted {
+            config: Some(&config()),
+            ..Wanted::default()
+        },
+        NETWORK_AND_ROLE,
+    )
+    .unwrap()
+    .report;
     let shown = |findings: &[finetune::diagnostic::Diagnostic]| format!("{findings:?}");
     assert_eq!(shown(&replayed.findings), shown(&live.report.findings));
     assert_eq!(replayed.checks.len(), live.report.checks.len());
-    let without_config = replay(&loaded, None, NETWORK_AND_ROLE, false).unwrap().report;
+    let without_config = replay(&loaded, Wanted::default(), NETWORK_AND_ROLE)
+        .unwrap()
+        .report;
     assert_eq!(shown(&without_config.findings), shown(&live.report.findings));
 }
 

@@ -9,8 +9,8 @@ mod tests;
 use std::fmt::Write as _;
 
 use super::check::Subject;
-use super::coverage::{Cover, covers, open_zones};
-use super::facts::Facts;
+use super::coverage::{Cover, covers, is_covered, open_zones};
+use super::facts::{Facts, Subnet, Zone};
 use super::request::VpcRequest;
 use super::rules;
 use crate::diagnostic::{Diagnostic, Remedy, Severity};
@@ -33,7 +33,14 @@ pub struct Mending {
     left: Vec<Step>,
     /// The subnets for `finetune.toml`; empty where they stay as they are.
     subnets: Vec<Listed>,
+    /// Subnets of the job that are none of them, because a job takes so many and no more.
+    surplus: Vec<String>,
+    /// Where the job's subnets are looked for, where its description does not name them.
+    place_of_subnets: Option<String>,
 }
+
+/// Most subnets of a job (Amazon Bedrock API Reference, VpcConfig).
+const MOST_SUBNETS: usize = 16;
 
 /// One finding with its remedy.
 #[derive(Debug, Clone)]
@@ -60,11 +67,19 @@ impl Mending {
         let subject = Subject { request, facts };
         let of_network =
             |finding: &&Diagnostic| rules::RULES.iter().any(|rule| rule.code == finding.rule.code);
+        let has = |code| findings.iter().any(|finding| finding.rule.code == code);
+        // A new subnet belongs into the one VPC of the job, which is not known yet.
+        let scattered = has("NET-03");
         let mut steps = Vec::new();
         let mut left = Vec::new();
         for finding in findings.iter().filter(of_network) {
             let place = ORDER.iter().position(|code| *code == finding.rule.code);
-            let step = Step::new(finding);
+            let mut step = Step::new(finding);
+            if scattered && finding.rule.code == "NET-05" {
+                let text =
+                    "solve NET-03 first: a new subnet belongs into the VPC that the job's subnets share";
+                step.remedy = Remedy::text(text);
+            }
             match place.filter(|_| step.mends()) {
                 Some(place) => steps.push((place, step)),
                 // What is only told needs no mending.
@@ -74,18 +89,29 @@ impl Mending {
         }
         // The order of findings of equal rank stays.
         steps.sort_by_key(|(place, _)| *place);
-        let lacks_zones = findings.iter().any(|finding| finding.rule.code == "NET-05");
+        let (subnets, surplus) = if has("NET-05") && !scattered {
+            fitted(subject, listed(subject))
+        } else {
+            (Vec::new(), Vec::new())
+        };
         Self {
             place: subject.place(),
             steps: steps.into_iter().map(|(_, step)| step).collect(),
             left,
-            subnets: if lacks_zones { listed(subject) } else { Vec::new() },
+            subnets,
+            surplus,
+            place_of_subnets: facts.asked.picks.as_ref().map(|picks| picks.place.clone()),
         }
     }
 
     /// Returns how many findings are mended.
     pub fn mended(&self) -> usize {
         self.steps.len()
+    }
+
+    /// Returns how many findings the file for Terraform mends by itself: it tells of the others.
+    pub fn mended_by_terraform(&self) -> usize {
+        terraform::mended(self)
     }
 
     /// Returns how many findings no command can mend.
@@ -112,7 +138,43 @@ impl Mending {
         for step in &self.left {
             comment(out, &step.title);
             comment(out, &format!("  {}", step.remedy.text));
+            // What its sentence says that the command shows.
+            if !step.mends() {
+                step.commands()
+                    .for_each(|line| comment(out, &format!("    {line}")));
+            }
         }
+    }
+
+    /// Writes, as comments, what becomes of the subnets. Returns whether they are to be named.
+    fn write_place(&self, out: &mut String) -> bool {
+        out.push('\n');
+        if let Some(place) = &self.place_of_subnets {
+            comment(
+                out,
+                &format!(
+                    "finetune.toml looks for the job's subnets in {place}: the next check finds the new ones"
+                ),
+            );
+            comment(
+                out,
+                "there, once they have the tags, or stand in the outputs, that it looks for.",
+            );
+            return false;
+        }
+        comment(out, "What belongs into [network] of finetune.toml.");
+        if !self.surplus.is_empty() {
+            let text = format!(
+                "A job takes {MOST_SUBNETS} subnets at most: left out are {}, which bring no zone of their own.",
+                self.surplus.join(", ")
+            );
+            comment(out, &text);
+        }
+        if self.subnets.len() > MOST_SUBNETS {
+            let text = format!("A job takes {MOST_SUBNETS} subnets at most: leave out some of these.");
+            comment(out, &text);
+        }
+        true
     }
 }
 
@@ -184,6 +246,35 @@ fn listed(subject: Subject<'_>) -> Vec<Listed> {
         all.clear();
     }
     all
+}
+
+/// Takes out of `all`, from its end, as many subnets of the job as are too many: of those that bring it no zone.
+/// Returns what is left, and what was taken out.
+fn fitted(subject: Subject<'_>, mut all: Vec<Listed>) -> (Vec<Listed>, Vec<String>) {
+    let mut excess = all.len().saturating_sub(MOST_SUBNETS);
+    let mut covered: Vec<&Subnet> = Vec::new();
+    let mut spare: Vec<&str> = Vec::new();
+    for subnet in subject.subnets().unwrap_or_default() {
+        let brings = |zone: &&Zone| {
+            zone.id == subnet.zone_id && is_covered(zone, &[subnet]) && !is_covered(zone, &covered)
+        };
+        let zones = subject.availability_zones().unwrap_or_default();
+        if zones.iter().any(brings) {
+            covered.push(subnet);
+        } else {
+            spare.push(&subnet.id);
+        }
+    }
+    let mut surplus = Vec::new();
+    for id in spare.into_iter().rev() {
+        if excess == 0 {
+            break;
+        }
+        excess -= 1;
+        all.retain(|one| !matches!(one, Listed::Id(known) if known == id));
+        surplus.insert(0, id.to_owned());
+    }
+    (all, surplus)
 }
 
 /// Writes a comment of one line; what would end the line, or turn its direction, is escaped.

@@ -87,6 +87,10 @@ fn write_subnets(mending: &Mending, out: &mut String) {
     if mending.subnets.is_empty() {
         return;
     }
+    let named = mending.write_place(out);
+    if !named {
+        return;
+    }
     let places = vec!["\"%s\""; mending.subnets.len()].join(", ");
     let mut values = String::new();
     for subnet in &mending.subnets {
@@ -95,6 +99,5 @@ fn write_subnets(mending: &Mending, out: &mut String) {
             Listed::New { variable, .. } => write!(values, " \"${variable}\""),
         };
     }
-    out.push_str("\n# What belongs into [network] of finetune.toml.\n");
     let _ = writeln!(out, "printf 'subnet_ids = [{places}]\\n'{values}");
 }

@@ -13,13 +13,20 @@ struct Block {
     text: String,
 }
 
+/// Counts the findings that new resources mend.
+pub(super) fn mended(mending: &Mending) -> usize {
+    let fragments = mending.steps.iter().map(|step| step.remedy.terraform.as_deref());
+    fragments.flatten().filter(|text| stands_alone(text)).count()
+}
+
 pub(super) fn write(mending: &Mending) -> String {
+    let told = mending.mended() - mended(mending);
     let mut out = format!(
         "# Mends the network of a job in {}: made by `finetune check`, which has changed nothing.\n\
-         # Findings mended: {}; left to you: {}. Read the plan before you apply it. What changes a resource that\n\
-         # exists is a comment: it belongs where the resource is declared.\n",
+         # Findings mended: {}; left to you: {}, and {told} more that comments here tell how to mend: what changes a\n\
+         # resource that exists belongs where the resource is declared. Read the plan before you apply it.\n",
         mending.place,
-        mending.mended(),
+        mended(mending),
         mending.left()
     );
     let mut blocks: Vec<Block> = Vec::new();
@@ -162,7 +169,8 @@ fn write_subnets(mending: &Mending, out: &mut String) {
     if mending.subnets.is_empty() {
         return;
     }
-    out.push_str("\n# What belongs into [network] of finetune.toml.\noutput \"subnet_ids\" {\n  value = [\n");
+    mending.write_place(out);
+    out.push_str("output \"subnet_ids\" {\n  value = [\n");
     for subnet in &mending.subnets {
         let _ = match subnet {
             Listed::Id(id) => writeln!(out, "    \"{id}\","),

@@ -218,3 +218,131 @@ fn terraform_takes_every_fragment_and_every_file() {
         .status();
     assert!(run.unwrap().success());
 }
+
+/// A group of four subnets in each of five zones, and a zone without any: more than a job takes.
+fn crowded() -> Case {
+    let mut case = Case::good();
+    case.drop_subnet_in("use1-az3");
+    let model = case.subnets_mut()[0].clone();
+    for number in 0..11 {
+        let mut more = model.clone();
+        more.id = format!("subnet-1{number}");
+        more.cidr_block = Some(format!("10.0.{}.0/24", 100 + number));
+        case.request.subnet_ids.push(more.id.parse().unwrap());
+        case.vpc_subnets_mut().push(more.clone());
+        case.subnets_mut().push(more);
+    }
+    case
+}
+
+#[test]
+fn more_subnets_than_a_job_takes_are_not_proposed() {
+    let script = mending(&crowded()).script();
+    let last = script.lines().last().unwrap();
+    assert_eq!(last.matches("\"%s\"").count(), 16, "{script}");
+    assert!(
+        last.ends_with(" \"$NEW_USE1_AZ3\"") && !last.contains("subnet-110"),
+        "{script}"
+    );
+    let told =
+        "\n# A job takes 16 subnets at most: left out are subnet-110, which bring no zone of their own.\n";
+    assert!(script.contains(told), "{script}");
+}
+
+#[test]
+fn where_subnets_are_looked_for_nobody_is_told_to_name_them() {
+    let mut case = broken();
+    case.facts.asked.picks = Some(crate::network::Picks {
+        place: "VPC `vpc-0a`".to_owned(),
+        subnets: Vec::new(),
+        groups: Vec::new(),
+    });
+    let mending = mending(&case);
+    let script = mending.script();
+    assert!(
+        !script.contains("subnet_ids = ") && script.contains("create-subnet"),
+        "{script}"
+    );
+    for text in [script, mending.terraform()] {
+        assert!(!text.contains("What belongs into"), "{text}");
+        let told = "# finetune.toml looks for the job's subnets in VPC `vpc-0a`: the next check finds the new ones\n";
+        assert!(text.contains(told), "{text}");
+    }
+}
+
+#[test]
+fn no_subnet_is_made_while_the_subnets_lie_in_two_vpcs() {
+    let mut case = broken();
+    case.subnets_mut()[0].vpc_id = "vpc-0b".to_owned();
+    let mending = mending(&case);
+    for text in [mending.script(), mending.terraform()] {
+        assert!(
+            !text.contains("create-subnet") && !text.contains("\"aws_subnet\""),
+            "{text}"
+        );
+        assert!(
+            !text.contains("subnet_ids = ") && !text.contains("output \"subnet_ids\""),
+            "{text}"
+        );
+        let (_, left) = text.split_once("# No command mends:\n").unwrap();
+        assert!(
+            left.contains("# NET-05 az-coverage: ") && left.contains("#   solve NET-03 first: "),
+            "{text}"
+        );
+    }
+}
+
+#[test]
+fn a_new_subnet_gets_no_route_table_of_another_vpc() {
+    let mut case = broken();
+    // The table that leads to Amazon S3 serves the one subnet of the other VPC alone.
+    case.subnets_mut()[0].vpc_id = "vpc-0b".to_owned();
+    let first = case.subnets_mut()[0].id.clone();
+    for table in case.tables_mut() {
+        table.subnet_ids.retain(|id| *id != first);
+    }
+    let mut foreign = case.tables_mut()[1].clone();
+    foreign.id = "rtb-0f".to_owned();
+    foreign.vpc_id = "vpc-0b".to_owned();
+    foreign.main = false;
+    foreign.subnet_ids = vec![first];
+    case.tables_mut().insert(0, foreign);
+    let found = findings(&case);
+    let coverage = found
+        .iter()
+        .find(|finding| finding.rule.code == "NET-05")
+        .unwrap();
+    let command = coverage.remedy.clone().unwrap().command.unwrap();
+    assert!(
+        command.contains("create-subnet") && !command.contains("rtb-0f"),
+        "{command}"
+    );
+}
+
+#[test]
+fn a_file_for_terraform_counts_what_it_does_and_a_command_that_is_spoken_of_is_there() {
+    let mending = mending(&broken());
+    let file = mending.terraform();
+    let told = mending.mended() - mending.mended_by_terraform();
+    assert!(told > 0 && mending.mended_by_terraform() > 0);
+    let count = format!(
+        "# Findings mended: {}; left to you: 0, and {told} more",
+        mending.mended_by_terraform()
+    );
+    assert!(file.contains(&count), "{file}");
+    let mut spoken = 0;
+    for (_, _, _, case) in scenarios::cases() {
+        let script = self::mending(&case).script();
+        let lines: Vec<&str> = script.lines().collect();
+        for pair in lines.windows(2) {
+            if pair[0].contains("the command prints") || pair[0].contains("(the command lists") {
+                spoken += 1;
+                assert!(
+                    pair[1].starts_with("#     aws ") || pair[1].starts_with("aws "),
+                    "{script}"
+                );
+            }
+        }
+    }
+    assert!(spoken > 0);
+}

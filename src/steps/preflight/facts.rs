@@ -5,12 +5,10 @@ use std::path::{Path, PathBuf};
 
 use serde::{Deserialize, Serialize};
 
-use super::{Parts, redact};
-use crate::config::{Config, NetworkConfig};
-use crate::diagnostic::Report;
+use super::redact;
 use crate::error::{ExitStatus, Hint};
-use crate::iam::{AccountId, IdentifierError, Partition, Region, RoleFacts};
-use crate::network::{FACTS_VERSION, Facts, VpcRequest};
+use crate::iam::{IdentifierError, RoleFacts};
+use crate::network::{FACTS_VERSION, Facts};
 use crate::steps::role;
 
 /// Everything that a preflight read.
@@ -162,98 +160,4 @@ fn strange(key: &str, value: &serde_json::Value) -> Option<(String, String)> {
             .find_map(|(name, field)| strange(&format!("{key}.{name}"), field)),
         _ => None,
     }
-}
-
-/// The configuration with the network that was picked when the facts were saved, where it names none.
-fn replayed(config: &Config, facts: &SavedFacts) -> Option<Config> {
-    let asked = &facts.network.as_ref()?.asked;
-    if config.network.is_some() || config.discovery.is_none() {
-        return None;
-    }
-    let subnets = asked.subnet_ids.iter().map(|id| id.parse().ok());
-    let groups = asked.security_group_ids.iter().map(|id| id.parse().ok());
-    let mut config = config.clone();
-    config.network = Some(NetworkConfig {
-        subnet_ids: subnets.collect::<Option<_>>()?,
-        security_group_ids: groups.collect::<Option<_>>()?,
-        picks: asked.picks.clone(),
-    });
-    Some(config)
-}
-
-/// What came of saved facts.
-#[derive(Debug)]
-pub struct Replayed {
-    /// Findings and checks.
-    pub report: Report,
-    /// What the network was judged for, where it was.
-    pub network: Option<VpcRequest>,
-}
-
-/// Judges saved facts. The network is judged for the subnets and groups of `config`, else for those that
-/// the facts were gathered for; the role only for a `config`.
-///
-/// # Errors
-/// When the facts name something that is no identifier, or a key cannot be put into a policy.
-pub fn replay(
-    facts: &SavedFacts,
-    config: Option<&Config>,
-    parts: Parts,
-    adopt: bool,
-) -> Result<Replayed, FactsError> {
-    let mut report = Report::new("check");
-    let mut judged = None;
-    // What was picked then is what is judged now.
-    let picked = config.and_then(|config| replayed(config, facts));
-    let config = picked.as_ref().or(config);
-    let media = config.map(role::media).unwrap_or_default();
-    let named = facts.role.as_ref().map(|role| &role.named);
-    let region: Region = facts.region.parse()?;
-    let account: Option<AccountId> = facts.account.as_deref().map(str::parse).transpose()?;
-    if let Some(network) = facts.network.as_ref().filter(|_| parts.network) {
-        let mut request = network.request()?;
-        if let Some(asked) = config.and_then(|config| config.network.as_ref()) {
-            request.subnet_ids.clone_from(&asked.subnet_ids);
-            request.security_group_ids.clone_from(&asked.security_group_ids);
-        }
-        if let (Some(config), Some(account)) = (config, &account) {
-            let partition: Partition = facts.partition.parse()?;
-            let place = role::Place {
-                partition: &partition,
-                region: &region,
-                account,
-                facts: None,
-                named,
-                media: &media,
-            };
-            request.storage = role::storage(config, place, facts.role.as_ref());
-        }
-        let (findings, checks) = crate::network::check(&request, network);
-        report
-            .findings
-            .extend(network.asked.picks.as_ref().map(crate::config::picked));
-        report.findings.extend(findings);
-        report.checks.extend(checks);
-        judged = Some(request);
-    }
-    if let (Some(role_facts), Some(config), Some(account), true) = (&facts.role, config, account, parts.role)
-    {
-        let partition: Partition = facts.partition.parse()?;
-        let place = role::Place {
-            partition: &partition,
-            region: &region,
-            account: &account,
-            facts: facts.network.as_ref(),
-            named,
-            media: &media,
-        };
-        let request = role::request(config, role::needs(config, place)?, adopt);
-        let (findings, checks) = crate::iam::check(&request, role_facts);
-        report.findings.extend(findings);
-        report.checks.extend(checks);
-    }
-    Ok(Replayed {
-        report,
-        network: judged,
-    })
 }

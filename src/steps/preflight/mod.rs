@@ -7,15 +7,17 @@ mod levels;
 #[cfg(feature = "aws")]
 mod objects;
 mod redact;
+mod replay;
 #[cfg(feature = "aws")]
 mod run;
 
 pub use crate::dataset::Levels;
 pub use data::{CAP, judge_data};
-pub use facts::{FactsError, Replayed, SavedFacts, replay};
+pub use facts::{FactsError, SavedFacts};
 pub use levels::{apply_levels, blocking, caller_submits, tell_once};
 #[cfg(feature = "aws")]
 pub use objects::object_input;
+pub use replay::{NotJudged, Replayed, Wanted, replay};
 #[cfg(feature = "aws")]
 pub use run::{Preflight, PreflightError, network_alone, run};
 
