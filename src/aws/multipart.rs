@@ -1,5 +1,6 @@
 //! Amazon S3: uploads in parts.
 
+use aws_config::retry::RetryConfig;
 use aws_sdk_s3::primitives::ByteStream;
 use aws_sdk_s3::types::{ChecksumAlgorithm, ChecksumType, CompletedMultipartUpload, CompletedPart};
 use bytes::Bytes;
@@ -42,12 +43,14 @@ pub struct StoredPart {
 }
 
 impl ObjectStore {
-    /// Begins an upload in parts whose checksum is that of the whole object.
+    /// Begins an upload in parts whose checksum is that of the whole object. The call is made once: each
+    /// repetition would begin another upload, so the caller looks for the first before it tries again.
     ///
     /// # Errors
     /// When S3 refuses or gives no answer.
     pub async fn begin_upload(&self, bucket: &str, key: &str, sha256: &str) -> Result<Upload, ServiceError> {
         const OPERATION: &str = "s3:CreateMultipartUpload";
+        let once = aws_sdk_s3::config::Config::builder().retry_config(RetryConfig::disabled());
         let answer = self
             .client
             .create_multipart_upload()
@@ -58,6 +61,8 @@ impl ObjectStore {
             .metadata(SHA256_METADATA, sha256)
             .checksum_algorithm(ChecksumAlgorithm::Crc64Nvme)
             .checksum_type(ChecksumType::FullObject)
+            .customize()
+            .config_override(once)
             .send()
             .await
             .map_err(|error| ServiceError::new(OPERATION, &error))?;

@@ -48,6 +48,7 @@ mod place;
 mod remedies;
 mod role;
 mod rules;
+mod runs;
 #[cfg(feature = "aws")]
 mod sandbox;
 mod shell;
@@ -133,6 +134,7 @@ enum Command {
     Stop(stop::Args),
     Metrics(metrics::Args),
     Cost(cost::Args),
+    Runs(runs::Args),
     Models(models::Args),
     Explain(explain::Args),
     Rules(rules::Args),
@@ -149,7 +151,7 @@ impl Command {
             Self::Validate(_) | Self::Check(_) => Forms::Report,
             #[cfg(feature = "aws")]
             Self::Network(_) => Forms::List,
-            Self::Metrics(_) | Self::Models(_) | Self::Rules(_) => Forms::List,
+            Self::Metrics(_) | Self::Models(_) | Self::Rules(_) | Self::Runs(_) => Forms::List,
             #[cfg(feature = "aws")]
             Self::Jobs(_) => Forms::List,
             _ => Forms::Plain,
@@ -177,6 +179,7 @@ impl Command {
             Self::Stop(args) => args.run(shell),
             Self::Metrics(args) => args.run(shell),
             Self::Cost(args) => args.run(shell),
+            Self::Runs(args) => args.run(shell),
             Self::Models(args) => args.run(shell),
             Self::Explain(args) => args.run(shell),
             Self::Rules(args) => args.run(shell),

@@ -14,6 +14,7 @@ pub mod network_list;
 pub mod network_views;
 pub mod role;
 pub mod rules;
+pub mod runs;
 #[cfg(feature = "aws")]
 pub mod sandbox;
 pub mod sources;

@@ -6,7 +6,9 @@ use crate::config::{Config, RoleConfig};
 use crate::diagnostic::{CheckVerdict, Report, Severity};
 use crate::error::{ExitStatus, Failure};
 use crate::job::cost::{Cost, Usd};
-use crate::job::{CustomizationConfig, JobArn, JobId, JobName, Split, TrainingInput, VpcConfig, WatchPolicy};
+use crate::job::{
+    self, Change, CustomizationConfig, JobArn, JobId, JobName, Split, TrainingInput, VpcConfig, WatchPolicy,
+};
 use crate::journal::JournalFolder;
 use crate::steps::preflight::{self, Levels, Parts};
 use crate::steps::prepare::{Plan, Prepared};
@@ -68,6 +70,8 @@ pub struct PlanView {
     pub vpc: Option<VpcConfig>,
     /// What it costs.
     pub cost: Cost,
+    /// What differs from the last job that was submitted under this name from this folder, and its name.
+    pub since: Option<(String, Vec<Change>)>,
 }
 
 /// A data set of the plan.
@@ -114,7 +118,24 @@ impl PlanView {
             customization: spec.customization.clone(),
             vpc: spec.vpc.clone(),
             cost: cost::of(config, &prepared.region),
+            since: None,
         }
+    }
+
+    /// Notes what differs from the last job of this name.
+    fn compare(
+        mut self,
+        plan: &Plan,
+        config: &Config,
+        journals: &JournalFolder,
+    ) -> Result<Self, SubmitError> {
+        let last = journals.last_of(&config.job.name, &self.job_name)?;
+        if let Some(last) = last.filter(|last| !last.request.is_empty())
+            && let Some(name) = last.job_name
+        {
+            self.since = Some((name, job::changes(&last.request, &plan.fields)));
+        }
+        Ok(self)
     }
 }
 
@@ -213,7 +234,8 @@ pub async fn run(
             if options.no_check {
                 return Err(SubmitError::from(fault).into());
             }
-            let (report, _) = Box::pin(check(config, &prepared, 0, options, work)).await?;
+            let checked = Box::pin(check(config, &prepared, 0, options, work)).await;
+            let (report, _) = checked.map_err(SubmitError::preflight)?;
             let stopped = stopped(None, report, options);
             return match &stopped.end {
                 SubmitEnd::Stopped(reasons) if !reasons.is_empty() => Ok(stopped),
@@ -222,14 +244,17 @@ pub async fn run(
         }
     };
     let plan = PlanView::new(&submission.plan, &submission.prepared, config);
+    let plan = plan.compare(&submission.plan, config, journals)?;
     let (prepared, attempt) = (submission.prepared.clone(), submission.plan.attempt);
     let (report, role_request) = if options.no_check {
         submission.checked(None)?;
-        (None, Box::pin(role_request(config, options, work)).await?)
+        let request = Box::pin(role_request(config, options, work)).await;
+        (None, request.map_err(SubmitError::role)?)
     } else {
         work.observer
             .event(&Event::Started("checking data, network, role and account"));
-        let (report, role) = Box::pin(check(config, &prepared, attempt, options, work)).await?;
+        let checked = Box::pin(check(config, &prepared, attempt, options, work)).await;
+        let (report, role) = checked.map_err(SubmitError::preflight)?;
         submission.checked(Some(&report))?;
         if !preflight::blocking(&report, &options.levels, options.allow_unknown).is_empty() {
             return Ok(stopped(Some(plan), report, options));

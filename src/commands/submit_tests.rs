@@ -1,5 +1,7 @@
 //! The whole submission against the sandbox: what a person gets, and what a second run makes of it.
 
+use std::sync::Arc;
+
 use super::*;
 use crate::commands::testing::Place;
 use crate::config::{DataSource, TrainingData};
@@ -118,24 +120,93 @@ async fn a_missing_file_is_exit_status_1_even_without_checks() {
 }
 
 #[tokio::test]
-async fn a_second_submit_in_the_folder_is_told_who_works_there() {
+async fn a_second_submit_in_the_folder_waits_and_is_told_for_whom() {
     let place = Place::new("good");
     let holder = Holder {
         pid: 4711,
         command: "submit".to_owned(),
         since: "2026-11-21T10:00:00Z".parse().unwrap(),
     };
+    let lock = place.journals().lock(&holder).unwrap();
+    let (config, options) = (place.config(), Options::default());
+    let notes = Arc::new(Notes::default());
+    let mut work = place.work(None).await;
+    work.observer = notes.clone();
+    let journals = place.journals();
+    let submit = Box::pin(run(&config, &journals, &options, &work, async |_| true));
+    let let_go = async {
+        while notes.0.lock().unwrap().is_empty() {
+            tokio::time::sleep(std::time::Duration::from_millis(20)).await;
+        }
+        drop(lock);
+    };
+    let (outcome, ()) = tokio::join!(submit, let_go);
+    assert!(!arn(&outcome.unwrap()).1);
+    let told = notes.0.lock().unwrap().remove(0);
+    assert!(
+        told.contains("process 4711") && told.ends_with("; waiting for it to end"),
+        "{told}"
+    );
+}
+
+#[tokio::test]
+async fn waiting_for_another_submit_ends_with_an_interrupt() {
+    let place = Place::new("good");
+    let holder = Holder {
+        pid: 4711,
+        command: "upload".to_owned(),
+        since: "2026-11-21T10:00:00Z".parse().unwrap(),
+    };
     let _lock = place.journals().lock(&holder).unwrap();
-    let failure = place
-        .submit(&place.config(), &Options::default())
+    let work = place.work(None).await;
+    work.interrupt.press();
+    let (config, options) = (place.config(), Options::default());
+    let failure = Box::pin(run(&config, &place.journals(), &options, &work, async |_| true))
         .await
         .unwrap_err();
-    assert_eq!(failure.exit, ExitStatus::Unusable);
-    assert!(
-        failure.error.to_string().contains("process 4711"),
-        "{}",
-        failure.error
+    assert_eq!(failure.exit, ExitStatus::Interrupted);
+}
+
+#[tokio::test]
+async fn a_changed_request_is_another_job_and_says_what_changed() {
+    let place = Place::new("good");
+    let mut config = place.config();
+    let first = place.submit(&config, &Options::default()).await.unwrap();
+    assert_eq!(first.plan.as_ref().unwrap().since, None);
+    config
+        .job
+        .hyperparameters
+        .insert("epochCount".to_owned(), "3".to_owned());
+    config.network = None;
+    config.tags.clear();
+    let data = std::fs::read_to_string(place.path().join("train.jsonl")).unwrap();
+    std::fs::write(place.path().join("train.jsonl"), data.replace("renew", "extend")).unwrap();
+    let second = place.submit(&config, &Options::default()).await.unwrap();
+    assert_ne!(arn(&first).0, arn(&second).0);
+    let (since, changes) = second.plan.unwrap().since.unwrap();
+    assert_eq!(since, first.plan.unwrap().job_name.as_str());
+    let told: Vec<String> = changes.iter().map(Change::told).collect();
+    assert_eq!(
+        told,
+        [
+            "epochCount 2 → 3",
+            "security groups removed",
+            "subnets removed",
+            "tag team removed",
+            "training data"
+        ]
     );
+}
+
+#[derive(Default)]
+struct Notes(std::sync::Mutex<Vec<String>>);
+
+impl crate::steps::Observer for Notes {
+    fn event(&self, event: &Event<'_>) {
+        if let Event::Note(note) = event {
+            self.0.lock().unwrap().push((*note).to_owned());
+        }
+    }
 }
 
 #[tokio::test]
@@ -171,7 +242,7 @@ impl crate::steps::Observer for Waits {
 async fn the_wait_for_a_fresh_role_is_counted_down_and_ends_with_an_analysis() {
     // The role can't be assumed for longer than anybody waits.
     let place = Place::with_faults("scale = 30\n[account]\nrole_propagation = 100000\n");
-    let waits = std::sync::Arc::new(Waits::default());
+    let waits = Arc::new(Waits::default());
     let mut work = place.work(None).await;
     work.observer = waits.clone();
     let options = Options::default();
@@ -242,7 +313,7 @@ async fn a_failed_job_is_told_asks_for_new_and_new_makes_another() {
         .status
         .and_then(|status| status.job)
         .and_then(|job| job.failure_message);
-    assert!(crate::job::explain_failure(&message.unwrap()).is_some());
+    assert!(job::explain_failure(&message.unwrap()).is_some());
 
     let refused = place.submit(&config, &Options::default()).await.unwrap();
     assert_eq!(codes(&refused), ["JOB-03"]);

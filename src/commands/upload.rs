@@ -47,9 +47,7 @@ fn holder() -> Holder {
 pub async fn run(config: &Config, journals: &JournalFolder, work: &Work) -> Result<UploadOutcome, Failure> {
     let _lock = journals.lock(&holder())?;
     work.observer.event(&Event::Started("reading the data"));
-    let prepared = Prepared::read(&work.session, config)
-        .await
-        .map_err(PrepareError::from)?;
+    let prepared = Prepared::read(&work.session, config).await?;
     let attempt = prepared.attempt(config, journals)?;
     let plan = prepared.plan(config, attempt)?;
     let mut journal = submit::open(&plan, &prepared, journals, "upload", work)?;
@@ -68,7 +66,7 @@ pub async fn run(config: &Config, journals: &JournalFolder, work: &Work) -> Resu
 /// When a journal can't be used, or S3 refuses or can't be reached.
 pub async fn abort(journals: &JournalFolder, work: &Work) -> Result<AbortOutcome, Failure> {
     let _lock = journals.lock(&holder())?;
-    let caller = work.session.caller().await?;
+    let caller = work.session.caller().await.map_err(PrepareError::Caller)?;
     let store = ObjectStore::new(&work.session, &caller.account);
     let mut dropped = Vec::new();
     let paths: Vec<PathBuf> = journals.list()?;

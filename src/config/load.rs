@@ -36,6 +36,11 @@ pub struct Source {
 }
 
 impl Source {
+    /// The folder of the file that is meant, whatever is in it; the current one where there is none.
+    pub fn folder(&self) -> PathBuf {
+        folder_of(self.find().as_deref())
+    }
+
     /// Finds the file, if there is one.
     pub(super) fn find(&self) -> Option<PathBuf> {
         self.file.clone().or_else(|| find_upwards(&self.current_dir))

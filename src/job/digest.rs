@@ -101,9 +101,16 @@ impl RequestContent<'_> {
     /// Serialises the content as the module's documentation says.
     fn canonical(&self) -> String {
         let mut text = String::from("finetune request 1\n");
-        let mut entry = |name: &str, value: &str| {
+        for (name, value) in self.fields() {
             writeln!(text, "{name} {}:{value}", value.len()).expect("writing to a string succeeds");
-        };
+        }
+        text
+    }
+
+    /// Returns the fields, in the order of the table above, each as often as it has values.
+    pub fn fields(&self) -> Vec<(String, String)> {
+        let mut fields = Vec::new();
+        let mut entry = |name: &str, value: &str| fields.push((name.to_owned(), value.to_owned()));
         entry("region", self.region.as_str());
         entry("base_model", self.base_model.as_str());
         entry("customization_type", self.customization_type.name());
@@ -144,7 +151,7 @@ impl RequestContent<'_> {
         if self.attempt > 0 {
             entry("attempt", &self.attempt.to_string());
         }
-        text
+        fields
     }
 
     /// Computes the digest.

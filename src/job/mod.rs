@@ -2,6 +2,7 @@
 //! job as the service describes it, what a watcher does next, the causes of known failures, the
 //! metrics, and the rules on all of these (`JOB-nn`, `ACCT-nn`). Values in, values out.
 
+mod changes;
 mod check;
 pub mod cost;
 pub mod curve;
@@ -20,6 +21,7 @@ mod summary;
 mod testing;
 mod watch;
 
+pub use changes::{Change, changes};
 pub use check::{BucketFact, Facts, ModelFact, Read, Request, check, records_quota_raised};
 pub use customization::{CustomizationConfig, RftHyperparameterError, RftHyperparameters};
 pub use digest::{DataFingerprint, RequestContent, RequestDigest, RequestNames};

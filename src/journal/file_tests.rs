@@ -18,6 +18,7 @@ fn entries() -> Vec<Entry> {
             custom_model_name: "töne-0a1b2c3d".to_owned(),
             digest: "0a1b2c3d".to_owned(),
             attempt: 0,
+            request: vec![("region".to_owned(), "us-east-1".to_owned())],
         },
         Entry::CheckSkipped {},
         Entry::CreateIntended {

@@ -1,5 +1,6 @@
 //! The journals of one folder: one file per job name.
 
+use std::fs::DirEntry;
 use std::path::{Path, PathBuf};
 use std::time::SystemTime;
 
@@ -17,6 +18,18 @@ pub struct JournalFolder {
 /// Returns `.finetune` in `folder`, without a `./` in front that only lengthens messages.
 fn state_folder(folder: &Path) -> PathBuf {
     folder.strip_prefix(".").unwrap_or(folder).join(".finetune")
+}
+
+/// What is in a folder; a folder that is not there holds nothing.
+fn entries(folder: &Path) -> Result<Vec<DirEntry>, JournalError> {
+    let read = match std::fs::read_dir(folder) {
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Ok(Vec::new()),
+        listed => listed.and_then(Iterator::collect),
+    };
+    read.map_err(|source| JournalError::Read {
+        path: folder.to_owned(),
+        source,
+    })
 }
 
 impl JournalFolder {
@@ -48,6 +61,23 @@ impl JournalFolder {
         }
     }
 
+    /// The journals of rehearsals in `folder`, by the names of their scenarios.
+    ///
+    /// # Errors
+    /// When the folder is there and can't be read.
+    pub fn sandboxes(folder: &Path) -> Result<Vec<(String, Self)>, JournalError> {
+        let all = state_folder(folder).join("sandbox-runs");
+        let mut found = Vec::new();
+        for entry in entries(&all)? {
+            let name = entry.file_name().to_string_lossy().into_owned();
+            if entry.path().is_dir() {
+                found.push((name.clone(), Self::sandbox(folder, &name)));
+            }
+        }
+        found.sort_by(|(a, _), (b, _)| a.cmp(b));
+        Ok(found)
+    }
+
     /// Takes the lock of the folder.
     ///
     /// # Errors
@@ -67,18 +97,8 @@ impl JournalFolder {
     /// # Errors
     /// When the folder is there and can't be read.
     pub fn list(&self) -> Result<Vec<PathBuf>, JournalError> {
-        let fault = |source| JournalError::Read {
-            path: self.runs.clone(),
-            source,
-        };
-        let entries = match std::fs::read_dir(&self.runs) {
-            Ok(entries) => entries,
-            Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Ok(Vec::new()),
-            Err(error) => return Err(fault(error)),
-        };
         let mut found: Vec<(SystemTime, PathBuf)> = Vec::new();
-        for entry in entries {
-            let entry = entry.map_err(fault)?;
+        for entry in entries(&self.runs)? {
             let path = entry.path();
             if path.extension().is_some_and(|extension| extension == "jsonl") {
                 let written = entry.metadata().and_then(|metadata| metadata.modified());
@@ -96,7 +116,29 @@ impl JournalFolder {
     pub fn last_job(&self) -> Result<Option<RunState>, JournalError> {
         for path in self.list()? {
             let state = RunState::of(&Journal::read(&path)?);
-            if state.arn.is_some() || state.create_intended {
+            if state.may_have_job() {
+                return Ok(Some(state));
+            }
+        }
+        Ok(None)
+    }
+
+    /// Returns what the newest journal adds up to that knows of a job called `base` and a suffix, other than
+    /// `job`. A journal that can't be read is passed over: what is compared with it is for information.
+    ///
+    /// # Errors
+    /// When the folder can't be listed.
+    pub fn last_of(&self, base: &str, job: &JobName) -> Result<Option<RunState>, JournalError> {
+        for path in self.list()? {
+            let name = path.file_stem().unwrap_or_default().to_string_lossy();
+            let of_base = name.rsplit_once('-').is_some_and(|(stem, _)| stem == base);
+            if !of_base || name == job.as_str() {
+                continue;
+            }
+            let state = Journal::read(&path).map(|records| RunState::of(&records));
+            if let Ok(state) = state
+                && state.may_have_job()
+            {
                 return Ok(Some(state));
             }
         }
@@ -121,7 +163,7 @@ impl JournalFolder {
                 return Ok(last);
             }
             let state = RunState::of(&Journal::read(&path)?);
-            if state.arn.is_some() || state.create_intended {
+            if state.may_have_job() {
                 last = attempt;
             }
             attempt += 1;

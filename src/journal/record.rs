@@ -45,6 +45,9 @@ pub enum Entry {
         digest: String,
         /// How often `--new` was given for this request.
         attempt: u32,
+        /// The fields of the request that make its digest, by name, in the digest's order.
+        #[serde(default, skip_serializing_if = "Vec::is_empty")]
+        request: Vec<(String, String)>,
     },
     /// The preflight ended.
     Checked {

@@ -35,10 +35,14 @@ pub struct RunState {
     pub region: Option<String>,
     /// The job's name.
     pub job_name: Option<String>,
+    /// The custom model's name.
+    pub custom_model_name: Option<String>,
     /// The digest of the request.
     pub digest: Option<String>,
     /// How often `--new` was given.
     pub attempt: u32,
+    /// The fields of the request, by name; empty where an early version of the tool wrote the journal.
+    pub request: Vec<(String, String)>,
     /// Uploads that may have left parts behind.
     pub open_uploads: Vec<OpenUpload>,
     /// Whether the last run that applied the role changed it.
@@ -69,13 +73,17 @@ impl RunState {
                 account,
                 region,
                 job_name,
+                custom_model_name,
                 digest,
                 attempt,
+                request,
                 ..
             } => {
+                self.request.clone_from(request);
                 self.account = Some(account.clone());
                 self.region = Some(region.clone());
                 self.job_name = Some(job_name.clone());
+                self.custom_model_name = Some(custom_model_name.clone());
                 self.digest = Some(digest.clone());
                 self.attempt = *attempt;
             }
@@ -128,6 +136,11 @@ impl RunState {
                 });
             }
         }
+    }
+
+    /// Whether a job is known: created, or perhaps created.
+    pub fn may_have_job(&self) -> bool {
+        self.arn.is_some() || self.create_intended
     }
 
     /// Whether the job ended in a way after which `--new` is the way to a new one.

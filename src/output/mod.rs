@@ -11,6 +11,7 @@ pub mod ci;
 mod cost;
 mod dataset;
 mod failure;
+mod fields;
 mod generated;
 mod hcl;
 mod init;
@@ -24,6 +25,7 @@ mod plot;
 pub mod report;
 mod role;
 mod rules;
+mod runs;
 #[cfg(feature = "aws")]
 mod sandbox;
 #[cfg(feature = "aws")]

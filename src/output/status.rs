@@ -12,70 +12,14 @@ use std::io::{self, Write};
 
 use serde_json::{Value, json};
 
-use super::text::{fold_command, visible, wrap};
+use super::fields::{command, field};
+use super::text::visible;
 use super::{FORMAT_VERSION, Render, write_json};
 use crate::commands::status::{LookEnd, StatusOutcome};
 use crate::error::ExitStatus;
 use crate::job::metrics::MetricsFile;
 use crate::job::{JobSnapshot, JobStatus, Phase, PhaseState, Phases, explain_failure};
 use crate::ui::{Style, Tone, elapsed};
-
-/// The width of the column of names.
-const NAMES: usize = 16;
-
-/// Lines narrower than this leave no room for a value beside its name.
-const NARROW: usize = 60;
-
-/// Writes a name and what to type; where it is folded it stays ready to paste.
-pub(super) fn command(out: &mut dyn Write, style: Style, name: &str, command: &str) -> io::Result<()> {
-    let lines = fold_command(&visible(command), room(style));
-    rows(out, style, name, &lines, Some(Tone::Help))
-}
-
-/// Writes a name and its value; prose is wrapped, what has no spaces stays whole.
-pub(super) fn field(out: &mut dyn Write, style: Style, name: &str, value: &str) -> io::Result<()> {
-    rows(out, style, name, &wrap(&visible(value), room(style)), None)
-}
-
-/// How many columns a value has.
-fn room(style: Style) -> usize {
-    if style.width < NARROW {
-        style.width.saturating_sub(4).max(16)
-    } else {
-        style.width - NAMES - 3
-    }
-}
-
-/// Writes a name with its lines beside it, or below it where the terminal is narrow.
-fn rows(
-    out: &mut dyn Write,
-    style: Style,
-    name: &str,
-    lines: &[String],
-    tone: Option<Tone>,
-) -> io::Result<()> {
-    let narrow = style.width < NARROW;
-    if narrow {
-        writeln!(out, "  {}", style.paint(Tone::Dim, name))?;
-    }
-    for (index, line) in lines.iter().enumerate() {
-        let name = if index == 0 { name } else { "" };
-        if narrow {
-            write!(out, "    ")?;
-        } else {
-            write!(
-                out,
-                "  {} ",
-                style.paint(Tone::Dim, format_args!("{name:<NAMES$}"))
-            )?;
-        }
-        match tone {
-            Some(tone) => writeln!(out, "{}", style.paint(tone, line))?,
-            None => writeln!(out, "{line}")?,
-        }
-    }
-    Ok(())
-}
 
 /// Says which tone a status has.
 pub(super) fn tone(status: &JobStatus) -> Tone {

@@ -7,7 +7,8 @@ use std::io::{self, Write};
 
 use serde_json::json;
 
-use super::status::{field, job_value, watch_name};
+use super::fields::field;
+use super::status::{job_value, watch_name};
 use super::text::{visible, wrap};
 use super::{FORMAT_VERSION, Render, write_json};
 use crate::commands::status::StatusOutcome;

@@ -10,13 +10,14 @@ use std::io::{self, Write};
 
 use serde_json::{Value, json};
 
-use super::status::{command, field, job_value, watch_name};
+use super::fields::{command, field};
+use super::status::{job_value, watch_name};
 use super::text::{bytes, visible};
 use super::{Render, write_json};
 use crate::commands::submit::{PlanView, PlannedData, SubmitEnd, SubmitOutcome};
 use crate::diagnostic::Report;
 use crate::error::ExitStatus;
-use crate::job::{CustomizationConfig, VpcConfig};
+use crate::job::{Change, CustomizationConfig, VpcConfig};
 use crate::network::{SecurityGroupId, SubnetId};
 use crate::ui::{Style, Tone};
 
@@ -79,6 +80,9 @@ pub(crate) fn plan_human(plan: &PlanView, out: &mut dyn Write, style: Style) -> 
     field(out, style, "service role", &plan.role)?;
     field(out, style, "output", &plan.output)?;
     field(out, style, "custom model", &plan.custom_model_name)?;
+    if let Some((job, changes)) = &plan.since {
+        field(out, style, "changes", &changes_line(job, changes))?;
+    }
     let training = match &plan.cost.training {
         Ok(training) => {
             let (sum, doubt) = (
@@ -97,6 +101,16 @@ pub(crate) fn plan_human(plan: &PlanView, out: &mut dyn Write, style: Style) -> 
         Err(reason) => format!("not known: {reason}"),
     };
     field(out, style, "cost", &training)
+}
+
+/// Tells what differs from an earlier job: `since support-tone-0a1b2c3d: training data, epochCount 2 → 3`.
+fn changes_line(job: &str, changes: &[Change]) -> String {
+    let told: Vec<String> = changes.iter().map(Change::told).collect();
+    if told.is_empty() {
+        format!("none since {job}: another attempt")
+    } else {
+        format!("since {job}: {}", told.join(", "))
+    }
 }
 
 fn plan_value(plan: &PlanView) -> Value {
@@ -149,6 +163,14 @@ fn plan_value(plan: &PlanView) -> Value {
         "max_response_length": most,
         "vpc": vpc,
         "cost": super::cost::cost_value(&plan.cost),
+        "changes": plan.since.as_ref().map(|(job, changes)| json!({
+            "since": job,
+            "fields": changes.iter().map(|change| json!({
+                "field": change.what,
+                "before": change.before,
+                "after": change.after,
+            })).collect::<Vec<Value>>(),
+        })),
     })
 }
 

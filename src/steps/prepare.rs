@@ -49,7 +49,7 @@ impl Source {
                 told: told.clone(),
             }),
             Self::Remote(uri, Ok(None)) => Some(PrepareError::NoObject(uri.clone())),
-            Self::Remote(_, Err(error)) => Some(PrepareError::Service(error.clone())),
+            Self::Remote(uri, Err(error)) => Some(PrepareError::Look(uri.clone(), Box::new(error.clone()))),
             Self::Local(_, Ok(_)) | Self::Remote(_, Ok(Some(_))) | Self::InvocationLogs(_) => None,
         }
     }
@@ -75,15 +75,19 @@ pub enum PrepareError {
     /// A hyperparameter of reinforcement fine-tuning has no field in the request.
     #[error(transparent)]
     Hyperparameter(#[from] RftHyperparameterError),
-    /// AWS refused, or could not be reached.
-    #[error(transparent)]
-    Service(#[from] ServiceError),
+    /// Nobody says who calls.
+    #[error("failed to find out who is calling")]
+    Caller(#[source] ServiceError),
+    /// S3 refused to say what it holds, or could not be reached.
+    #[error("failed to look at the data `{0}`")]
+    Look(S3Uri, #[source] Box<ServiceError>),
 }
 
 impl crate::error::Hint for PrepareError {
     fn hints(&self) -> Vec<String> {
         match self {
-            Self::Service(error) => error.hints(),
+            Self::Caller(error) => error.hints(),
+            Self::Look(_, error) => error.hints(),
             Self::Name(_) => vec!["change `job.name` and `job.custom_model_name`".to_owned()],
             Self::Hyperparameter(_) => {
                 vec!["correct `[job.hyperparameters]`; `finetune models MODEL` lists them".to_owned()]
@@ -96,7 +100,8 @@ impl crate::error::Hint for PrepareError {
 
     fn exit_status(&self) -> crate::error::ExitStatus {
         match self {
-            Self::Service(error) => error.exit_status(),
+            Self::Caller(error) => error.exit_status(),
+            Self::Look(_, error) => error.exit_status(),
             Self::Name(_) | Self::Hyperparameter(_) | Self::Unreadable { .. } | Self::NoObject(_) => {
                 crate::error::ExitStatus::Findings
             }
@@ -124,6 +129,8 @@ pub struct Prepared {
 pub struct Plan {
     /// The digest of its content.
     pub digest: RequestDigest,
+    /// The fields of its content, by name.
+    pub fields: Vec<(String, String)>,
     /// How often `--new` was given for it.
     pub attempt: u32,
     /// The files to upload.
@@ -137,8 +144,8 @@ impl Prepared {
     ///
     /// # Errors
     /// When the caller is unknown or AWS can't be reached. Data that can't be read is no error here.
-    pub async fn read(session: &Session, config: &Config) -> Result<Self, ServiceError> {
-        let caller = session.caller().await?.clone();
+    pub async fn read(session: &Session, config: &Config) -> Result<Self, PrepareError> {
+        let caller = session.caller().await.map_err(PrepareError::Caller)?.clone();
         let bucket_owner = config.data.owner(&caller.account).clone();
         let store = ObjectStore::new(session, &bucket_owner);
         let training = async {
@@ -161,8 +168,9 @@ impl Prepared {
         })
     }
 
-    /// Computes the digest of the request; none while its data can't be read.
-    fn digest(&self, config: &Config, attempt: u32) -> Option<RequestDigest> {
+    /// Computes the digest of the request, and returns the fields that it is of; none while its data can't be
+    /// read.
+    fn digest(&self, config: &Config, attempt: u32) -> Option<(RequestDigest, Vec<(String, String)>)> {
         let training = self.training.fingerprint()?;
         let validation = match &self.validation {
             Some(source) => Some(source.fingerprint()?),
@@ -188,12 +196,12 @@ impl Prepared {
             tags: &config.tags,
             attempt,
         };
-        Some(content.digest())
+        Some((content.digest(), content.fields()))
     }
 
     /// Derives the names of the request; none while its data can't be read or no names fit.
     pub fn names(&self, config: &Config, attempt: u32) -> Option<RequestNames> {
-        let digest = self.digest(config, attempt)?;
+        let (digest, _) = self.digest(config, attempt)?;
         digest.names(&config.job.name, &config.job.custom_model_name).ok()
     }
 
@@ -272,7 +280,7 @@ impl Prepared {
         if let Some(fault) = sources.into_iter().find_map(Source::fault) {
             return Err(fault);
         }
-        let digest = self
+        let (digest, fields) = self
             .digest(config, attempt)
             .expect("data without a fault has a fingerprint");
         let names = digest.names(&config.job.name, &config.job.custom_model_name)?;
@@ -334,6 +342,7 @@ impl Prepared {
         };
         Ok(Plan {
             digest,
+            fields,
             attempt,
             uploads,
             spec,

@@ -73,6 +73,11 @@ impl Folder {
         Self { place }
     }
 
+    /// Where it is.
+    pub(crate) fn path(&self) -> &Path {
+        self.place.path()
+    }
+
     /// Runs `finetune submit` to its end, or to its kill.
     pub(crate) fn submit(&self) -> Output {
         Command::new(env!("CARGO_BIN_EXE_finetune"))
@@ -146,10 +151,15 @@ pub(crate) fn small_data() -> String {
 
 /// More than two parts of an upload; every record is another one.
 pub(crate) fn large_data() -> String {
+    large_data_of(2 * PART_SIZE + 1_000_000)
+}
+
+/// Records of more than `bytes` bytes in all; every record is another one.
+pub(crate) fn large_data_of(bytes: usize) -> String {
     let filling = "a long thought ".repeat(1_200);
     let mut data = String::new();
     let mut number = 0;
-    while data.len() <= 2 * PART_SIZE + 1_000_000 {
+    while data.len() <= bytes {
         number += 1;
         data.push_str(&record(number, &filling));
     }

@@ -9,7 +9,11 @@
 #![cfg(feature = "aws")]
 
 mod account;
+mod again;
+mod disturbed;
 mod folder;
+mod matrix;
+mod together;
 
 use folder::{Fault, Folder, Moment};
 

@@ -65,7 +65,7 @@ pub(super) async fn create(
             Err(error) => error,
         };
         if (error.outcome_is_unknown() || error.kind == ErrorKind::Conflict)
-            && let Some(job) = bedrock.find_job(&JobId::Name(spec.job_name.clone())).await?
+            && let Some(job) = look(&bedrock, &error, spec).await?
         {
             if is_ours(&job, spec) {
                 return created(job.arn, true, journal, work);
@@ -90,7 +90,7 @@ pub(super) async fn create(
             return Err(if unassumable {
                 refusal(error, spec, role, waited, work).await
             } else {
-                SubmitError::Create(error)
+                failed(error, spec)
             });
         }
         if unassumable {
@@ -105,6 +105,37 @@ pub(super) async fn create(
         pause = (pause * 2)
             .min(MOST_WAITING.saturating_sub(waited))
             .max(Duration::from_secs(1));
+    }
+}
+
+/// Looks for the job, since `error` leaves open whether it was made. Where that fails too, nobody knows.
+async fn look(
+    bedrock: &ModelCustomization,
+    error: &ServiceError,
+    spec: &JobSpec,
+) -> Result<Option<JobSnapshot>, SubmitError> {
+    let found = bedrock.find_job(&JobId::Name(spec.job_name.clone())).await;
+    found.map_err(|source| {
+        if error.outcome_is_unknown() {
+            failed(error.clone(), spec)
+        } else {
+            SubmitError::Look {
+                job: spec.job_name.clone(),
+                source: Box::new(source),
+            }
+        }
+    })
+}
+
+/// The end of a call that created no job, as far as its answer tells.
+fn failed(error: ServiceError, spec: &JobSpec) -> SubmitError {
+    if error.outcome_is_unknown() {
+        SubmitError::Uncertain {
+            job: spec.job_name.clone(),
+            source: Box::new(error),
+        }
+    } else {
+        SubmitError::Create(error)
     }
 }
 

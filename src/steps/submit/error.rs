@@ -2,7 +2,7 @@
 
 use crate::aws::{ErrorKind, ServiceError};
 use crate::error::{ExitStatus, Failure, Hint};
-use crate::job::explain_failure;
+use crate::job::{JobName, explain_failure};
 use crate::journal::JournalError;
 use crate::steps::prepare::PrepareError;
 use crate::steps::role::TrustAnalysis;
@@ -18,9 +18,14 @@ pub enum SubmitError {
     /// The journal can't be used.
     #[error(transparent)]
     Journal(#[from] JournalError),
-    /// AWS refused a question, or could not be reached.
-    #[error(transparent)]
-    Service(#[from] ServiceError),
+    /// Amazon Bedrock does not say whether the job is there.
+    #[error("failed to look for the job `{job}`")]
+    Look {
+        /// Its name.
+        job: JobName,
+        /// What the service said.
+        source: Box<ServiceError>,
+    },
     /// The preflight could not be carried out.
     #[error("the preflight could not be carried out")]
     Preflight(
@@ -41,6 +46,14 @@ pub enum SubmitError {
     /// The service did not create the job.
     #[error("the job was not created")]
     Create(#[source] ServiceError),
+    /// No answer says what came of creating the job, and it is not to be seen.
+    #[error("it is not known whether the job `{job}` was created")]
+    Uncertain {
+        /// Its name.
+        job: JobName,
+        /// How the call failed.
+        source: Box<ServiceError>,
+    },
     /// Bedrock can't assume the role, and waiting does not help.
     #[error("Amazon Bedrock can't assume service role `{role}`{}", after(*.waited))]
     NotAssumable {
@@ -83,10 +96,11 @@ impl Hint for SubmitError {
         match self {
             Self::Prepare(error) => error.hints(),
             Self::Journal(error) => error.hints(),
-            Self::Service(error) => error.hints(),
+            Self::Look { source, .. } => source.hints(),
             Self::Upload(error) => error.hints(),
             Self::Preflight(_, hints, _) | Self::Role(_, hints, _) => hints.clone(),
             Self::Create(error) => create_hints(error),
+            Self::Uncertain { source, .. } => create_hints(source),
             Self::NotAssumable { analysis, .. } => analysis.hints(),
             Self::CreatedUnnoted { source, .. } => {
                 let mut hints =
@@ -102,8 +116,10 @@ impl Hint for SubmitError {
         match self {
             Self::Prepare(error) => error.exit_status(),
             Self::Journal(error) => error.exit_status(),
-            Self::Service(error) | Self::Create(error) => error.exit_status(),
-            Self::NotAssumable { source, .. } => source.exit_status(),
+            Self::Create(error) => error.exit_status(),
+            Self::Look { source, .. }
+            | Self::Uncertain { source, .. }
+            | Self::NotAssumable { source, .. } => source.exit_status(),
             Self::Upload(error) => error.exit_status(),
             Self::Preflight(_, _, exit) | Self::Role(_, _, exit) => *exit,
             Self::CreatedUnnoted { .. } => ExitStatus::Unusable,

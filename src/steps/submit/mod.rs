@@ -8,6 +8,8 @@
 mod create;
 mod error;
 
+use std::time::{Duration, Instant};
+
 use jiff::Timestamp;
 
 use super::prepare::{Plan, PrepareError, Prepared};
@@ -19,7 +21,7 @@ use crate::diagnostic::{CheckVerdict, Diagnostic, Report, Severity};
 use crate::error::Failure;
 use crate::iam::{RoleArn, RoleRequest};
 use crate::job::{self, JobId, JobSnapshot, JobStatus};
-use crate::journal::{Entry, FolderLock, Holder, Journal, JournalFolder, Record};
+use crate::journal::{Entry, FolderLock, Holder, Journal, JournalError, JournalFolder, Record};
 
 pub use error::SubmitError;
 
@@ -105,7 +107,7 @@ impl Submission {
         let lock = if dry_run {
             None
         } else {
-            Some(journals.lock(&holder)?)
+            Some(wait_for_lock(journals, &holder, work).await?)
         };
         work.observer.event(&Event::Started("reading the data"));
         let prepared = Prepared::read(&work.session, config).await?;
@@ -146,7 +148,14 @@ impl Submission {
             }
             // The preflight names the permission; the token keeps a second job from being made.
             Err(error) if error.kind == ErrorKind::AccessDenied => Ok(Begun::Ready(Box::new(submission))),
-            Err(error) => Err(error.into()),
+            Err(error) => Err(submission.unseen(error)),
+        }
+    }
+
+    fn unseen(&self, source: ServiceError) -> SubmitError {
+        SubmitError::Look {
+            job: self.plan.spec.job_name.clone(),
+            source: Box::new(source),
         }
     }
 
@@ -221,7 +230,10 @@ impl Submission {
     /// # Errors
     /// Why Bedrock did not answer when the submission began.
     pub fn certain(&mut self) -> Result<(), SubmitError> {
-        self.unanswered.take().map_or(Ok(()), |error| Err(error.into()))
+        match self.unanswered.take() {
+            Some(error) => Err(self.unseen(error)),
+            None => Ok(()),
+        }
     }
 
     /// Uploads the data that is local: training data first.
@@ -289,6 +301,38 @@ impl Submission {
     }
 }
 
+/// How long another run in the folder is waited for, by the clock on the wall, and how often it is looked.
+const MOST_WAITING: Duration = Duration::from_mins(10);
+const LOOK_EVERY: Duration = Duration::from_millis(200);
+
+/// Takes the lock of the folder. Another run of the same request is not in the way: it is waited for, and its
+/// job is found then.
+async fn wait_for_lock(
+    journals: &JournalFolder,
+    holder: &Holder,
+    work: &Work,
+) -> Result<FolderLock, SubmitError> {
+    let begun = Instant::now();
+    let mut told = false;
+    loop {
+        let error = match journals.lock(holder) {
+            Err(error @ JournalError::Locked { .. }) if begun.elapsed() < MOST_WAITING => error,
+            taken => return Ok(taken?),
+        };
+        // Who has just taken the lock may not have said so yet.
+        let named = matches!(error, JournalError::Locked { holder: Some(_) });
+        if !told && (named || begun.elapsed() > 2 * LOOK_EVERY) {
+            told = true;
+            let note = format!("{error}; waiting for it to end");
+            work.observer.event(&Event::Note(&note));
+        }
+        tokio::select! {
+            () = tokio::time::sleep(LOOK_EVERY) => {}
+            () = work.interrupt.set() => return Err(SubmitError::Interrupted),
+        }
+    }
+}
+
 /// When the role was, or may have been, changed: by the run that wrote `changed`, or by one that was
 /// cut off between its intent and the outcome.
 fn role_changes(records: &[Record]) -> Vec<Timestamp> {
@@ -331,6 +375,7 @@ pub fn open(
         custom_model_name: plan.spec.custom_model_name.to_string(),
         digest: plan.digest.as_str().to_owned(),
         attempt: plan.attempt,
+        request: plan.fields.clone(),
     };
     journal.append(work.clock.now(), started)?;
     Ok(journal)

@@ -6,6 +6,7 @@
 //! whole object with our checksums; a file that changes on the way is noticed here first.
 
 mod error;
+mod left;
 mod parts;
 
 use std::io;
@@ -21,7 +22,7 @@ use crate::job::Split;
 use crate::journal::{Entry, Journal};
 
 pub use error::UploadError;
-pub use parts::{Dropped, drop_unfinished};
+pub use left::{Dropped, drop_unfinished};
 
 /// A local data set on its way to S3.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -97,7 +98,7 @@ pub async fn upload(
         present,
     };
     if is_same(store.object(bucket, key).await?.as_ref(), &data.fingerprint) {
-        parts::drop_of_key(bucket, key, store, journal, work).await?;
+        left::drop_of_key(bucket, key, store, journal, work).await?;
         work.observer.event(&Event::TransferStarted {
             split: data.split,
             name: &name,

@@ -1,11 +1,13 @@
 //! Uploads in parts: begun once, resumed, completed or dropped.
 
+use std::time::Duration;
+
 use bytes::Bytes;
 use futures_util::stream::{self, StreamExt as _};
-use jiff::{SignedDuration, Timestamp};
 
+use super::left::{abort, begun_by, forget};
 use super::{Limits, LocalData, UploadError, append_intent, is_same};
-use crate::aws::{ObjectStore, ServiceError, StoredPart, Upload};
+use crate::aws::{ErrorKind, ObjectStore, ServiceError, StoredPart, Upload};
 use crate::journal::{Entry, Journal, OpenUpload};
 use crate::steps::fingerprint::{Crc64, read_piece};
 use crate::steps::{Event, Work};
@@ -16,6 +18,10 @@ const SMALLEST_PART: u64 = 5 << 20;
 
 /// How often an upload that S3 forgot is begun anew.
 const FRESH_STARTS: u32 = 2;
+
+/// How often the call that begins an upload is made, and how long the first pause between two is.
+const MOST_ATTEMPTS: u32 = 5;
+const FIRST_PAUSE: Duration = Duration::from_millis(500);
 
 /// An upload, with what it is cut into.
 struct Plan {
@@ -109,7 +115,7 @@ async fn resume(
                 };
                 (upload, open.part_size)
             }
-            None => match begun_by(open, store).await? {
+            None => match begun_by(open, store, work).await? {
                 Some(upload) => (upload, 0),
                 None => continue,
             },
@@ -141,24 +147,6 @@ async fn resume(
     Ok(None)
 }
 
-/// Finds the upload that followed from an intent whose answer never reached the journal. The key names
-/// the content, so a colleague may be uploading the same data: only an upload of about the time of the
-/// intent counts, and where several do, none is touched.
-async fn begun_by(open: &OpenUpload, store: &ObjectStore) -> Result<Option<Upload>, UploadError> {
-    let mut found = store.unfinished(&open.bucket, &open.key).await?;
-    found.retain(|unfinished| is_of_intent(open.at, unfinished.begun));
-    let only = found.len() == 1;
-    Ok(found.pop().filter(|_| only).map(|unfinished| unfinished.upload))
-}
-
-/// Whether an upload that S3 dates `begun` can follow from an intent written at `intended`: clocks
-/// differ by at most 15 minutes, or S3 refuses the signature (`RequestTimeTooSkewed`), and no request is
-/// repeated for an hour.
-fn is_of_intent(intended: Timestamp, begun: Timestamp) -> bool {
-    let passed = begun.duration_since(intended);
-    (-SignedDuration::from_mins(15)..=SignedDuration::from_hours(1)).contains(&passed)
-}
-
 async fn begin(
     data: &LocalData,
     store: &ObjectStore,
@@ -167,8 +155,7 @@ async fn begin(
     limits: Limits,
 ) -> Result<Plan, UploadError> {
     append_intent(data, journal, work)?;
-    let (bucket, key) = (data.destination.bucket(), data.destination.key());
-    let upload = store.begin_upload(bucket, key, &data.fingerprint.sha256).await?;
+    let upload = begin_once(data, store, journal.state().open_uploads.last(), work).await?;
     let part_size = part_size(data.fingerprint.bytes, limits.part);
     append_started(&upload, part_size, journal, work)?;
     Ok(Plan {
@@ -176,6 +163,43 @@ async fn begin(
         part_size,
         stored: Vec::new(),
     })
+}
+
+/// Begins an upload of which there is one. S3 makes another for every repetition of the call, and the parts of
+/// each cost until they are dropped: after an answer that got lost the upload is looked for by its intent, and
+/// only where there is none the call is made again.
+async fn begin_once(
+    data: &LocalData,
+    store: &ObjectStore,
+    intent: Option<&OpenUpload>,
+    work: &Work,
+) -> Result<Upload, UploadError> {
+    let (bucket, key) = (data.destination.bucket(), data.destination.key());
+    let (mut attempts, mut pause) = (1, FIRST_PAUSE);
+    loop {
+        let error = match store.begin_upload(bucket, key, &data.fingerprint.sha256).await {
+            Ok(upload) => return Ok(upload),
+            Err(error) => error,
+        };
+        let uncertain = error.outcome_is_unknown();
+        if let (true, Some(intent)) = (uncertain, intent) {
+            match begun_by(intent, store, work).await {
+                Ok(Some(upload)) => return Ok(upload),
+                Ok(None) => {}
+                Err(_) => return Err(error.into()),
+            }
+        }
+        let passes = uncertain || error.kind == ErrorKind::Throttled;
+        if !passes || attempts == MOST_ATTEMPTS {
+            return Err(error.into());
+        }
+        tokio::select! {
+            () = work.clock.sleep(pause) => {}
+            () = work.interrupt.set() => return Err(UploadError::Interrupted),
+        }
+        attempts += 1;
+        pause *= 2;
+    }
 }
 
 /// The wanted size, or the least number of whole MiB that keeps the number of parts within S3's limit.
@@ -322,115 +346,9 @@ async fn complete(
     }
 }
 
-fn forget(upload: &Upload, journal: &mut Journal, work: &Work) -> Result<(), UploadError> {
-    let aborted = Entry::UploadAborted {
-        bucket: upload.bucket.clone(),
-        key: upload.key.clone(),
-        upload_id: upload.id.clone(),
-    };
-    Ok(journal.append(work.clock.now(), aborted)?)
-}
-
-async fn abort(
-    upload: &Upload,
-    store: &ObjectStore,
-    journal: &mut Journal,
-    work: &Work,
-) -> Result<bool, UploadError> {
-    let known = store.abort(upload).await?;
-    forget(upload, journal, work)?;
-    Ok(known)
-}
-
-/// Drops what earlier runs left of uploads to a key whose object is there.
-pub(super) async fn drop_of_key(
-    bucket: &str,
-    key: &str,
-    store: &ObjectStore,
-    journal: &mut Journal,
-    work: &Work,
-) -> Result<(), UploadError> {
-    let left: Vec<_> = journal
-        .state()
-        .open_uploads
-        .iter()
-        .filter(|open| open.bucket == bucket && open.key == key)
-        .cloned()
-        .collect();
-    for open in left {
-        drop_one(&open, store, journal, work).await?;
-    }
-    Ok(())
-}
-
-/// An unfinished upload that was dropped.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Dropped {
-    /// The upload.
-    pub upload: Upload,
-    /// Whether S3 still knew it.
-    pub known: bool,
-}
-
-/// Drops every unfinished upload that the journal knows of.
-///
-/// # Errors
-/// When S3 refuses or could not be reached, or the journal can't be written.
-pub async fn drop_unfinished(
-    store: &ObjectStore,
-    journal: &mut Journal,
-    work: &Work,
-) -> Result<Vec<Dropped>, UploadError> {
-    let mut dropped = Vec::new();
-    for open in journal.state().open_uploads.clone() {
-        dropped.extend(drop_one(&open, store, journal, work).await?);
-    }
-    Ok(dropped)
-}
-
-async fn drop_one(
-    open: &OpenUpload,
-    store: &ObjectStore,
-    journal: &mut Journal,
-    work: &Work,
-) -> Result<Vec<Dropped>, UploadError> {
-    let uploads = match &open.upload_id {
-        Some(id) => vec![Upload {
-            bucket: open.bucket.clone(),
-            key: open.key.clone(),
-            id: id.clone(),
-        }],
-        None => begun_by(open, store).await?.into_iter().collect(),
-    };
-    let mut dropped = Vec::new();
-    for upload in uploads {
-        let known = abort(&upload, store, journal, work).await?;
-        dropped.push(Dropped { upload, known });
-    }
-    Ok(dropped)
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn an_upload_follows_from_an_intent_of_about_the_same_time_only() {
-        let intended: Timestamp = "2026-11-21T12:00:00Z".parse().unwrap();
-        for (begun, expected) in [
-            ("2026-11-21T12:00:00Z", true),
-            ("2026-11-21T11:45:00Z", true),
-            ("2026-11-21T11:44:59Z", false),
-            ("2026-11-21T13:00:00Z", true),
-            ("2026-11-21T13:00:01Z", false),
-        ] {
-            assert_eq!(
-                is_of_intent(intended, begun.parse().unwrap()),
-                expected,
-                "{begun}"
-            );
-        }
-    }
 
     #[test]
     fn parts_grow_only_where_ten_thousand_would_not_do() {
