@@ -7,7 +7,8 @@ use aws_sdk_iam::types::{
 };
 use futures_util::future::try_join_all;
 
-use super::iam::{decoded, unusable};
+use super::bedrock::odd_answer;
+use super::iam::decoded;
 use super::paging::all;
 use super::{Roles, ServiceError, Session};
 use crate::iam::Simulated;
@@ -112,7 +113,7 @@ impl Callers {
         let result = answer
             .evaluation_results()
             .first()
-            .ok_or_else(|| unusable(OPERATION, "the answer decides nothing".to_owned()))?;
+            .ok_or_else(|| odd_answer(OPERATION, "the answer decides nothing".to_owned()))?;
         let organization = result.organizations_decision_detail();
         let boundary = result.permissions_boundary_decision_detail();
         Ok(Simulated {

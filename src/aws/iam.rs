@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use aws_sdk_iam::types::{self, Tag};
 
+use super::bedrock::odd_answer;
 use super::paging::all;
 use super::{ErrorKind, ServiceError, Session};
 use crate::iam::{Document, PolicyArn, RoleArn, RoleName, RolePath};
@@ -52,28 +53,16 @@ fn tags(given: &BTreeMap<String, String>, operation: &'static str) -> Result<Vec
             .key(key)
             .value(value)
             .build()
-            .map_err(|error| unusable(operation, error.to_string()))
+            .map_err(|error| odd_answer(operation, error.to_string()))
     };
     given.iter().map(tag).collect()
-}
-
-/// Something the service said, or was to be told, is not of the shape it must have.
-pub(super) fn unusable(operation: &'static str, message: String) -> ServiceError {
-    ServiceError {
-        operation,
-        kind: ErrorKind::Service,
-        code: None,
-        message,
-        request_id: None,
-        status: None,
-    }
 }
 
 /// Decodes the percent-encoded JSON that IAM returns documents in.
 pub(super) fn decoded(operation: &'static str, document: &str) -> Result<String, ServiceError> {
     Document::parse_percent_encoded(document)
         .map(|document| document.compact())
-        .map_err(|error| unusable(operation, error.to_string()))
+        .map_err(|error| odd_answer(operation, error.to_string()))
 }
 
 /// `None` for what is not there.
@@ -191,7 +180,7 @@ impl Roles {
         let version = policy
             .policy()
             .and_then(|policy| policy.default_version_id())
-            .ok_or_else(|| unusable(POLICY, format!("policy `{arn}` has no default version")))?;
+            .ok_or_else(|| odd_answer(POLICY, format!("policy `{arn}` has no default version")))?;
         let answer = self
             .client
             .get_policy_version()
@@ -203,7 +192,7 @@ impl Roles {
         let document = answer
             .policy_version()
             .and_then(|version| version.document())
-            .ok_or_else(|| unusable(VERSION, format!("policy `{arn}` has no document")))?;
+            .ok_or_else(|| odd_answer(VERSION, format!("policy `{arn}` has no document")))?;
         decoded(VERSION, document)
     }
 
@@ -227,7 +216,7 @@ impl Roles {
             .map_err(|error| ServiceError::new(OPERATION, &error))?;
         let role = answer
             .role()
-            .ok_or_else(|| unusable(OPERATION, "the answer describes no role".to_owned()))?;
+            .ok_or_else(|| odd_answer(OPERATION, "the answer describes no role".to_owned()))?;
         header(role, OPERATION)
     }
 
@@ -346,7 +335,7 @@ impl Roles {
 fn header(role: &types::Role, operation: &'static str) -> Result<RoleHeader, ServiceError> {
     role.arn()
         .parse::<RoleArn>()
-        .map_err(|error| unusable(operation, error.to_string()))?;
+        .map_err(|error| odd_answer(operation, error.to_string()))?;
     // CreateRole's answer may leave the document out; it is the one that was sent.
     let trust = role.assume_role_policy_document().unwrap_or("{}");
     let tags = role

@@ -2,7 +2,7 @@
 //! templates in `policies/`.
 
 use super::document::Document;
-use super::needs::{DataKey, Objects, RoleNeeds, VpcNeeds};
+use super::needs::{DataKey, RoleNeeds, VpcNeeds};
 use super::template::{Values, rendered};
 
 /// An inline policy.
@@ -57,14 +57,6 @@ impl RoleNeeds {
     }
 
     fn storage(&self) -> Document {
-        let arns = |objects: &[Objects]| {
-            let mut arns: Vec<String> = objects
-                .iter()
-                .map(|objects| objects.arn(&self.partition))
-                .collect();
-            arns.dedup();
-            arns
-        };
         let bucket = |bucket| self.bucket_arn(bucket);
         let log_owner = match &self.logs {
             Some(logs) => self.owner_of(&logs.bucket),
@@ -76,15 +68,15 @@ impl RoleNeeds {
                 &self.buckets().into_iter().map(bucket).collect::<Vec<_>>(),
             )
             .text("bucket_owner", &self.bucket_owner)
-            .list("input_arns", &arns(&self.inputs))
-            .list("output_arns", &arns(std::slice::from_ref(&self.output)))
-            .list("media_arns", &arns(&self.media))
+            .list("input_arns", &self.arns(&self.inputs))
+            .list("output_arns", &self.arns([&self.output]))
+            .list("media_arns", &self.arns(&self.media))
             .list(
                 "log_bucket_arns",
                 &self.log_bucket().map(bucket).into_iter().collect::<Vec<_>>(),
             )
             .text("log_bucket_owner", log_owner)
-            .list("log_arns", &arns(self.logs.as_slice()));
+            .list("log_arns", &self.arns(&self.logs));
         self.render(include_str!("../../policies/s3.json"), values)
     }
 

@@ -33,8 +33,20 @@ const TEMPLATES: &[&str] = &[
 pub struct Kept {
     /// The policy that it stands in: an inline policy, or the trust policy.
     pub policy: String,
+    /// The `Sid` that it has.
+    pub before: String,
     /// The `Sid` that it has from now on.
     pub sid: String,
+}
+
+impl Kept {
+    /// Says what may stay, and until when.
+    pub fn sentence(&self) -> String {
+        format!(
+            "statement `{}` of `{}`, which this job does not need, stays as long as a job runs with the role",
+            self.before, self.policy
+        )
+    }
 }
 
 /// Adds to `documents` what `state` allows beyond them in statements of the tool's own. Doing it again
@@ -84,12 +96,14 @@ fn beside(name: &str, have: &Document, wanted: Option<&Document>, kept: &mut Vec
         }
         if let Some(sid) = kept_sid(statement, &right) {
             let mut statement = statement.clone();
+            let before = statement["Sid"].as_str().unwrap_or_default().to_owned();
             statement["Sid"] = Value::String(sid.clone());
             parts.push(Document::from_value(
                 serde_json::json!({ "Statement": [statement] }),
             ));
             kept.push(Kept {
                 policy: name.to_owned(),
+                before,
                 sid,
             });
         }
@@ -162,6 +176,10 @@ mod tests {
         }
     }
 
+    fn sids(kept: &[Kept]) -> Vec<&str> {
+        kept.iter().map(|one| one.sid.as_str()).collect()
+    }
+
     fn elsewhere() -> RoleNeeds {
         RoleNeeds {
             output: Objects::below("acme-finetune", "other/output"),
@@ -186,7 +204,7 @@ mod tests {
         );
         // Again: nothing more, and nothing less.
         let (again, still) = keep(&elsewhere().documents(), &state(&documents));
-        assert_eq!((&again, &still), (&documents, &kept));
+        assert_eq!((&again, sids(&still)), (&documents, sids(&kept)));
         // Back to the earlier job: its statement is the wanted one now, the other one's is kept.
         let (back, kept) = keep(&needs().documents(), &state(&documents));
         assert_eq!(kept.len(), 1);
@@ -208,7 +226,7 @@ mod tests {
         let regions = TrustedRegions::of(&documents.trust.compact());
         assert_eq!(regions.named.len(), 2, "{regions:?}");
         let (again, still) = keep(&there.documents(), &state(&documents));
-        assert_eq!((&again, &still), (&documents, &kept));
+        assert_eq!((&again, sids(&still)), (&documents, sids(&kept)));
     }
 
     #[test]

@@ -33,10 +33,10 @@ pub fn too_large(documents: &RoleDocuments, others: usize) -> Vec<Fault> {
     } else {
         format!(", {others} of them in policies that the tool does not keep")
     };
-    let fault = |place: &str, fault: String| Fault {
+    let fault = |place: &str, fault: String, remedy| Fault {
         place: place.to_owned(),
         fault,
-        remedy: "shorten the prefixes, or name fewer subnets and security groups",
+        remedy,
     };
     let mut found = Vec::new();
     let trust = documents.trust.size();
@@ -44,6 +44,7 @@ pub fn too_large(documents: &RoleDocuments, others: usize) -> Vec<Fault> {
         found.push(fault(
             "the trust policy",
             format!("has {trust} characters, IAM takes {TRUST_LIMIT}"),
+            "give the job a role of its own, in `role.name`",
         ));
     }
     if own + others > INLINE_LIMIT {
@@ -51,6 +52,12 @@ pub fn too_large(documents: &RoleDocuments, others: usize) -> Vec<Fault> {
         found.push(fault(
             "the inline policies",
             format!("have {size} characters, IAM takes {INLINE_LIMIT}{beside}"),
+            if own > INLINE_LIMIT {
+                "shorten the prefixes, or name fewer folders in `data.media`, subnets and security groups"
+            } else {
+                "move the policies that the tool does not keep into a managed policy, or give the job a role of its \
+                 own, in `role.name`"
+            },
         ));
     }
     found
@@ -206,6 +213,7 @@ mod tests {
             shown(&found)[0].starts_with("the inline policies have 10241 characters, IAM takes 10240, "),
             "{found:?}"
         );
+        assert!(found[0].remedy.contains("into a managed policy"), "{found:?}");
         let mut long = needs();
         long.account = "111122223333".parse().unwrap();
         let mut documents = long.documents();

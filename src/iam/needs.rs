@@ -205,6 +205,11 @@ impl RoleNeeds {
         format!("arn:{}:s3:::{bucket}", self.partition)
     }
 
+    /// Returns the ARNs of objects, each once.
+    pub(super) fn arns<'o>(&self, objects: impl IntoIterator<Item = &'o Objects>) -> Vec<String> {
+        each_once(objects.into_iter().map(|objects| objects.arn(&self.partition)))
+    }
+
     /// Returns the values of `kms:ViaService` for a service in the job's Region. Those of the partition
     /// `aws-cn` end in the domain of that partition; that nothing uses the other form there is unverified, so
     /// both are admitted.
@@ -226,6 +231,12 @@ impl RoleNeeds {
         let data = self.data_keys.iter().map(|key| key.arn.as_str());
         self.model_key.as_deref().into_iter().chain(data)
     }
+}
+
+/// The texts, each at its first place.
+pub(super) fn each_once(all: impl IntoIterator<Item = String>) -> Vec<String> {
+    let mut seen = std::collections::BTreeSet::new();
+    all.into_iter().filter(|one| seen.insert(one.clone())).collect()
 }
 
 #[cfg(test)]

@@ -23,6 +23,27 @@ pub(super) struct Needed {
     pub(super) bucket: Option<String>,
 }
 
+impl Needed {
+    /// A request that the role makes.
+    fn of_role(role: &RoleArn, action: &str, resource: impl Into<String>, context: Context) -> Self {
+        Self {
+            request: Request {
+                principal: Principal::Role(role.clone()),
+                action: action.to_owned(),
+                resource: resource.into(),
+                context,
+            },
+            bucket: None,
+        }
+    }
+
+    /// The same, which the policy of a bucket has a say in.
+    fn in_bucket(mut self, bucket: &str) -> Self {
+        self.bucket = Some(bucket.to_owned());
+        self
+    }
+}
+
 /// Bedrock assuming the role for a job.
 pub(super) fn assume_role(needs: &RoleNeeds, role: &RoleArn) -> Request {
     let context = Context::default()
@@ -71,15 +92,8 @@ pub(super) fn session(needs: &RoleNeeds, role: &RoleArn) -> Context {
 }
 
 fn interfaces(needs: &RoleNeeds, vpc: &VpcNeeds, role: &RoleArn) -> Vec<Needed> {
-    let ask = |action: &str, resource: &str, context: Context| Needed {
-        request: Request {
-            principal: Principal::Role(role.clone()),
-            action: action.to_owned(),
-            resource: resource.to_owned(),
-            context,
-        },
-        bucket: None,
-    };
+    let ask =
+        |action: &str, resource: &str, context: Context| Needed::of_role(role, action, resource, context);
     let job = needs.job_arn(EXAMPLE_JOB);
     let interface = format!(
         "arn:{}:ec2:{}:{}:network-interface/eni-0123456789abcdef0",

@@ -2,11 +2,10 @@
 
 use super::Document;
 use super::evaluate::{Context, Principal, Request};
-use super::held::{Held, Holder};
-use super::needs::{RoleNeeds, VpcNeeds};
-use super::operator::Surroundings;
+use super::needs::RoleNeeds;
 use super::requests::objects;
 use super::role::RoleArn;
+use super::template::{Values, rendered};
 
 /// A request to Amazon S3.
 #[derive(Debug, Clone)]
@@ -69,23 +68,15 @@ pub fn operator_requests(needs: &RoleNeeds, operator: &Principal) -> Vec<BucketR
 }
 
 /// Returns the policy of an endpoint that lets through what the job asks of S3, and no more.
-pub fn endpoint_policy(needs: &RoleNeeds, role: &RoleArn) -> Option<Document> {
-    let around = Surroundings {
-        needs: RoleNeeds {
-            vpc: Some(VpcNeeds {
-                subnet_arns: Vec::new(),
-                security_group_arns: Vec::new(),
-            }),
-            ..needs.clone()
-        },
-        role: role.clone(),
-        base_model: String::new(),
-        uploads: Vec::new(),
-        principals: Vec::new(),
-        boundary: None,
-        endpoints: Vec::new(),
-    };
-    let is_it = |held: &Held| matches!(held.holder, Holder::Endpoint);
-    let found = around.resources().into_iter().find(is_it);
-    found.map(|held| held.document)
+pub fn endpoint_policy(needs: &RoleNeeds, role: &RoleArn) -> Document {
+    let buckets = needs.owned_buckets().map(|(bucket, _)| needs.bucket_arn(bucket));
+    let values = Values::default()
+        .text("role_arn", role)
+        .list("bucket_arns", &buckets.collect::<Vec<_>>())
+        .list(
+            "input_arns",
+            &needs.arns(needs.reads().map(|(objects, _)| objects)),
+        )
+        .list("output_arns", &needs.arns([&needs.output]));
+    rendered(include_str!("../../policies/endpoint.json"), &values)
 }

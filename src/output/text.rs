@@ -1,8 +1,11 @@
 //! Text on its way to a terminal: what must not reach it raw, how wide it is, where it breaks.
 
 use std::borrow::Cow;
+use std::io::{self, Write};
 
 use unicode_width::{UnicodeWidthChar, UnicodeWidthStr};
+
+use crate::ui::{Style, Tone};
 
 /// Whether `c` would steer a terminal or reorder the line instead of being shown: control
 /// characters, bidirectional overrides, line and paragraph separators.
@@ -74,6 +77,26 @@ pub fn wrap(text: &str, width: usize) -> Vec<String> {
         lines.push(line);
     }
     lines
+}
+
+/// Writes a paragraph, made safe to show and broken into lines of the terminal's width.
+///
+/// # Errors
+/// When `out` takes no more.
+pub fn paragraph(out: &mut dyn Write, style: Style, text: &str) -> io::Result<()> {
+    let lines = wrap(&visible(text), style.width);
+    lines.iter().try_for_each(|line| writeln!(out, "{line}"))
+}
+
+/// The same, painted.
+///
+/// # Errors
+/// When `out` takes no more.
+pub fn painted(out: &mut dyn Write, style: Style, tone: Tone, text: &str) -> io::Result<()> {
+    let lines = wrap(&visible(text), style.width);
+    lines
+        .iter()
+        .try_for_each(|line| writeln!(out, "{}", style.paint(tone, line)))
 }
 
 /// Breaks a shell command in front of its flags into lines of at most `width` columns, each but the last

@@ -12,6 +12,7 @@ use finetune::steps::preflight::{CAP, Parts, run};
 use finetune::steps::role::apply;
 use serde_json::{Value, json};
 
+use super::said::is_about;
 use super::wire::Wire;
 use super::{Account, config};
 
@@ -185,24 +186,6 @@ fn actions(statement: &Value) -> BTreeSet<String> {
         .iter()
         .map(|action| action.as_str().unwrap().to_owned())
         .collect()
-}
-
-/// Whether the sandbox's message is about one of the requests that the tool says are denied.
-fn is_about(message: &str, denied: &[(String, String)]) -> bool {
-    denied.iter().any(|(action, resource)| match action.as_str() {
-        "sts:AssumeRole" => message == "Could not assume provided IAM role.",
-        "s3:ListBucket" | "s3:GetObject" => message.starts_with("Could not validate GetObject permissions"),
-        "s3:PutObject" => message.contains("Could not validate PutObject permissions"),
-        // S3 uses the key of a bucket on behalf of the role and says no more than that it could not read.
-        "kms:Decrypt" if message.starts_with("Could not validate GetObject permissions") => true,
-        // The interfaces have other IDs.
-        _ => {
-            let resource = resource.split("/eni-").next().unwrap_or(resource);
-            // A Region that the tool does not know is one of several in the account.
-            let resource = resource.split(":*::").next().unwrap_or(resource);
-            message.contains(&format!("not authorized to perform {action} on {resource}"))
-        }
-    })
 }
 
 async fn agree(job: Job) {

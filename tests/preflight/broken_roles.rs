@@ -3,31 +3,7 @@
 use serde_json::Value;
 
 use super::folder::Folder;
-
-/// What the sandbox says of a denied request, as far as it names it.
-fn said_of(action: &str, resource: &str) -> Vec<String> {
-    let object = resource.trim_start_matches("arn:aws:s3:::");
-    let (bucket, _) = object.split_once('/').unwrap_or((object, ""));
-    match action {
-        "sts:AssumeRole" => vec!["Could not assume provided IAM role".to_owned()],
-        // S3 reports one message for whatever stands in the way of reading, and one for writing.
-        "s3:GetObject" | "s3:ListBucket" => vec![format!(
-            "Could not validate GetObject permissions to access Amazon S3 bucket: {bucket} "
-        )],
-        "s3:PutObject" => vec![format!(
-            "Could not validate PutObject permissions to access S3 bucket: {bucket} "
-        )],
-        "kms:Decrypt" => vec!["Could not validate GetObject permissions".to_owned()],
-        "kms:GenerateDataKey" => vec!["Could not validate PutObject permissions".to_owned()],
-        // An interface that does not exist yet has a name of nobody's choosing.
-        _ => {
-            let kind = resource.split("/eni-").next().unwrap_or(resource);
-            // Nor does the tool know every Region of a profile.
-            let kind = kind.split(":*::").next().unwrap_or(kind);
-            vec![format!("not authorized to perform {action} on {kind}")]
-        }
-    }
-}
+use super::said::is_about;
 
 fn predicted_and_seen(folder: &Folder, scenario: &str, denied: &[(&str, &str)]) {
     let (checked, exit) = folder.json(&["role", "check"], scenario);
@@ -59,18 +35,38 @@ fn predicted_and_seen(folder: &Folder, scenario: &str, denied: &[(&str, &str)]) 
     // Nothing is submitted: neither the preflight alone nor `submit` lets the job through. What a key's own
     // policy says is not read, so that the preflight can't be sure of a key; `submit` stops on that too.
     let (report, exit) = folder.json(&["check", "role"], scenario);
-    let of_keys = denied.iter().all(|(action, _)| action.starts_with("kms:"));
-    let expected = if of_keys { (0, "warning") } else { (1, "error") };
+    let of = |what: &str| denied.iter().all(|(action, _)| action.starts_with(what));
+    let (code, verdict, expected) = match (of("sts:"), of("kms:")) {
+        (true, _) => ("IAM-01", "fail", (1, "error")),
+        (_, true) => ("IAM-03", "unknown", (0, "warning")),
+        _ => ("IAM-03", "fail", (1, "error")),
+    };
     assert_eq!(
         (exit, report["verdict"].as_str().unwrap()),
         expected,
         "{scenario}: {report}"
     );
-    let denying = report["checks"].as_array().unwrap().iter().find(|check| {
-        let verdict = check["verdict"].as_str().unwrap();
-        ["fail", "unknown"].contains(&verdict)
-    });
-    assert!(denying.is_some(), "{scenario}: {report}");
+    // The rule that is about it, and no other.
+    let checks = report["checks"].as_array().unwrap().iter();
+    let against: Vec<(&str, &str)> = checks
+        .map(|check| {
+            (
+                check["rule"].as_str().unwrap(),
+                check["verdict"].as_str().unwrap(),
+            )
+        })
+        .filter(|(_, verdict)| ["fail", "unknown"].contains(verdict))
+        .collect();
+    assert_eq!(against, [(code, verdict)], "{scenario}: {report}");
+    if verdict == "fail" {
+        let findings = report["findings"].to_string();
+        for (action, _) in denied.iter().filter(|_| code == "IAM-03") {
+            assert!(
+                findings.contains(&format!("`{action}`")),
+                "{scenario}: {action}: {findings}"
+            );
+        }
+    }
     let stopped = folder.run(&["submit", "--yes"], scenario);
     assert_eq!(
         stopped.code, 1,
@@ -88,11 +84,11 @@ fn predicted_and_seen(folder: &Folder, scenario: &str, denied: &[(&str, &str)]) 
     );
     let words = format!("{}{}", failed.stdout, failed.stderr);
     let words = words.split_whitespace().collect::<Vec<_>>().join(" ");
-    let named = found
+    let found: Vec<(String, String)> = found
         .iter()
-        .flat_map(|(action, resource)| said_of(action, resource))
-        .any(|message| words.contains(&message));
-    assert!(named, "{scenario}: {found:?}\n{words}");
+        .map(|&(action, resource)| (action.to_owned(), resource.to_owned()))
+        .collect();
+    assert!(is_about(&words, &found), "{scenario}: {found:?}\n{words}");
 }
 
 #[test]

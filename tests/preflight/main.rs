@@ -14,6 +14,7 @@ mod random_policies;
 mod reads;
 mod role_calls;
 mod rounds;
+mod said;
 mod scenarios;
 mod service_role;
 mod wire;

@@ -4,6 +4,9 @@ use std::fmt::Write as _;
 use std::path::Path;
 
 use assert_cmd::Command;
+use finetune::commands::role::check::offline;
+use finetune::config::{Source, load};
+use finetune::iam::evaluate::PolicySet;
 use serde_json::{Value, json};
 
 use super::folder;
@@ -153,6 +156,8 @@ impl Scenario {
                 compare("change", &entry["id"], &json!("a change that mends it"));
             }
         }
+        let unmended = self.unmended(work.path());
+        compare("still denied with the changes", &json!(unmended), &json!([]));
         let (text, _) = finetune(work.path(), &args, "");
         for line in text.lines() {
             // What has no space, such as an ARN, stays whole.
@@ -166,6 +171,41 @@ impl Scenario {
         } else {
             Err(differences)
         }
+    }
+
+    /// Carries out the changes that are proposed, those of each request alone and then all of them; returns the
+    /// IDs of requests that are denied all the same.
+    fn unmended(&self, work: &Path) -> Vec<String> {
+        let source = Source {
+            current_dir: work.to_owned(),
+            ..Source::default()
+        };
+        let config = load(&source).unwrap();
+        let account = "111122223333".parse().unwrap();
+        let text = self.set.to_string();
+        let judge = |set: &PolicySet| offline(&config, Some(&account), set, &text).unwrap().result;
+        let set = PolicySet::parse(&text).unwrap();
+        let before = judge(&set);
+        let with = |changes: &[usize]| {
+            let mut mended = set.clone();
+            for &index in changes {
+                before.changes[index].apply(&mut mended);
+            }
+            judge(&mended)
+        };
+        let mut still = Vec::new();
+        let proposed = before.denied.iter().filter(|one| !one.changes.is_empty());
+        for request in proposed.clone() {
+            let after = with(&request.changes);
+            if after.denied.iter().any(|one| one.id == request.id) {
+                still.push(request.id.clone());
+            }
+        }
+        let all: Vec<usize> = (0..before.changes.len()).collect();
+        let after = with(&all);
+        let denied = proposed.filter(|request| after.denied.iter().any(|one| one.id == request.id));
+        still.extend(denied.map(|request| format!("{} with all changes", request.id)));
+        still
     }
 
     /// Puts the questions of an operator's scenario; `denied` are the IDs that have to be denied.

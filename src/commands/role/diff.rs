@@ -3,7 +3,7 @@
 use crate::aws::Session;
 use crate::config::Config;
 use crate::error::{ExitStatus, Failure};
-use crate::iam::{Drift, RoleArn, RoleDocuments, untouched};
+use crate::iam::{Drift, Kept, RoleArn, RoleDocuments, keep, untouched};
 use crate::steps::role;
 
 /// How a role differs from what the job needs.
@@ -21,6 +21,8 @@ pub struct RoleDiffed {
     pub untouched: Vec<String>,
     /// Its permissions boundary, where none is asked for.
     pub boundary: Option<String>,
+    /// Statements that `role apply` takes out only once no job runs with the role.
+    pub kept: Vec<Kept>,
     /// What the role should hold.
     pub documents: RoleDocuments,
 }
@@ -60,6 +62,7 @@ pub async fn diff(session: &Session, config: &Config) -> Result<RoleDiffed, Fail
             drift: Drift::default(),
             untouched: Vec::new(),
             boundary: None,
+            kept: Vec::new(),
             documents,
         });
     };
@@ -77,10 +80,16 @@ pub async fn diff(session: &Session, config: &Config) -> Result<RoleDiffed, Fail
             .push(format!("its attached policies: {}", unread.reason()));
     }
     let asked = request.settings.boundary.is_some();
+    let ours = request.managed && state.is_managed();
     Ok(RoleDiffed {
         role: state.arn.parse().unwrap_or(request.arn),
         exists: true,
-        ours: request.managed && state.is_managed(),
+        ours,
+        kept: if ours {
+            keep(&documents, &state).1
+        } else {
+            Vec::new()
+        },
         drift,
         untouched: untouched(&state),
         boundary: state.boundary_arn.filter(|_| !asked),

@@ -2,7 +2,7 @@
 
 use super::Surroundings;
 use crate::iam::document::Document;
-use crate::iam::needs::Objects;
+use crate::iam::needs::{Objects, each_once};
 use crate::iam::template::{Values, rendered};
 
 impl Surroundings {
@@ -10,19 +10,12 @@ impl Surroundings {
     /// A statement about nothing, or of nobody, is left out.
     pub(super) fn fill(&self, template: &str, values: Values) -> Document {
         let needs = &self.needs;
-        let mut data = self.arns(self.read());
-        data.extend(self.arns(&self.uploads));
-        dedup(&mut data);
-        let buckets = |of: Vec<&str>| -> Vec<String> {
-            let mut arns: Vec<String> = of.into_iter().map(|bucket| needs.bucket_arn(bucket)).collect();
-            dedup(&mut arns);
-            arns
-        };
+        let data = needs.arns(self.read().chain(&self.uploads));
+        let buckets = |of: Vec<&str>| each_once(of.into_iter().map(|bucket| needs.bucket_arn(bucket)));
         let data_keys: Vec<String> = needs.data_keys.iter().map(|key| key.arn.clone()).collect();
-        let mut keys: Vec<String> = needs.key_arns().map(ToOwned::to_owned).collect();
-        dedup(&mut keys);
+        let keys = each_once(needs.key_arns().map(ToOwned::to_owned));
         let model_keys: Vec<String> = needs.model_key.iter().cloned().collect();
-        let looked_at = needs.buckets().into_iter().chain(needs.log_bucket());
+        let looked_at = needs.owned_buckets().map(|(bucket, _)| bucket);
         let uploaded_to = self.uploads.iter().map(|objects| objects.bucket.as_str());
         let values = values
             .text("partition", &needs.partition)
@@ -36,9 +29,9 @@ impl Surroundings {
             .list("bedrock_services", &needs.via("bedrock"))
             .list("s3_services", &needs.via("s3"))
             .or_list("data_arns", &data)
-            .or_list("input_arns", &self.arns(self.read()))
-            .or_list("output_arns", &self.arns([&needs.output]))
-            .or_list("upload_arns", &self.arns(&self.uploads))
+            .or_list("input_arns", &needs.arns(self.read()))
+            .or_list("output_arns", &needs.arns([&needs.output]))
+            .or_list("upload_arns", &needs.arns(&self.uploads))
             .or_list("upload_bucket_arns", &buckets(uploaded_to.collect()))
             .or_list("principal_arns", &self.principals)
             .or_list("key_arns", &keys)
@@ -49,22 +42,6 @@ impl Surroundings {
 
     /// What the role reads: the data, the media that it names, the logs that a distillation learns from.
     pub(super) fn read(&self) -> impl Iterator<Item = &Objects> {
-        let needs = &self.needs;
-        needs.inputs.iter().chain(&needs.media).chain(&needs.logs)
+        self.needs.reads().map(|(objects, _)| objects)
     }
-
-    /// The ARNs of objects, each once.
-    pub(super) fn arns<'o>(&self, objects: impl IntoIterator<Item = &'o Objects>) -> Vec<String> {
-        let objects = objects.into_iter();
-        let mut arns = objects
-            .map(|objects| objects.arn(&self.needs.partition))
-            .collect();
-        dedup(&mut arns);
-        arns
-    }
-}
-
-pub(super) fn dedup(list: &mut Vec<String>) {
-    let mut seen = std::collections::BTreeSet::new();
-    list.retain(|item| seen.insert(item.clone()));
 }

@@ -1,10 +1,10 @@
 //! The policies of the buckets, of the S3 gateway endpoint and of the keys.
 
 use super::Surroundings;
-use super::fill::dedup;
 use crate::iam::document::Document;
 use crate::iam::held::{Held, Holder};
-use crate::iam::needs::Objects;
+use crate::iam::needs::{Objects, each_once};
+use crate::iam::storage::endpoint_policy;
 use crate::iam::template::Values;
 
 impl Surroundings {
@@ -17,11 +17,10 @@ impl Surroundings {
         });
         let endpoint = self.needs.vpc.as_ref().map(|_| Held {
             holder: Holder::Endpoint,
-            document: self.fill(include_str!("../../../policies/endpoint.json"), Values::default()),
+            document: endpoint_policy(&self.needs, &self.role),
         });
-        let mut keys: Vec<String> = self.needs.key_arns().map(ToOwned::to_owned).collect();
-        dedup(&mut keys);
-        let keys = keys.into_iter().map(|arn| Held {
+        let keys = each_once(self.needs.key_arns().map(ToOwned::to_owned)).into_iter();
+        let keys = keys.map(|arn| Held {
             document: self.key(&arn),
             holder: Holder::Key(arn),
         });
@@ -37,13 +36,12 @@ impl Surroundings {
     /// the role to its endpoints where that is asked for.
     fn bucket(&self, bucket: &str) -> Document {
         let inside = |all: Vec<&Objects>| -> Vec<String> {
-            self.arns(all.into_iter().filter(|objects| objects.bucket == bucket))
+            self.needs
+                .arns(all.into_iter().filter(|objects| objects.bucket == bucket))
         };
         let data = inside(self.read().collect());
         let output = inside(vec![&self.needs.output]);
-        let mut read = data.clone();
-        read.extend(output.clone());
-        dedup(&mut read);
+        let read = each_once(data.iter().chain(&output).cloned());
         let values = || {
             Values::default()
                 .text("bucket", bucket)
@@ -69,9 +67,8 @@ impl Surroundings {
     /// each only by way of the service that uses the key.
     fn key(&self, arn: &str) -> Document {
         let owner = arn.split(':').nth(4).filter(|account| !account.is_empty());
-        let mut principals = vec![self.role.to_string()];
-        principals.extend(self.principals.iter().cloned());
-        dedup(&mut principals);
+        let role = std::iter::once(self.role.to_string());
+        let principals = each_once(role.chain(self.principals.iter().cloned()));
         let values = || {
             Values::default()
                 .text("key_account", owner.unwrap_or(self.needs.account.as_str()))

@@ -2,24 +2,14 @@
 //! distillation.
 
 use super::{Needed, session};
-use crate::iam::evaluate::{Context, Principal, Request};
 use crate::iam::needs::RoleNeeds;
 use crate::iam::role::RoleArn;
 
 /// Invokes the grader, and the teacher under each of its ARNs.
 pub(super) fn all(needs: &RoleNeeds, role: &RoleArn) -> Vec<Needed> {
-    let ask = |action: &str, resource: String, context: Context| Needed {
-        request: Request {
-            principal: Principal::Role(role.clone()),
-            action: action.to_owned(),
-            resource,
-            context,
-        },
-        bucket: None,
-    };
     let grader = needs.grader.iter().map(|grader| {
         let context = session(needs, role).with("aws:ResourceAccount", grader.account().as_str());
-        ask("lambda:InvokeFunction", grader.to_string(), context)
+        Needed::of_role(role, "lambda:InvokeFunction", grader.to_string(), context)
     });
     let teacher = needs.teacher.iter().flat_map(|teacher| {
         teacher.arns().map(|arn| {
@@ -36,7 +26,7 @@ pub(super) fn all(needs: &RoleNeeds, role: &RoleArn) -> Vec<Needed> {
                 Some(profile) if *profile != arn => context.with("bedrock:InferenceProfileArn", profile),
                 _ => context.without("bedrock:InferenceProfileArn"),
             };
-            ask("bedrock:InvokeModel", arn, context)
+            Needed::of_role(role, "bedrock:InvokeModel", arn, context)
         })
     });
     grader.chain(teacher).collect()

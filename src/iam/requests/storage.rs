@@ -1,7 +1,7 @@
 //! What a job does with buckets, objects and the keys that both are encrypted with.
 
 use super::{Needed, session};
-use crate::iam::evaluate::{Context, Principal, Request};
+use crate::iam::evaluate::Context;
 use crate::iam::needs::{DataKey, Objects, RoleNeeds};
 use crate::iam::role::RoleArn;
 
@@ -24,18 +24,12 @@ pub(in crate::iam) fn objects(needs: &RoleNeeds, role: &RoleArn) -> Vec<Needed> 
                 .fold(owned, Context::without),
             None => owned,
         };
-        Needed {
-            request: Request {
-                principal: Principal::Role(role.clone()),
-                action: action.to_owned(),
-                resource: key.map_or_else(|| bucket_arn.clone(), |key| format!("{bucket_arn}/{key}")),
-                context,
-            },
-            bucket: Some(bucket.to_owned()),
-        }
+        let resource = key.map_or_else(|| bucket_arn.clone(), |key| format!("{bucket_arn}/{key}"));
+        Needed::of_role(role, action, resource, context).in_bucket(bucket)
     };
-    let buckets = needs.buckets().into_iter().chain(needs.log_bucket());
-    let lists = buckets.map(|bucket| ask("s3:ListBucket", bucket, None));
+    let lists = needs
+        .owned_buckets()
+        .map(|(bucket, _)| ask("s3:ListBucket", bucket, None));
     let reads = needs
         .reads()
         .map(|(objects, _)| ask("s3:GetObject", &objects.bucket, Some(objects.example(READ))));
@@ -58,15 +52,7 @@ pub(super) fn keys(needs: &RoleNeeds, role: &RoleArn) -> Vec<Needed> {
             Some(arn) => context.with("kms:EncryptionContext:aws:s3:arn", arn),
             None => context,
         };
-        Needed {
-            request: Request {
-                principal: Principal::Role(role.clone()),
-                action: action.to_owned(),
-                resource: key.to_owned(),
-                context,
-            },
-            bucket: None,
-        }
+        Needed::of_role(role, action, key, context)
     };
     let model = needs.model_key.iter().flat_map(|key| {
         [

@@ -4,6 +4,7 @@ use crate::diagnostic::{Diagnostic, Judgement, Outcome, Remedy, Rule, Severity, 
 
 use crate::iam::check::{Standing, Subject};
 use crate::iam::drift::Drift;
+use crate::iam::keep::{Kept, keep};
 
 /// The tool's own role differs from what the job needs, and will be brought in line.
 pub(crate) static RULE: Rule = Rule {
@@ -35,16 +36,23 @@ pub(crate) fn check(subject: Subject<'_>) -> Outcome {
     let name = subject.arn().name();
     let mut found = Vec::new();
     if !drift.is_none() {
-        let message = format!(
-            "service role `{name}` will be updated: {}",
-            drift.names().join(", ")
-        );
+        // What a running job may need is written only once none runs.
+        let (documents, kept) = keep(subject.documents, state);
+        let certain = Drift::of(state, subject.request, &documents);
+        let message = if certain.is_none() {
+            format!("service role `{name}` allows what this job does not need; nothing else differs")
+        } else {
+            format!(
+                "service role `{name}` will be updated: {}",
+                certain.names().join(", ")
+            )
+        };
         let text = "`finetune submit` does it before the job is created; to see it first";
-        found.push(
-            Diagnostic::new(&RULE, message)
-                .resource(&state.arn)
-                .remedy(Remedy::text(text).command("finetune role diff")),
-        );
+        let mut finding = Diagnostic::new(&RULE, message)
+            .resource(&state.arn)
+            .remedy(Remedy::text(text).command("finetune role diff"));
+        finding.evidence = kept.iter().map(Kept::sentence).collect();
+        found.push(finding);
     }
     if let Some((have, wanted)) = &drift.path {
         let message = format!("service role `{name}` has the path `{have}`, and `role.path` is `{wanted}`");

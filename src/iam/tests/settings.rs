@@ -87,3 +87,44 @@ fn a_character_that_iam_refuses_is_an_error() {
     case.request.managed = false;
     assert_eq!(case.verdict("IAM-09"), CheckVerdict::Skip);
 }
+
+#[test]
+fn what_a_running_job_may_need_is_not_said_to_be_updated() {
+    let mut case = Case::good();
+    let mut before = case.request.needs.clone();
+    before.output = Objects::below("acme-finetune", "earlier/output");
+    let state = case.state().clone();
+    // As `role apply` leaves it while a job of the earlier request runs.
+    let mut earlier = state;
+    let inline = before.documents().inline.into_iter();
+    let texts = inline.map(|policy| (policy.name, policy.document.compact()));
+    earlier.inline = Read::Known(texts.collect());
+    let (both, kept) = keep(&case.request.needs.documents(), &earlier);
+    assert_eq!(kept.len(), 1);
+    for policy in both.inline {
+        let text = policy.document.compact();
+        case.inline().insert(policy.name, text);
+    }
+    let found = case.found("IAM-06");
+    assert!(
+        found[0].message.ends_with("nothing else differs"),
+        "{}",
+        found[0].message
+    );
+    let expected = format!(
+        "statement `{}` of `finetune-s3`, which this job does not need",
+        kept[0].sid
+    );
+    assert!(
+        found[0].evidence[0].starts_with(&expected),
+        "{:?}",
+        found[0].evidence
+    );
+    drop(case.inline().remove("finetune-vpc"));
+    let found = case.found("IAM-06");
+    assert!(
+        found[0].message.ends_with("will be updated: finetune-vpc"),
+        "{}",
+        found[0].message
+    );
+}

@@ -122,9 +122,7 @@ fn judge(
             "the sample in AWS's guide lacks `s3:PutObject` too: such a job trains and then can not write its result",
         );
     }
-    let Some(wanted) = endpoint_policy(&storage.needs, &storage.role) else {
-        return Ok(Some(finding));
-    };
+    let wanted = endpoint_policy(&storage.needs, &storage.role);
     let arguments = format!(
         "--vpc-endpoint-id {id} --policy-document {}",
         quoted(&wanted.compact())

@@ -8,22 +8,16 @@ use super::drift;
 use crate::commands::role::apply::{RoleEnd, RoleOutcome};
 use crate::error::ExitStatus;
 use crate::iam::Kept;
-use crate::output::text::{visible, wrap};
+use crate::output::text::{paragraph, visible};
 use crate::output::{FORMAT_VERSION, Render, write_json};
 use crate::steps::role::{RoleAction, RolePlan};
 use crate::ui::{Style, Tone};
-
-fn lines(text: &str, out: &mut dyn Write, style: Style) -> io::Result<()> {
-    wrap(&visible(text), style.width)
-        .iter()
-        .try_for_each(|line| writeln!(out, "{line}"))
-}
 
 /// Writes what is about to be written to a role that exists.
 pub(crate) fn role_plan_human(plan: &RolePlan, out: &mut dyn Write, style: Style) -> io::Result<()> {
     drift::human(&plan.drift, out, style)?;
     if let Some(why) = plan.why_kept() {
-        lines(&format!("note: {why}"), out, style)?;
+        paragraph(out, style, &format!("note: {why}"))?;
     }
     writeln!(out)
 }
@@ -76,7 +70,7 @@ impl Render for RoleOutcome {
         if plan.action == RoleAction::Update && self.end != RoleEnd::Declined {
             role_plan_human(plan, out, style)?;
         } else if let Some(why) = plan.why_kept() {
-            lines(&format!("note: {why}"), out, style)?;
+            paragraph(out, style, &format!("note: {why}"))?;
         }
         let (tone, told) = self.told();
         writeln!(out, "{}", style.paint(tone, visible(&told)))?;
@@ -88,7 +82,7 @@ impl Render for RoleOutcome {
                 "warning: its path is `{have}`, and `role.path` is `{want}`: a path can't be changed, \
                  `finetune role delete` and `finetune role apply` make the role anew"
             );
-            lines(&text, out, style)?;
+            paragraph(out, style, &text)?;
         }
         Ok(())
     }

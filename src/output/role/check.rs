@@ -8,7 +8,7 @@ use crate::commands::role::check::RoleChecked;
 use crate::error::ExitStatus;
 use crate::iam::evaluate::{Change, Miss};
 use crate::iam::{Cause, Document, Judged, Sufficiency, Trap};
-use crate::output::text::{counted, visible, wrap};
+use crate::output::text::{counted, painted, paragraph, visible, wrap};
 use crate::output::{FORMAT_VERSION, Render, write_json};
 use crate::ui::{Style, Tone};
 
@@ -115,9 +115,7 @@ impl Page<'_> {
             actions.dedup();
             let more: usize = heads.iter().skip(MOST_SHOWN).map(|(_, times, _)| times).sum();
             let text = format!("{word}: {more} more of the same cause ({})", actions.join(", "));
-            for line in wrap(&text, self.style.width) {
-                self.head(tone, &line)?;
-            }
+            painted(self.out, self.style, tone, &text)?;
         }
         self.reasons(cause)?;
         for trap in &cause.traps {
@@ -188,9 +186,8 @@ impl Page<'_> {
                 Some(statement) => format!("statement `{statement}` of `{}`", trap.policy),
                 None => format!("`{}`", trap.policy),
             };
-            for line in wrap(&format!("advice: {place} [{}]", trap.name), self.style.width) {
-                self.head(Tone::Strong, &line)?;
-            }
+            let text = format!("advice: {place} [{}]", trap.name);
+            painted(self.out, self.style, Tone::Strong, &text)?;
             self.said("-", &format!("{}; it breaks nothing here", trap.explanation))?;
             self.said("help:", &trap.remedy)?;
             writeln!(self.out)?;
@@ -225,20 +222,17 @@ impl Page<'_> {
                 ),
             ),
         };
-        for line in wrap(&text, self.style.width) {
-            self.head(tone, &line)?;
-        }
+        painted(self.out, self.style, tone, &text)?;
         let excess = result.excess.len() as u64;
         if excess > 0 {
             let text = format!(
                 "{} that no job makes would be allowed",
                 counted(excess, "request")
             );
-            writeln!(self.out, "{text}")?;
+            paragraph(self.out, self.style, &text)?;
         }
         let unseen = format!("not seen from here: {}", result.not_seen.join(", "));
-        let lines = wrap(&unseen, self.style.width);
-        lines.iter().try_for_each(|line| writeln!(self.out, "{line}"))
+        paragraph(self.out, self.style, &unseen)
     }
 }
 
@@ -252,8 +246,7 @@ impl Render for RoleChecked {
         page.excess(&result.excess)?;
         page.advice(&result.traps)?;
         for assumed in &result.assumed {
-            let lines = wrap(&visible(&format!("note: {assumed}")), style.width);
-            lines.iter().try_for_each(|line| writeln!(page.out, "{line}"))?;
+            paragraph(page.out, style, &format!("note: {assumed}"))?;
         }
         if !result.assumed.is_empty() {
             writeln!(page.out)?;

@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 
 use crate::commands::role::delete::{DeleteEnd, Deletion, RoleDeleted};
 use crate::error::ExitStatus;
-use crate::output::text::{fold_command, visible, wrap};
+use crate::output::text::{fold_command, painted, visible, wrap};
 use crate::output::{FORMAT_VERSION, Render, write_json};
 use crate::steps::role::delete::Obstacle;
 use crate::ui::{Style, Tone};
@@ -21,9 +21,7 @@ pub(crate) fn deletion_human(deletion: &Deletion, out: &mut dyn Write) -> io::Re
 }
 
 fn obstacle_human(obstacle: &Obstacle, out: &mut dyn Write, style: Style) -> io::Result<()> {
-    for line in wrap(&visible(&obstacle.what), style.width) {
-        writeln!(out, "{}", style.paint(Tone::Error, line))?;
-    }
+    painted(out, style, Tone::Error, &obstacle.what)?;
     for line in wrap(
         &format!("help: {}", obstacle.remedy),
         style.width.saturating_sub(2),
@@ -79,9 +77,7 @@ impl Render for RoleDeleted {
                 )
             }
         };
-        wrap(&visible(&told), style.width)
-            .iter()
-            .try_for_each(|line| writeln!(out, "{}", style.paint(tone, line)))
+        painted(out, style, tone, &told)
     }
 
     fn json(&self, out: &mut dyn Write) -> io::Result<()> {

@@ -7,7 +7,7 @@ use serde_json::json;
 use super::drift;
 use crate::commands::role::diff::RoleDiffed;
 use crate::error::ExitStatus;
-use crate::output::text::{visible, wrap};
+use crate::output::text::{painted, paragraph};
 use crate::output::{FORMAT_VERSION, Render, write_json};
 use crate::ui::{Style, Tone};
 
@@ -57,12 +57,12 @@ impl Render for RoleDiffed {
             drift::human(&self.drift, out, style)?;
             writeln!(out)?;
         }
-        let mut note = |text: String| {
-            let lines = wrap(&visible(&text), style.width);
-            lines.iter().try_for_each(|line| writeln!(out, "{line}"))
-        };
+        let mut note = |text: String| paragraph(out, style, &text);
         for unread in &self.drift.unread {
             note(format!("not read: {unread}"))?;
+        }
+        for kept in &self.kept {
+            note(format!("note: {}", kept.sentence()))?;
         }
         for other in &self.untouched {
             note(format!("beside it, not touched: {other}"))?;
@@ -73,13 +73,9 @@ impl Render for RoleDiffed {
             ))?;
         }
         let (tone, verdict) = self.verdict();
-        for line in wrap(&visible(&verdict), style.width) {
-            writeln!(out, "{}", style.paint(tone, line))?;
-        }
+        painted(out, style, tone, &verdict)?;
         match self.next() {
-            Some(next) => wrap(&format!("help: {next}"), style.width)
-                .iter()
-                .try_for_each(|line| writeln!(out, "{}", style.paint(Tone::Help, line))),
+            Some(next) => painted(out, style, Tone::Help, &format!("help: {next}")),
             None => Ok(()),
         }
     }
@@ -99,6 +95,7 @@ impl Render for RoleDiffed {
             "managed": self.ours,
             "equal": self.is_equal(),
             "differences": drift::value(&self.drift),
+            "kept_while_jobs_run": self.kept.iter().map(|kept| json!({ "policy": kept.policy, "statement": kept.before })).collect::<Vec<_>>(),
             "untouched": untouched,
             "unread": self.drift.unread,
         });

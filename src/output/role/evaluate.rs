@@ -69,8 +69,9 @@ impl Render for Explained {
             request.resource,
             request.principal,
         )?;
-        let reasons = answer.reason.split("; ");
-        let mut lines = reasons.flat_map(|reason| wrap(&visible(reason), style.width.saturating_sub(2)));
+        let reasons = answer.reasons();
+        let width = style.width.saturating_sub(2);
+        let mut lines = reasons.iter().flat_map(|reason| wrap(&visible(reason), width));
         lines.try_for_each(|line| writeln!(out, "  {line}"))
     }
 

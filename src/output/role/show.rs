@@ -7,7 +7,7 @@ use serde_json::{Map, Value, json};
 use super::terraform;
 use crate::commands::role::{About, Form, RoleShown};
 use crate::iam::{Held, Holder, Size};
-use crate::output::text::{counted, fold_command, grouped, visible, wrap};
+use crate::output::text::{counted, fold_command, grouped, paragraph, visible};
 use crate::output::{FORMAT_VERSION, Render, write_json};
 use crate::ui::{Style, Tone};
 
@@ -77,9 +77,7 @@ impl RoleShown {
         }
         for note in &self.notes {
             writeln!(out)?;
-            for line in wrap(&visible(&format!("note: {note}")), style.width) {
-                writeln!(out, "{line}")?;
-            }
+            paragraph(out, style, &format!("note: {note}"))?;
         }
         Ok(())
     }

@@ -193,7 +193,7 @@ fn logs(uri: &S3Uri) -> Objects {
 }
 
 /// Local data is uploaded below the prefix; data in S3 is the one object, or what lies below a folder.
-fn objects(source: &DataSource, bucket: &str, prefix: &str, split: Split) -> Objects {
+pub(super) fn objects(source: &DataSource, bucket: &str, prefix: &str, split: Split) -> Objects {
     match source {
         DataSource::Path(_) => Objects::below(bucket, &format!("{prefix}/{split}")),
         DataSource::S3(uri) if uri.key().is_empty() || uri.key().ends_with('/') => {

@@ -1,7 +1,8 @@
 //! What surrounds the service role of a configuration's job.
 
+use super::needs::objects;
 use crate::config::{Config, DataSource, RoleConfig};
-use crate::iam::{Objects, RoleRequest, Surroundings};
+use crate::iam::{RoleRequest, Surroundings};
 
 /// Works out what the policies around the role name. `principals` are the users and roles that run the tool,
 /// `endpoints` those that the buckets insist on.
@@ -28,10 +29,9 @@ pub fn surroundings(
         )
     };
     let data = &config.data;
-    let uploads = data.sources().filter_map(|(source, split)| match source {
-        DataSource::Path(_) => Some(Objects::below(&data.bucket, &format!("{}/{split}", data.prefix))),
-        DataSource::S3(_) => None,
-    });
+    let is_local = |source: &DataSource| matches!(source, DataSource::Path(_));
+    let local = data.sources().filter(|(source, _)| is_local(source));
+    let uploads = local.map(|(source, split)| objects(source, &data.bucket, &data.prefix, split));
     Surroundings {
         needs: needs.clone(),
         role: request.arn.clone(),
