@@ -117,6 +117,10 @@ fn faults_of(
             );
         }
         let reason = after.reason.as_deref().unwrap_or_default();
+        // Where one policy of several was not read, its name stands in front.
+        let reason = reason
+            .split_once(" is not known: ")
+            .map_or(reason, |(_, why)| why);
         let told = if denied {
             reason == format!("the caller lacks `{permission}`")
         } else {

@@ -100,7 +100,10 @@ impl HttpConnector for Holding {
 /// `ec2 DescribeSubnets`, or method and path where the protocol has no operation's name.
 fn name(request: &HttpRequest) -> String {
     let body = String::from_utf8_lossy(request.body().bytes().unwrap_or_default()).into_owned();
-    let operation = body.split('&').find_map(|pair| pair.strip_prefix("Action="));
+    let target = request.headers().get("x-amz-target");
+    let operation = target
+        .and_then(|target| target.rsplit('.').next())
+        .or_else(|| body.split('&').find_map(|pair| pair.strip_prefix("Action=")));
     let rest = request.uri().split_once("://").map_or("", |(_, rest)| rest);
     let (host, path) = rest.split_once('/').unwrap_or((rest, ""));
     match operation {
@@ -173,7 +176,7 @@ fn shown(rounds: &[Vec<String>]) -> String {
 async fn a_network_is_read_in_three_rounds() {
     let all = rounds(&Account::new("good"), NETWORK).await;
     insta::assert_snapshot!(shown(&all), @r"
-    1: DescribeAvailabilityZones, DescribeInstanceTypeOfferings, DescribeManagedPrefixLists, DescribeNetworkInterfaces, DescribeNetworkInterfaces, DescribeSecurityGroups, DescribeSubnets, GetCallerIdentity
+    1: DescribeAvailabilityZones, DescribeInstanceTypeOfferings, DescribeManagedPrefixLists, DescribeNetworkInterfaces, DescribeNetworkInterfaces, DescribeSecurityGroups, DescribeSubnets, GetCallerIdentity, GetServiceQuota
     2: DescribeNetworkAcls, DescribeRouteTables, DescribeSubnets, DescribeVpcAttribute, DescribeVpcAttribute, DescribeVpcEndpoints, DescribeVpcs, GET acme-finetune.s3/?policy, GetManagedPrefixListEntries, HEAD acme-finetune.s3/
     3: DescribeDhcpOptions
     ");
@@ -199,6 +202,6 @@ async fn the_whole_preflight_takes_four_rounds_at_most() {
         let all = rounds(&Account::new(scenario), Parts::ALL).await;
         assert!(all.len() <= 4, "{scenario}\n{}", shown(&all));
         let calls: usize = all.iter().map(Vec::len).sum();
-        assert!(calls <= 45, "{scenario}: {calls}\n{}", shown(&all));
+        assert!(calls <= 60, "{scenario}: {calls}\n{}", shown(&all));
     }
 }

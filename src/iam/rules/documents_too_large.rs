@@ -18,16 +18,23 @@ pub(crate) static RULE: Rule = Rule {
 pub(crate) fn check(subject: Subject<'_>) -> Outcome {
     subject.is_written()?;
     let faults = too_large(subject.documents, subject.foreign_characters());
-    Ok(of_faults(&RULE, faults, subject))
+    of_faults(&RULE, faults, subject)
 }
 
-/// One finding per fault.
-pub(super) fn of_faults(rule: &'static Rule, faults: Vec<Fault>, subject: Subject<'_>) -> Judgement {
+/// One finding per fault. Where there is none, the role has to be known: others may have filled it, or it is
+/// not the tool's to write.
+pub(super) fn of_faults(rule: &'static Rule, faults: Vec<Fault>, subject: Subject<'_>) -> Outcome {
+    if faults.is_empty() {
+        subject.facts.role.known()?;
+    }
     let arn = subject.arn().to_string();
     let finding = |fault: Fault| {
         Diagnostic::new(rule, format!("{} {}", fault.place, fault.fault))
             .resource(&arn)
             .remedy(Remedy::text(fault.remedy))
     };
-    Judgement::of(faults.into_iter().map(finding).collect(), [arn.clone()])
+    Ok(Judgement::of(
+        faults.into_iter().map(finding).collect(),
+        [arn.clone()],
+    ))
 }
