@@ -292,6 +292,7 @@ fn snapshot(answer: GetModelCustomizationJobOutput) -> Result<JobSnapshot, Strin
         client_request_token: answer.client_request_token,
         failure_message: answer.failure_message,
         base_model: answer.base_model_arn,
+        customization_type: answer.customization_type.map(|kind| kind.as_str().to_owned()),
         output_model_name: answer.output_model_name,
         output_model_arn: answer.output_model_arn,
     })

@@ -18,6 +18,7 @@ mod multipart;
 mod object_stream;
 mod paging;
 mod readiness;
+mod renewal;
 mod s3;
 mod service_quotas;
 mod session;

@@ -1,5 +1,6 @@
 //! The settings that all clients share: Region, credentials, transport, retries.
 
+use std::sync::{PoisonError, RwLock};
 use std::time::Duration;
 
 use aws_config::identity::IdentityCache;
@@ -65,7 +66,9 @@ impl Hint for SessionError {
 /// Access to one account in one Region. Clients are made from it as they are needed.
 #[derive(Debug)]
 pub struct Session {
-    config: SdkConfig,
+    config: RwLock<SdkConfig>,
+    /// What it was loaded from; absent where the environment has no say.
+    settings: Option<Settings>,
     region: Region,
     path_style: bool,
     patience: Patience,
@@ -123,7 +126,9 @@ impl Session {
         if let Some(url) = &settings.endpoint_url {
             loader = loader.endpoint_url(url);
         }
-        Self::new(loader.load().await)
+        let mut session = Self::new(loader.load().await)?;
+        session.settings = Some(settings.clone());
+        Ok(session)
     }
 
     /// A session whose calls are answered in this process by `client`; the environment has no say.
@@ -154,7 +159,8 @@ impl Session {
             .credentials_provider(SharedCredentialsProvider::new(credentials))
             .build();
         Self {
-            config,
+            config: RwLock::new(config),
+            settings: None,
             region: region.clone(),
             path_style: false,
             patience: Patience::default(),
@@ -165,17 +171,18 @@ impl Session {
     /// Waits for answers as `patience` says, and makes no more than `attempts` of a call.
     #[must_use]
     pub fn with_patience(mut self, patience: Patience, attempts: u32) -> Self {
-        let retries = self
-            .config
+        let config = self.config();
+        let retries = config
             .retry_config()
             .cloned()
             .unwrap_or_else(RetryConfig::standard);
-        self.config = self
-            .config
-            .into_builder()
-            .retry_config(retries.with_max_attempts(attempts))
-            .timeout_config(Patience::timeouts(patience.attempt))
-            .build();
+        self.replace(|config| {
+            config
+                .into_builder()
+                .retry_config(retries.with_max_attempts(attempts))
+                .timeout_config(Patience::timeouts(patience.attempt))
+                .build()
+        });
         self.patience = patience;
         self
     }
@@ -188,12 +195,30 @@ impl Session {
         // Emulators on loopback answer no virtual-host names.
         let path_style = config.endpoint_url().is_some() || s3_endpoint(&config).is_some();
         Ok(Self {
-            config,
+            config: RwLock::new(config),
+            settings: None,
             region,
             path_style,
             patience: Patience::default(),
             caller: OnceCell::new(),
         })
+    }
+
+    /// The settings as they are now; cheap to copy.
+    fn config(&self) -> SdkConfig {
+        let config = self.config.read().unwrap_or_else(PoisonError::into_inner);
+        config.clone()
+    }
+
+    /// Changes the settings of the clients that are made from now on.
+    pub(super) fn replace(&self, change: impl FnOnce(SdkConfig) -> SdkConfig) {
+        let changed = change(self.config());
+        *self.config.write().unwrap_or_else(PoisonError::into_inner) = changed;
+    }
+
+    /// What the session was loaded from.
+    pub(super) fn settings(&self) -> Option<&Settings> {
+        self.settings.as_ref()
     }
 
     /// Returns the Region that calls go to.
@@ -206,24 +231,24 @@ impl Session {
     /// # Errors
     /// When the credentials are missing or refused, or STS could not be reached.
     pub async fn caller(&self) -> Result<&CallerIdentity, ServiceError> {
-        let client = aws_sdk_sts::Client::new(&self.config);
+        let client = aws_sdk_sts::Client::new(&self.config());
         self.caller.get_or_try_init(|| CallerIdentity::get(&client)).await
     }
 
     pub(super) fn bedrock(&self) -> aws_sdk_bedrock::Client {
-        aws_sdk_bedrock::Client::new(&self.config)
+        aws_sdk_bedrock::Client::new(&self.config())
     }
 
     /// The same in another Region.
     pub(super) fn bedrock_in(&self, region: &Region) -> aws_sdk_bedrock::Client {
-        let config = aws_sdk_bedrock::config::Builder::from(&self.config)
+        let config = aws_sdk_bedrock::config::Builder::from(&self.config())
             .region(aws_config::Region::new(region.as_str().to_owned()))
             .build();
         aws_sdk_bedrock::Client::from_conf(config)
     }
 
     pub(super) fn ec2(&self) -> aws_sdk_ec2::Client {
-        aws_sdk_ec2::Client::new(&self.config)
+        aws_sdk_ec2::Client::new(&self.config())
     }
 
     /// A client for what a caller can do without: one retry, and no long wait.
@@ -237,26 +262,26 @@ impl Session {
 
     /// The provider of the credentials that calls are signed with.
     pub(super) fn credentials_provider(&self) -> Option<SharedCredentialsProvider> {
-        self.config.credentials_provider()
+        self.config().credentials_provider()
     }
 
     /// Settings for what a caller can do without.
     fn in_brief(&self) -> SdkConfig {
-        let retries = self
-            .config
+        let config = self.config();
+        let retries = config
             .retry_config()
             .cloned()
             .unwrap_or_else(RetryConfig::standard);
         let attempts = retries.max_attempts().min(2);
-        self.config
-            .to_builder()
+        config
+            .into_builder()
             .retry_config(retries.with_max_attempts(attempts))
             .timeout_config(Patience::timeouts(self.patience.brief))
             .build()
     }
 
     pub(super) fn iam(&self) -> aws_sdk_iam::Client {
-        aws_sdk_iam::Client::new(&self.config)
+        aws_sdk_iam::Client::new(&self.config())
     }
 
     /// A client for what S3 answers at once: what it says of buckets and objects, and lists.
@@ -271,7 +296,7 @@ impl Session {
     }
 
     fn s3_waiting(&self, timeouts: TimeoutConfig) -> aws_sdk_s3::Client {
-        let config = aws_sdk_s3::config::Builder::from(&self.config)
+        let config = aws_sdk_s3::config::Builder::from(&self.config())
             .force_path_style(self.path_style)
             .timeout_config(timeouts)
             .build();

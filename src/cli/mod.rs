@@ -145,7 +145,8 @@ enum Command {
 }
 
 impl Command {
-    /// Which forms the outcome has; the page of one model is none of a list, which turns out later.
+    /// Which forms the outcome has; the page of one model, or of one job, is none of a list, which turns out
+    /// later.
     const fn forms(&self) -> Forms {
         match self {
             Self::Validate(_) | Self::Check(_) => Forms::Report,
@@ -153,7 +154,7 @@ impl Command {
             Self::Network(_) => Forms::List,
             Self::Metrics(_) | Self::Models(_) | Self::Rules(_) | Self::Runs(_) => Forms::List,
             #[cfg(feature = "aws")]
-            Self::Jobs(_) => Forms::List,
+            Self::Jobs(_) | Self::Status(_) => Forms::List,
             _ => Forms::Plain,
         }
     }

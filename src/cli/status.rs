@@ -2,17 +2,20 @@
 
 use std::collections::BTreeMap;
 use std::num::NonZeroUsize;
+use std::sync::Arc;
 use std::time::Duration;
 
 use super::connect::{connect, until_interrupted_twice};
 use super::moment::Moment;
+use super::shell::Forms;
 use super::submit::duration;
 use super::{Shell, place};
 use crate::commands::jobs::{self, SortBy};
-use crate::commands::status;
 use crate::commands::status_many::{self, Which};
+use crate::commands::{exec, status};
 use crate::error::{ExitStatus, Failure};
 use crate::job::{JobId, WatchPolicy};
+use crate::output::{EndOfWatch, Format, WatchLines};
 
 /// Show how a job is doing, once or to its end, or how many are doing
 #[derive(Debug, clap::Args)]
@@ -21,11 +24,22 @@ The exit code tells the outcome: 0 the job goes on or has completed, 5 failed, 6
 7 --timeout passed, 130 interrupted. Interrupting a watch does not stop the job. Of several jobs the worst
 tells: 4 one that was named is not there, then 5, then 6, then 0.
 
+A watch looks after 5 seconds when something changed, ever more seldom while nothing does, and every 2
+minutes at the least. It outlives throttling, server errors, broken connections and a computer that sleeps;
+credentials that expire are waited for up to 24 hours. With --format json it writes a JSON object per line:
+`look` for every look, `note` for what goes wrong on the way, and at last `end`, the document of a single look.
+
+--exec comes last: all that follows it is the command. It runs without a shell, with FINETUNE_JOB_ARN,
+FINETUNE_JOB_NAME, FINETUNE_REGION, FINETUNE_STATUS, FINETUNE_EXIT_CODE, FINETUNE_ELAPSED_SECONDS,
+FINETUNE_MODEL_ARN and FINETUNE_FAILURE_MESSAGE in its environment (empty where there is none), and writes to
+standard error. Should it fail, that is said; the exit code stays that of the job.
+
 One job costs one call, and many cost one for up to 1,000; --details and --tag cost one more for each job.
 
 Examples:
   finetune status
   finetune status --watch --timeout 6h
+  finetune status --watch --exec sh -c 'notify-send $FINETUNE_STATUS'
   finetune status support-tone-0a1b2c3d --format json
   finetune status support-tone-0a1b2c3d support-tone-4e5f6071
   finetune status --all --created-after 7d --tag team=support --format csv")]
@@ -41,6 +55,10 @@ pub(crate) struct Args {
     /// How long to watch, such as `90s`, `30m` or `6h`; the job goes on afterwards
     #[arg(long, value_name = "TIME", requires = "watch", value_parser = duration)]
     timeout: Option<Duration>,
+
+    /// What to run once the job has ended: a command and its arguments, up to the end of the line
+    #[arg(long, value_name = "CMD", requires = "watch", num_args = 1.., allow_hyphen_values = true)]
+    exec: Vec<String>,
 
     #[command(flatten)]
     many: Many,
@@ -86,25 +104,37 @@ impl Args {
         if self.many.all || self.many.details || self.jobs.len() > 1 {
             return self.run_many(shell);
         }
+        shell.refuse_other_forms_than(Forms::Plain)?;
         let place = place::of_job(shell, self.jobs.first())?;
         let policy = self.watch.then(|| WatchPolicy {
             timeout: self.timeout,
             ..WatchPolicy::default()
         });
         let outcome = shell.block_on(async {
-            let connected = connect(shell, place.region, &place.folder).await?;
+            let mut connected = connect(shell, place.region, &place.folder).await?;
+            if self.watch && shell.global.format == Format::Json {
+                let interrupt = connected.work.interrupt.clone();
+                connected.work.observer = Arc::new(WatchLines::new(shell.terminal.clone(), interrupt));
+            }
             let job = match self.jobs.into_iter().next() {
                 Some(job) => job,
                 None => status::last_job(&connected.journals)?,
             };
-            let run = status::run(&job, policy.as_ref(), &connected.work);
+            let run = status::run(&job, policy.as_ref(), &connected.journals, &connected.work);
             let outcome = until_interrupted_twice(&connected.work.interrupt, Box::pin(run)).await?;
             if let Some(job) = &outcome.job {
                 status::note_ending(&connected.journals, job, &connected.work)?;
             }
             Ok::<_, Failure>(outcome)
         })??;
-        shell.finish(&outcome)
+        if !self.watch {
+            return shell.finish(&outcome);
+        }
+        let ended = shell.finish(&EndOfWatch(&outcome));
+        if let Err(error) = exec::run(&self.exec, &outcome) {
+            shell.terminal.note(format_args!("warning: {error}"));
+        }
+        ended
     }
 
     fn run_many(self, shell: &Shell) -> Result<ExitStatus, Failure> {

@@ -22,6 +22,8 @@ pub mod validate;
 mod whole_file;
 
 #[cfg(feature = "aws")]
+pub mod exec;
+#[cfg(feature = "aws")]
 pub mod jobs;
 #[cfg(feature = "aws")]
 pub mod online;

@@ -3,8 +3,8 @@
 use crate::aws::{ErrorKind, ModelCustomization, ServiceError, Session};
 use crate::error::{ExitStatus, Failure, Hint};
 use crate::iam::Region;
-use crate::job::{JobId, JobName, JobSnapshot, JobStatus, WatchPolicy};
-use crate::journal::{Holder, Journal, JournalError, JournalFolder};
+use crate::job::{Estimate, JobId, JobName, JobSnapshot, JobStatus, WatchPolicy};
+use crate::journal::{Holder, Journal, JournalError, JournalFolder, Preflight};
 use crate::steps::collect::{self, Metrics};
 use crate::steps::watch::{Watched, watch};
 use crate::steps::{Work, submit};
@@ -31,11 +31,28 @@ pub struct StatusOutcome {
     pub elapsed_seconds: i64,
     /// Its metrics, where they were collected.
     pub metrics: Option<Metrics>,
+    /// How long it may take, where earlier runs of this folder tell.
+    pub estimate: Option<Estimate>,
+    /// What the preflight of a failed job had found before it was made, where this folder's journal knows.
+    pub preflight: Option<Preflight>,
     /// Why the look ended.
     pub end: LookEnd,
 }
 
 impl StatusOutcome {
+    /// A look without metrics, estimate and what a journal knows.
+    pub fn of(job: Option<JobSnapshot>, asked: JobId, end: LookEnd, elapsed_seconds: i64) -> Self {
+        Self {
+            job,
+            asked,
+            elapsed_seconds,
+            metrics: None,
+            estimate: None,
+            preflight: None,
+            end,
+        }
+    }
+
     /// Returns the training loss: the service's, or else that of the metrics file.
     pub fn training_loss(&self) -> Option<f64> {
         let reported = self.job.as_ref().and_then(JobSnapshot::reported_training_loss);
@@ -177,40 +194,50 @@ pub async fn look_at(job: &JobId, session: &Session) -> Result<JobSnapshot, Fail
     }
 }
 
-/// Looks at `job` once, or follows it to its end when there is a policy to follow it by.
+/// Looks at `job` once, or follows it to its end when there is a policy to follow it by. `journals` say what
+/// is known of it and of earlier jobs.
 ///
 /// # Errors
 /// When the service refuses or, for a single look, could not be reached.
-pub async fn run(job: &JobId, policy: Option<&WatchPolicy>, work: &Work) -> Result<StatusOutcome, Failure> {
+pub async fn run(
+    job: &JobId,
+    policy: Option<&WatchPolicy>,
+    journals: &JournalFolder,
+    work: &Work,
+) -> Result<StatusOutcome, Failure> {
+    let earlier = journals.earlier_runs();
     let (snapshot, end) = if let Some(policy) = policy {
-        let watched = watch(job, policy, work).await;
-        let watched = match watched {
-            Ok(watched) => watched,
+        match Box::pin(watch(job, policy, &earlier, work)).await {
+            Ok(Watched::Ended(job)) => (Some(job), LookEnd::Done),
+            Ok(Watched::TimedOut(job)) => (job, LookEnd::TimedOut),
+            Ok(Watched::Interrupted(job)) => (job, LookEnd::Interrupted),
             Err(error) => return Err(NotThere::or(error, job, &work.session).await),
-        };
-        match watched {
-            Watched::Ended(job) => (Some(job), LookEnd::Done),
-            Watched::TimedOut(job) => (job, LookEnd::TimedOut),
-            Watched::Interrupted(job) => (job, LookEnd::Interrupted),
         }
     } else {
         (Some(look_at(job, &work.session).await?), LookEnd::Done)
     };
-    let mut outcome = StatusOutcome {
-        elapsed_seconds: snapshot
-            .as_ref()
-            .map_or(0, |job| job.elapsed_seconds(work.clock.now())),
-        job: snapshot,
-        asked: job.clone(),
-        metrics: None,
-        end,
+    let elapsed_seconds = snapshot
+        .as_ref()
+        .map_or(0, |job| job.elapsed_seconds(work.clock.now()));
+    let mut outcome = StatusOutcome::of(snapshot, job.clone(), end, elapsed_seconds);
+    let Some(job) = &outcome.job else {
+        return Ok(outcome);
     };
-    if let Some(job) = &outcome.job {
-        // A single look costs one call, unless the service keeps the loss to itself.
-        let wanted = policy.is_some() || job.reported_training_loss().is_none();
-        if job.status == JobStatus::Completed && wanted {
-            outcome.metrics = Some(collect::collect(&work.session, job).await?);
-        }
+    // A single look costs one call, unless the service keeps the loss to itself.
+    let wanted = policy.is_some() || job.reported_training_loss().is_none();
+    if job.status == JobStatus::Completed && wanted {
+        // The job has ended all the same when its metrics can't be read.
+        let metrics = collect::collect(&work.session, job).await;
+        outcome.metrics = Some(metrics.unwrap_or_else(|error| Metrics {
+            fault: Some(error.to_string()),
+            ..Metrics::default()
+        }));
+    }
+    if !job.status.is_terminal() {
+        outcome.estimate = Estimate::of(job, &earlier);
+    }
+    if job.status == JobStatus::Failed {
+        outcome.preflight = journals.preflight_of(job)?;
     }
     Ok(outcome)
 }

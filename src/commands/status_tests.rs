@@ -4,9 +4,10 @@ use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use super::*;
+use crate::aws::Patience;
 use crate::commands::submit::{self, SubmitEnd};
 use crate::commands::testing::Place;
-use crate::steps::{Event, Observer};
+use crate::steps::{Event, Interrupt, Observer};
 
 /// A place whose job was submitted; `faults` is the script of its account.
 async fn submitted(faults: &str) -> (Place, JobId) {
@@ -24,6 +25,11 @@ async fn submitted(faults: &str) -> (Place, JobId) {
 /// The faults that hit looks only: the first question of `submit` for the job is left alone.
 fn on_looks(action: &str) -> String {
     format!("[[fault]]\noperation = \"GetModelCustomizationJob\"\nafter = 2\n{action}\n")
+}
+
+/// Those that leave the first look of a watch alone too.
+fn later(action: &str) -> String {
+    on_looks(action).replace("after = 2", "after = 3")
 }
 
 #[derive(Default)]
@@ -47,18 +53,19 @@ async fn watch_with(
         observer: notes.clone(),
         ..place.work(None).await
     };
-    let outcome = Box::pin(run(job, Some(&policy), &work)).await;
+    let outcome = Box::pin(run(job, Some(&policy), &place.journals(), &work)).await;
     let told = notes.0.lock().unwrap().clone();
     (outcome, told)
 }
 
 #[tokio::test]
 async fn a_watch_outlives_credentials_that_expire_and_are_renewed() {
-    let (place, job) = submitted(&on_looks("times = 3\naction = \"expired-token\"")).await;
+    let (place, job) = submitted(&later("times = 3\naction = \"expired-token\"")).await;
     let (outcome, told) = watch_with(&place, &job, WatchPolicy::default()).await;
     assert_eq!(outcome.unwrap().exit_status(), ExitStatus::Success);
     assert!(
-        told.iter().any(|note| note.contains("the watch goes on")),
+        told.iter()
+            .any(|note| note.contains("so does the watch once the credentials are renewed")),
         "{told:?}"
     );
     assert!(told.iter().any(|note| note.contains("answers again")), "{told:?}");
@@ -66,8 +73,12 @@ async fn a_watch_outlives_credentials_that_expire_and_are_renewed() {
 
 #[tokio::test]
 async fn credentials_that_stay_expired_end_a_watch_with_3() {
-    let (place, job) = submitted(&on_looks("times = 100000\naction = \"expired-token\"")).await;
-    let (outcome, _) = watch_with(&place, &job, WatchPolicy::default()).await;
+    let (place, job) = submitted(&later("times = 100000\naction = \"expired-token\"")).await;
+    let policy = WatchPolicy {
+        credentials_grace: Duration::from_mins(10),
+        ..WatchPolicy::default()
+    };
+    let (outcome, _) = watch_with(&place, &job, policy).await;
     assert_eq!(outcome.unwrap_err().exit, ExitStatus::Unusable);
 }
 
@@ -102,7 +113,8 @@ async fn an_interrupted_watch_ends_with_130_and_the_job_goes_on() {
         interrupt.press();
     };
     let policy = WatchPolicy::default();
-    let (outcome, ()) = tokio::join!(Box::pin(run(&job, Some(&policy), &work)), press);
+    let journals = place.journals();
+    let (outcome, ()) = tokio::join!(Box::pin(run(&job, Some(&policy), &journals, &work)), press);
     assert_eq!(outcome.unwrap().exit_status(), ExitStatus::Interrupted);
 }
 
@@ -165,4 +177,77 @@ async fn a_folder_without_a_job_says_so() {
     let place = Place::with_faults("");
     let failure = last_job(&place.journals()).unwrap_err();
     assert_eq!(failure.exit, ExitStatus::Unusable);
+}
+
+/// Interrupts a watch once the service has answered again for the second time, and keeps the notes.
+struct Restart {
+    notes: Notes,
+    interrupt: Interrupt,
+}
+
+impl Observer for Restart {
+    fn event(&self, event: &Event<'_>) {
+        self.notes.event(event);
+        let told = self.notes.0.lock().unwrap();
+        if told.iter().filter(|note| note.contains("answers again")).count() == 2 {
+            self.interrupt.press();
+        }
+    }
+}
+
+/// A watch whose every call is made once: what the script counts are its looks.
+async fn watch_once(place: &Place, job: &JobId) -> (StatusOutcome, Vec<String>) {
+    let work = place.work(None).await;
+    let session = Arc::into_inner(work.session).unwrap();
+    let observer = Arc::new(Restart {
+        notes: Notes::default(),
+        interrupt: work.interrupt.clone(),
+    });
+    let work = Work {
+        session: Arc::new(session.with_patience(Patience::default(), 1)),
+        observer: observer.clone(),
+        ..work
+    };
+    let policy = WatchPolicy::default();
+    let outcome = Box::pin(run(job, Some(&policy), &place.journals(), &work)).await;
+    let told = observer.notes.0.lock().unwrap().clone();
+    (outcome.unwrap(), told)
+}
+
+#[tokio::test]
+async fn nine_hours_with_an_hour_of_throttling_an_expired_token_and_a_restart_end_with_5() {
+    let looks = "[[fault]]\noperation = \"GetModelCustomizationJob\"\n";
+    let script = format!(
+        "scale = 1800\naccount.timing.validation = 600\naccount.timing.data_processing = 1200\n\
+         account.timing.queue = 14400\naccount.timing.training = 16200\naccount.timing.training_step = 0.0\n\
+         {looks}after = 5\ntimes = 36\naction = \"throttle\"\n\
+         {looks}after = 43\ntimes = 3\naction = \"expired-token\"\n\
+         [[fault]]\noperation = \"Training\"\naction = \"fail-job\"\n\
+         message = \"Encountered an unexpected error when processing the request, please try again\"\n"
+    );
+    let (place, _) = submitted(&script).await;
+    let job = last_job(&place.journals()).unwrap();
+    let (first, told) = watch_once(&place, &job).await;
+    assert_eq!(first.exit_status(), ExitStatus::Interrupted, "{told:?}");
+    let again: Vec<&String> = told
+        .iter()
+        .filter(|note| note.contains("answers again"))
+        .collect();
+    let minutes = |note: &str| note.split(' ').rev().nth(1)?.parse::<u64>().ok();
+    assert!(minutes(again[0]).is_some_and(|minutes| minutes >= 58), "{told:?}");
+    assert!(
+        told.iter().any(|note| note.contains("ExpiredTokenException")),
+        "{told:?}"
+    );
+    // The process is started anew: account, clock and journal come from the disk.
+    let job = last_job(&place.journals()).unwrap();
+    let (second, told) = watch_once(&place, &job).await;
+    assert_eq!(second.exit_status(), ExitStatus::JobFailed, "{told:?}");
+    assert!(
+        second.elapsed_seconds > 9 * 3_600 - 60,
+        "{}",
+        second.elapsed_seconds
+    );
+    assert_eq!(second.job.unwrap().ended_in(), Some(crate::job::Phase::Training));
+    assert!(second.preflight.is_some(), "the journal knows what was checked");
 }

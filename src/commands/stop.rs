@@ -69,13 +69,8 @@ pub async fn run(
             StopEnd::Waiting(look) => look,
             _ => LookEnd::Done,
         };
-        let status = StatusOutcome {
-            elapsed_seconds: seen.elapsed_seconds(work.clock.now()),
-            job: Some(seen),
-            asked: job.clone(),
-            metrics: None,
-            end: look,
-        };
+        let elapsed_seconds = seen.elapsed_seconds(work.clock.now());
+        let status = StatusOutcome::of(Some(seen), job.clone(), look, elapsed_seconds);
         StopOutcome { status, end }
     };
     let mut seen = look_at(job, &work.session).await?;
@@ -111,7 +106,7 @@ pub async fn run(
         let seen = bedrock.get_job(job).await.unwrap_or(seen);
         return Ok(outcome(seen, StopEnd::Requested));
     };
-    Ok(match watch(job, policy, work).await? {
+    Ok(match watch(job, policy, &[], work).await? {
         Watched::Ended(seen) => outcome(seen, StopEnd::Ended),
         Watched::TimedOut(last) => outcome(last.unwrap_or(seen), StopEnd::Waiting(LookEnd::TimedOut)),
         Watched::Interrupted(last) => outcome(last.unwrap_or(seen), StopEnd::Waiting(LookEnd::Interrupted)),

@@ -343,7 +343,8 @@ async fn followed(
     let (Some(policy), SubmitEnd::Submitted { arn, .. }) = (&options.watch, &outcome.end) else {
         return Ok(outcome);
     };
-    let status = status::run(&JobId::Arn(arn.clone()), Some(policy), work).await?;
+    let job = JobId::Arn(arn.clone());
+    let status = Box::pin(status::run(&job, Some(policy), journals, work)).await?;
     if let Some(job) = &status.job {
         status::note_ending(journals, job, work)?;
     }

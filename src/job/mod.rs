@@ -12,6 +12,7 @@ mod failure;
 pub mod metrics;
 mod name;
 mod object;
+mod pace;
 mod readiness;
 mod rules;
 mod snapshot;
@@ -28,6 +29,7 @@ pub use digest::{DataFingerprint, RequestContent, RequestDigest, RequestNames};
 pub use failure::{CANNOT_ASSUME_ROLE, KNOWN as KNOWN_FAILURES, KnownFailure, explain as explain_failure};
 pub use name::{ClientRequestToken, CustomModelName, JobArn, JobId, JobName, LONGEST_BASE, SUFFIX_DIGITS};
 pub use object::{Split, data_key};
+pub use pace::{EarlierRun, Estimate, Queue};
 pub use readiness::{
     BucketSettings, CUSTOM_MODELS_QUOTA, Counted, ModelAccess, PublicAccess, Readiness, SCHEDULED_JOBS,
     Session, SignIn,
@@ -36,9 +38,9 @@ pub use rules::{RULES, job_ended, name_taken, over_limit};
 pub use snapshot::{JobSnapshot, JobStatus, Phase, PhaseState, Phases};
 pub use spec::{JobSpec, TrainingInput, VpcConfig};
 pub use summary::{JobFilter, JobSummary, Stage};
-pub use watch::{LookFailure, NextStep, WatchPolicy, after_failure, next_step};
+pub use watch::{Failing, LookFailure, NextStep, WatchPolicy, WatchTime, after_failure, next_step, slept};
 
-#[cfg(all(test, feature = "aws"))]
+#[cfg(test)]
 pub(crate) use snapshot::tests::started as snapshot_for_tests;
 #[cfg(all(test, feature = "aws"))]
 pub(crate) use summary::tests::training as summary_for_tests;

@@ -166,6 +166,8 @@ pub struct JobSnapshot {
     pub ended: Option<Timestamp>,
     /// The ARN of the foundation model below it.
     pub base_model: String,
+    /// `FINE_TUNING` and its like, where the service says.
+    pub customization_type: Option<String>,
     /// The name its custom model has or will have.
     pub output_model_name: String,
     /// The custom model, when there is one.
@@ -264,6 +266,7 @@ pub(crate) mod tests {
             modified: None,
             ended: None,
             base_model: "arn:aws:bedrock:us-east-1::foundation-model/amazon.nova-lite-v1:0:300k".to_owned(),
+            customization_type: Some("FINE_TUNING".to_owned()),
             output_model_name: "tone-0a1b2c3d".to_owned(),
             output_model_arn: None,
             training_data: None,

@@ -5,27 +5,32 @@ use std::time::Duration;
 use super::JobStatus;
 
 /// How often a watcher looks, and how long.
+///
+/// After a change it looks again after [`WatchPolicy::shortest`]; while nothing changes it waits a tenth of
+/// the time since the last change, and never longer than [`WatchPolicy::longest`]. So it learns of the end of
+/// a phase of an hour two minutes late at the most, and nine quiet hours cost about 300 calls. Every pause is
+/// moved by up to a tenth, either way, so that many watchers do not call in step.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct WatchPolicy {
     /// The pause after a change.
-    pub first: Duration,
+    pub shortest: Duration,
     /// The longest pause.
     pub longest: Duration,
     /// How long to watch in all; absent: to the end.
     pub timeout: Option<Duration>,
-    /// How long credentials may stay refused before the watch ends: they may be renewed meanwhile.
+    /// How long credentials may stay refused, once they were good: they may be renewed meanwhile.
     pub credentials_grace: Duration,
 }
 
 impl Default for WatchPolicy {
-    /// Looks after 5 seconds, then ever more seldom, once a minute at the least: phases of real jobs
-    /// last minutes to hours, and the API has a rate.
+    /// Phases of real jobs last minutes to hours, and the API has a rate. A job outlives a night in which
+    /// nobody signs in again.
     fn default() -> Self {
         Self {
-            first: Duration::from_secs(5),
-            longest: Duration::from_mins(1),
+            shortest: Duration::from_secs(5),
+            longest: Duration::from_mins(2),
             timeout: None,
-            credentials_grace: Duration::from_mins(15),
+            credentials_grace: Duration::from_hours(24),
         }
     }
 }
@@ -41,25 +46,28 @@ pub enum NextStep {
     GiveUp,
 }
 
-/// The pause after `looks` looks that brought nothing new: it grows by half each time.
-fn pause(looks: u32, policy: &WatchPolicy) -> Duration {
-    let mut pause = policy.first;
-    for _ in 0..looks.min(32) {
-        pause = pause.saturating_mul(3) / 2;
-        if pause >= policy.longest {
-            return policy.longest;
-        }
-    }
-    pause.min(policy.longest)
+/// Where a watch stands when it decides about its next step.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct WatchTime {
+    /// How long it has watched in all.
+    pub watched: Duration,
+    /// A number from 0 to 1, other for every step and every watcher.
+    pub chance: f64,
 }
 
-/// Decides what a watcher does once it saw `status`, having seen no change in its last `looks` looks
-/// and having watched for `watched` in all. The last pause is cut so that it ends with the time-out.
-pub fn next_step(status: &JobStatus, looks: u32, watched: Duration, policy: &WatchPolicy) -> NextStep {
+/// Moves a pause by up to a tenth.
+fn jittered(pause: Duration, chance: f64) -> Duration {
+    pause.mul_f64(0.9 + 0.2 * chance.clamp(0.0, 1.0))
+}
+
+/// Decides what a watcher does once it saw `status`, which has not changed for `unchanged`. The last pause is
+/// cut so that it ends with the time-out.
+pub fn next_step(status: &JobStatus, unchanged: Duration, time: WatchTime, policy: &WatchPolicy) -> NextStep {
     if status.is_terminal() {
         return NextStep::Done;
     }
-    sleep_within(pause(looks, policy), watched, policy)
+    let pause = (unchanged / 10).clamp(policy.shortest, policy.longest.max(policy.shortest));
+    sleep_within(pause, time, policy)
 }
 
 /// Why a look failed, as far as the watcher cares.
@@ -73,30 +81,52 @@ pub enum LookFailure {
     Final,
 }
 
-/// Decides what a watcher does after `failures` looks in a row failed, the first of them `since` ago.
-/// Transient failures never end a watch; refused credentials do after a time of grace; `None` says
-/// that the failure ends the watch.
-pub fn after_failure(
-    failure: LookFailure,
-    failures: u32,
-    since: Duration,
-    watched: Duration,
-    policy: &WatchPolicy,
-) -> Option<NextStep> {
-    let goes_on = match failure {
-        LookFailure::Transient => true,
-        LookFailure::Credentials => since < policy.credentials_grace,
-        LookFailure::Final => false,
-    };
-    goes_on.then(|| sleep_within(pause(failures, policy), watched, policy))
+/// Looks that failed in a row.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Failing {
+    /// Why the last of them failed.
+    pub failure: LookFailure,
+    /// How many there are, from 1.
+    pub looks: u32,
+    /// How long ago the first of them was.
+    pub since: Duration,
+    /// Whether an earlier look of this watch succeeded.
+    pub looked_before: bool,
 }
 
-fn sleep_within(pause: Duration, watched: Duration, policy: &WatchPolicy) -> NextStep {
-    match policy.timeout.map(|timeout| timeout.checked_sub(watched)) {
+/// Decides what a watcher does after looks that failed. Transient failures never end a watch. Refused
+/// credentials do at once where they were never good, and otherwise after a time of grace. `None` says that
+/// the failure ends the watch. The pauses grow by half, within the same bounds as others.
+pub fn after_failure(failing: Failing, time: WatchTime, policy: &WatchPolicy) -> Option<NextStep> {
+    let goes_on = match failing.failure {
+        LookFailure::Transient => true,
+        LookFailure::Credentials => failing.looked_before && failing.since < policy.credentials_grace,
+        LookFailure::Final => false,
+    };
+    let mut pause = policy.shortest;
+    for _ in 1..failing.looks.min(32) {
+        pause = (pause.saturating_mul(3) / 2).min(policy.longest);
+    }
+    goes_on.then(|| sleep_within(pause, time, policy))
+}
+
+fn sleep_within(pause: Duration, time: WatchTime, policy: &WatchPolicy) -> NextStep {
+    let pause = jittered(pause, time.chance);
+    match policy.timeout.map(|timeout| timeout.checked_sub(time.watched)) {
         None => NextStep::Sleep(pause),
         Some(Some(left)) if !left.is_zero() => NextStep::Sleep(pause.min(left)),
         Some(_) => NextStep::GiveUp,
     }
+}
+
+/// The least time that has to be lost before it is called a sleep of the computer: a loaded machine loses
+/// seconds.
+const ASLEEP: Duration = Duration::from_secs(30);
+
+/// Says how long the computer slept while a watcher waited: `waited` is what the clock on the wall says of a
+/// pause of `pause`, both in real time. Timers stand still in a sleep, the clock does not.
+pub fn slept(pause: Duration, waited: Duration) -> Option<Duration> {
+    waited.checked_sub(pause).filter(|lost| *lost >= ASLEEP)
 }
 
 #[cfg(test)]
@@ -105,43 +135,82 @@ mod tests {
 
     const SECOND: Duration = Duration::from_secs(1);
 
-    #[test]
-    fn an_ended_job_is_done_even_when_the_time_is_over() {
-        let policy = WatchPolicy {
-            timeout: Some(SECOND),
+    fn at(watched: Duration) -> WatchTime {
+        WatchTime { watched, chance: 0.5 }
+    }
+
+    fn within(timeout: Duration) -> WatchPolicy {
+        WatchPolicy {
+            timeout: Some(timeout),
             ..WatchPolicy::default()
-        };
-        for status in [JobStatus::Completed, JobStatus::Failed, JobStatus::Stopped] {
-            assert_eq!(next_step(&status, 0, 9 * SECOND, &policy), NextStep::Done);
+        }
+    }
+
+    fn failing(failure: LookFailure, looks: u32, since: Duration) -> Failing {
+        Failing {
+            failure,
+            looks,
+            since,
+            looked_before: true,
         }
     }
 
     #[test]
-    fn pauses_grow_to_the_longest_and_no_further() {
+    fn an_ended_job_is_done_even_when_the_time_is_over() {
+        for status in [JobStatus::Completed, JobStatus::Failed, JobStatus::Stopped] {
+            let step = next_step(&status, Duration::ZERO, at(9 * SECOND), &within(SECOND));
+            assert_eq!(step, NextStep::Done);
+        }
+    }
+
+    #[test]
+    fn pauses_grow_with_the_quiet_between_their_bounds() {
         let policy = WatchPolicy::default();
-        let mut last = Duration::ZERO;
-        for looks in 0..40 {
-            let NextStep::Sleep(pause) = next_step(&JobStatus::InProgress, looks, Duration::ZERO, &policy)
+        let pause = |unchanged: u64| {
+            let unchanged = Duration::from_secs(unchanged);
+            next_step(&JobStatus::InProgress, unchanged, at(Duration::ZERO), &policy)
+        };
+        for (unchanged, expected) in [(0, 5), (49, 5), (600, 60), (1_200, 120), (90_000, 120)] {
+            assert_eq!(
+                pause(unchanged),
+                NextStep::Sleep(expected * SECOND),
+                "{unchanged}"
+            );
+        }
+    }
+
+    #[test]
+    fn chance_moves_a_pause_by_a_tenth_at_the_most() {
+        let policy = WatchPolicy::default();
+        for (chance, expected) in [(0.0, 108), (1.0, 132), (-7.0, 108), (7.0, 132)] {
+            let time = WatchTime {
+                watched: Duration::ZERO,
+                chance,
+            };
+            let step = next_step(&JobStatus::InProgress, 9_000 * SECOND, time, &policy);
+            assert_eq!(step, NextStep::Sleep(expected * SECOND), "{chance}");
+        }
+    }
+
+    #[test]
+    fn nine_quiet_hours_cost_about_three_hundred_looks() {
+        let policy = WatchPolicy::default();
+        let (mut passed, mut looks) = (Duration::ZERO, 0);
+        while passed < Duration::from_hours(9) {
+            let NextStep::Sleep(pause) = next_step(&JobStatus::InProgress, passed, at(passed), &policy)
             else {
                 panic!("a job in progress is watched on");
             };
-            assert!(pause >= last && pause <= policy.longest);
-            last = pause;
+            passed += pause;
+            looks += 1;
         }
-        assert_eq!(last, policy.longest);
-        assert_eq!(
-            next_step(&JobStatus::Stopping, 0, Duration::ZERO, &policy),
-            NextStep::Sleep(policy.first)
-        );
+        assert!((250..=310).contains(&looks), "{looks}");
     }
 
     #[test]
     fn the_last_pause_ends_with_the_timeout_and_then_the_watcher_gives_up() {
-        let policy = WatchPolicy {
-            timeout: Some(12 * SECOND),
-            ..WatchPolicy::default()
-        };
-        let step = |watched| next_step(&JobStatus::InProgress, 9, watched, &policy);
+        let policy = within(12 * SECOND);
+        let step = |watched| next_step(&JobStatus::InProgress, 900 * SECOND, at(watched), &policy);
         assert_eq!(step(10 * SECOND), NextStep::Sleep(2 * SECOND));
         assert_eq!(step(12 * SECOND), NextStep::GiveUp);
         assert_eq!(step(13 * SECOND), NextStep::GiveUp);
@@ -150,26 +219,47 @@ mod tests {
     #[test]
     fn transient_failures_never_end_a_watch() {
         let policy = WatchPolicy::default();
-        let step = after_failure(LookFailure::Transient, 500, 90_000 * SECOND, SECOND, &policy);
-        assert_eq!(step, Some(NextStep::Sleep(policy.longest)));
+        let step = |looks| {
+            after_failure(
+                failing(LookFailure::Transient, looks, 90_000 * SECOND),
+                at(SECOND),
+                &policy,
+            )
+        };
+        assert_eq!(step(500), Some(NextStep::Sleep(policy.longest)));
+        assert_eq!(step(1), Some(NextStep::Sleep(policy.shortest)));
     }
 
     #[test]
-    fn refused_credentials_end_a_watch_after_the_grace_and_final_failures_at_once() {
+    fn refused_credentials_end_a_watch_after_the_grace_or_where_they_never_were_good() {
         let policy = WatchPolicy::default();
-        let step = |failure, since| after_failure(failure, 1, since, SECOND, &policy);
-        assert!(step(LookFailure::Credentials, SECOND).is_some());
-        assert_eq!(step(LookFailure::Credentials, policy.credentials_grace), None);
-        assert_eq!(step(LookFailure::Final, Duration::ZERO), None);
+        let step = |failing| after_failure(failing, at(SECOND), &policy);
+        let expired = |since| failing(LookFailure::Credentials, 1, since);
+        assert!(step(expired(3_600 * SECOND)).is_some());
+        assert_eq!(step(expired(policy.credentials_grace)), None);
+        let never = Failing {
+            looked_before: false,
+            ..expired(Duration::ZERO)
+        };
+        assert_eq!(step(never), None);
+        assert_eq!(step(failing(LookFailure::Final, 1, Duration::ZERO)), None);
     }
 
     #[test]
     fn a_timeout_ends_a_watch_that_only_ever_failed() {
-        let policy = WatchPolicy {
-            timeout: Some(SECOND),
-            ..WatchPolicy::default()
-        };
-        let step = after_failure(LookFailure::Transient, 1, SECOND, SECOND, &policy);
+        let step = after_failure(
+            failing(LookFailure::Transient, 1, SECOND),
+            at(SECOND),
+            &within(SECOND),
+        );
         assert_eq!(step, Some(NextStep::GiveUp));
+    }
+
+    #[test]
+    fn a_pause_that_took_much_longer_on_the_wall_was_a_sleep() {
+        let hour = Duration::from_hours(1);
+        assert_eq!(slept(60 * SECOND, 61 * SECOND), None);
+        assert_eq!(slept(60 * SECOND, hour + 60 * SECOND), Some(hour));
+        assert_eq!(slept(60 * SECOND, Duration::ZERO), None, "the clock was put back");
     }
 }

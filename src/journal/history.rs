@@ -120,6 +120,7 @@ impl History {
                 errors,
                 warnings,
                 unknown,
+                ..
             } => self.checked = Some((*errors, *warnings, *unknown)),
             Entry::CheckSkipped {} => self.checked = None,
             Entry::UploadIntended {
@@ -246,6 +247,7 @@ mod tests {
                 errors: 0,
                 warnings: 1,
                 unknown: 0,
+                concerns: Vec::new(),
             },
             Entry::UploadIntended {
                 split: Split::Training,
@@ -277,6 +279,9 @@ mod tests {
                 status: text("Failed"),
                 failure_message: Some(text("no")),
                 output_model_arn: None,
+                base_model: None,
+                customization_type: None,
+                seconds: None,
             },
         ]
     }
@@ -304,6 +309,7 @@ mod tests {
             errors: 2,
             warnings: 0,
             unknown: 0,
+            concerns: Vec::new(),
         };
         assert_eq!(history(&[errors]).stage(), Stage::Stopped);
     }

@@ -23,6 +23,7 @@
 //! - Whoever writes holds the lock of `.finetune/lock`, the operating system's own, which ends with the process.
 //!   `submit` waits for another holder; `.finetune/lock-holder.json` says who it is.
 
+mod earlier;
 mod error;
 mod file;
 mod folder;
@@ -36,5 +37,5 @@ pub use file::Journal;
 pub use folder::JournalFolder;
 pub use history::{History, SentData, Stage, UsedRole};
 pub use lock::{FolderLock, Holder};
-pub use record::{Entry, Record, VERSION};
-pub use state::{Ending, OpenUpload, RunState};
+pub use record::{Concern, Entry, Record, VERSION};
+pub use state::{Ending, OpenUpload, Preflight, RunState};

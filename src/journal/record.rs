@@ -57,6 +57,9 @@ pub enum Entry {
         warnings: usize,
         /// How many checks could not read what they need.
         unknown: usize,
+        /// What these were; absent in journals of earlier versions, and not more than a few dozen.
+        #[serde(default, skip_serializing_if = "Vec::is_empty")]
+        concerns: Vec<Concern>,
     },
     /// The preflight was skipped on request.
     CheckSkipped {},
@@ -147,5 +150,25 @@ pub enum Entry {
         /// The custom model.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         output_model_arn: Option<String>,
+        /// The ARN of the model below it; absent in journals of earlier versions, as what follows.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        base_model: Option<String>,
+        /// `FINE_TUNING` and its like.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        customization_type: Option<String>,
+        /// How long it took, from creation to end, in seconds.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        seconds: Option<i64>,
     },
+}
+
+/// Something that a preflight found, or could not find out.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Concern {
+    /// The code of its rule.
+    pub rule: String,
+    /// `error`, `warning` or `unknown`.
+    pub verdict: String,
+    /// What was said.
+    pub message: String,
 }

@@ -2,7 +2,7 @@
 
 use jiff::Timestamp;
 
-use super::{Entry, Record};
+use super::{Concern, Entry, Record};
 
 /// An upload that was begun and neither completed nor aborted, as far as the journal knows.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -24,6 +24,27 @@ pub struct OpenUpload {
 pub struct Ending {
     /// `Completed`, `Failed` or `Stopped`.
     pub status: String,
+    /// The ARN of the model below it, where the journal says.
+    pub base_model: Option<String>,
+    /// `FINE_TUNING` and its like, where the journal says.
+    pub customization_type: Option<String>,
+    /// How long it took, in seconds, where the journal says.
+    pub seconds: Option<i64>,
+}
+
+/// What the preflight of a job had found before the job was made.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Preflight {
+    /// Whether it was left out on request.
+    pub skipped: bool,
+    /// How many errors it found: those that were let through.
+    pub errors: usize,
+    /// How many warnings.
+    pub warnings: usize,
+    /// How many checks could not read what they need.
+    pub unknown: usize,
+    /// What these were, as far as they were written down.
+    pub concerns: Vec<Concern>,
 }
 
 /// What a run has done so far.
@@ -51,6 +72,8 @@ pub struct RunState {
     pub create_intended: bool,
     /// The job's ARN.
     pub arn: Option<String>,
+    /// What was known before the job was made.
+    pub preflight: Option<Preflight>,
     /// How the job ended, if that was seen.
     pub ending: Option<Ending>,
 }
@@ -87,7 +110,29 @@ impl RunState {
                 self.digest = Some(digest.clone());
                 self.attempt = *attempt;
             }
-            Entry::Checked { .. } | Entry::CheckSkipped {} | Entry::RoleIntended { .. } => {}
+            // A preflight of a job that is there already is not what let it through.
+            Entry::Checked { .. } | Entry::CheckSkipped {} if self.arn.is_some() => {}
+            Entry::Checked {
+                errors,
+                warnings,
+                unknown,
+                concerns,
+            } => {
+                self.preflight = Some(Preflight {
+                    skipped: false,
+                    errors: *errors,
+                    warnings: *warnings,
+                    unknown: *unknown,
+                    concerns: concerns.clone(),
+                });
+            }
+            Entry::CheckSkipped {} => {
+                self.preflight = Some(Preflight {
+                    skipped: true,
+                    ..Preflight::default()
+                });
+            }
+            Entry::RoleIntended { .. } => {}
             Entry::UploadIntended { bucket, key, .. } => {
                 self.open_uploads.push(OpenUpload {
                     bucket: bucket.clone(),
@@ -130,9 +175,18 @@ impl RunState {
             Entry::CreateIntended { .. } => self.create_intended = true,
             Entry::CreateRefused { .. } => self.create_intended = false,
             Entry::Created { arn, .. } => self.arn = Some(arn.clone()),
-            Entry::Ended { status, .. } => {
+            Entry::Ended {
+                status,
+                base_model,
+                customization_type,
+                seconds,
+                ..
+            } => {
                 self.ending = Some(Ending {
                     status: status.clone(),
+                    base_model: base_model.clone(),
+                    customization_type: customization_type.clone(),
+                    seconds: *seconds,
                 });
             }
         }
@@ -235,6 +289,9 @@ mod tests {
                 status: status.to_owned(),
                 failure_message: None,
                 output_model_arn: None,
+                base_model: None,
+                customization_type: None,
+                seconds: None,
             };
             assert_eq!(state(&[ended]).needs_new(), expected, "{status}");
         }

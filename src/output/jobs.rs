@@ -212,7 +212,7 @@ pub(super) fn job_value(job: &JobSummary, now: Timestamp) -> Value {
 }
 
 /// Names a stage in JSON: `data_processing`, `queued`.
-fn stage_key(stage: Stage) -> &'static str {
+pub(super) fn stage_key(stage: Stage) -> &'static str {
     match stage {
         Stage::In(phase) => phase.key(),
         Stage::WaitsFor(_) => stage.name(),

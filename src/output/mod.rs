@@ -31,6 +31,8 @@ mod sandbox;
 #[cfg(feature = "aws")]
 mod status;
 #[cfg(feature = "aws")]
+mod status_known;
+#[cfg(feature = "aws")]
 mod status_many;
 #[cfg(feature = "aws")]
 mod stop;
@@ -41,6 +43,8 @@ pub mod text;
 #[cfg(feature = "aws")]
 mod upload;
 mod validate;
+#[cfg(feature = "aws")]
+mod watch_lines;
 
 pub use ci::ReportView;
 pub use failure::{failure_human, failure_json};
@@ -55,6 +59,8 @@ pub(crate) use stop::stop_human;
 #[cfg(feature = "aws")]
 pub(crate) use submit::plan_human;
 pub use table::Table;
+#[cfg(feature = "aws")]
+pub use watch_lines::{EndOfWatch, WatchLines};
 
 /// The version of every JSON document that `finetune` writes.
 pub const FORMAT_VERSION: u32 = 1;

@@ -250,6 +250,7 @@ fn event(record: &Record) -> String {
             errors,
             warnings,
             unknown,
+            ..
         } => format!(
             "checked: {}, {}, {unknown} unknown",
             counted(*errors as u64, "error"),

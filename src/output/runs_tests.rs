@@ -24,6 +24,7 @@ fn records(count: usize) -> Vec<Record> {
             errors: 0,
             warnings: 1,
             unknown: 0,
+            concerns: Vec::new(),
         },
         Entry::UploadIntended {
             split: Split::Training,
@@ -65,6 +66,9 @@ fn records(count: usize) -> Vec<Record> {
             status: text("Completed"),
             failure_message: None,
             output_model_arn: Some(text("arn:aws:bedrock:us-east-1:111122223333:custom-model/m")),
+            base_model: None,
+            customization_type: None,
+            seconds: None,
         },
     ];
     let at: Timestamp = "2026-11-21T10:00:00Z".parse().unwrap();

@@ -4,22 +4,28 @@
 //! `timed_out`, `interrupted`) and `job`, which is `null` where a watch ended before the service
 //! answered, else an object with `arn`, `name`, `status`, `base_model`, `created`, `modified`, `ended`
 //! (RFC 3339, or `null`), `elapsed_seconds`, `phases` (each `phase`, `status`, `created`,
-//! `modified`), `training_loss` and `validation_loss` (or `null`), `failure` (`null`, or `message` as
+//! `modified`), `queued_seconds` (how long it has waited for a phase to start, or `null`), `estimate`
+//! (`null`, or `runs`, `least_seconds`, `most_seconds`: what earlier jobs of this folder took, of the same
+//! base model and type), `ended_in` (the phase in which it failed or was stopped, or `null`), `preflight`
+//! (of a failed job, what was known before it was made: `null`, or `skipped`, `errors`, `warnings`, `unknown`
+//! and `concerns`, each `rule`, `verdict`, `message`), `training_loss` and `validation_loss` (or `null`), `failure` (`null`, or `message` as
 //! AWS wrote it and `known`: `null`, or `cause`, `cure`, `source`), `output`, `output_model_name`,
 //! `output_model_arn` (or `null`) and `metrics` (each `kind`, `uri`, `steps`).
 
 use std::io::{self, Write};
 
+use jiff::Timestamp;
 use serde_json::{Value, json};
 
 use super::fields::{command, field};
+use super::status_known::{preflight_human, preflight_value};
 use super::text::visible;
 use super::{FORMAT_VERSION, Render, write_json};
 use crate::commands::status::{LookEnd, StatusOutcome};
 use crate::error::ExitStatus;
 use crate::job::metrics::MetricsFile;
-use crate::job::{JobSnapshot, JobStatus, Phase, PhaseState, Phases, explain_failure};
-use crate::ui::{Style, Tone, elapsed};
+use crate::job::{Estimate, JobSnapshot, JobStatus, Phase, PhaseState, Phases, Queue, explain_failure};
+use crate::ui::{Style, Tone, elapsed, estimate_text};
 
 /// Says which tone a status has.
 pub(super) fn tone(status: &JobStatus) -> Tone {
@@ -54,18 +60,34 @@ fn human_job(
     let created = job.created.strftime("%Y-%m-%d %H:%M:%S UTC");
     let times = format!("{created}, {verb} {}", elapsed(outcome.elapsed_seconds));
     field(out, style, "created", &times)?;
-    let now = job.created.as_second() + outcome.elapsed_seconds;
+    let now = now(outcome, job);
+    let queue = job.queue(now);
     for (phase, state) in job.phases.known() {
         let until = match state.status.as_str() {
             "NotStarted" => None,
             "InProgress" => Some(now),
-            _ => state.modified.map(jiff::Timestamp::as_second),
+            _ => state.modified,
         };
-        let time = match (state.created, until) {
-            (Some(from), Some(until)) => format!(" {}", elapsed(until - from.as_second())),
+        let queued = queue.filter(|queue| queue.phase == phase);
+        let time = match (queued, state.created, until) {
+            (Some(queue), ..) => format!(", queued for {}", elapsed(queue.seconds)),
+            (None, Some(from), Some(until)) => {
+                format!(" {}", elapsed(until.as_second() - from.as_second()))
+            }
             _ => String::new(),
         };
         field(out, style, phase.name(), &format!("{}{time}", state.status))?;
+    }
+    if let Some(queue) = queue.filter(|queue| queue.seconds >= Queue::LONG_SECONDS) {
+        field(out, style, "", &queue.told())?;
+    }
+    if let Some(estimate) = &outcome.estimate {
+        field(
+            out,
+            style,
+            "estimate",
+            &estimate_text(estimate, outcome.elapsed_seconds),
+        )?;
     }
     if let Some(loss) = outcome.training_loss() {
         field(out, style, "training loss", &loss.to_string())?;
@@ -76,11 +98,23 @@ fn human_job(
     if let Some(message) = &job.failure_message {
         failure(message, out, style)?;
     }
+    if let Some(phase) = job.ended_in().filter(|_| job.status.is_terminal()) {
+        field(out, style, "ended in", phase.name())?;
+    }
+    if let Some(preflight) = &outcome.preflight {
+        preflight_human(preflight, out, style)?;
+    }
     if let Some(model) = &job.output_model_arn {
         field(out, style, "custom model", model)?;
     }
     human_metrics(outcome, out, style)?;
     next(job, outcome, out, style)
+}
+
+/// The time of the look, by the clock of the account.
+fn now(outcome: &StatusOutcome, job: &JobSnapshot) -> Timestamp {
+    let second = job.created.as_second().saturating_add(outcome.elapsed_seconds);
+    Timestamp::from_second(second).unwrap_or(job.created)
 }
 
 pub(super) fn failure(message: &str, out: &mut dyn Write, style: Style) -> io::Result<()> {
@@ -195,13 +229,36 @@ pub(super) fn job_value(outcome: &StatusOutcome) -> Value {
         "ended": job.ended,
         "elapsed_seconds": outcome.elapsed_seconds,
         "phases": phases_value(&job.phases),
+        "queued_seconds": job.queue(now(outcome, job)).map(|queue| queue.seconds),
+        "estimate": outcome.estimate.as_ref().map(estimate_value),
         "training_loss": outcome.training_loss(),
         "validation_loss": outcome.validation_loss(),
         "failure": failure,
+        "ended_in": job.ended_in().map(Phase::key),
+        "preflight": outcome.preflight.as_ref().map(preflight_value),
         "output": job.output,
         "output_model_name": job.output_model_name,
         "output_model_arn": job.output_model_arn,
         "metrics": metrics,
+    })
+}
+
+/// The whole document.
+pub(super) fn document(outcome: &StatusOutcome) -> Value {
+    json!({
+        "format_version": FORMAT_VERSION,
+        "command": "status",
+        "watch": watch_name(outcome.end),
+        "job": job_value(outcome),
+    })
+}
+
+/// An estimate as a JSON value.
+pub(super) fn estimate_value(estimate: &Estimate) -> Value {
+    json!({
+        "runs": estimate.runs,
+        "least_seconds": estimate.least_seconds,
+        "most_seconds": estimate.most_seconds,
     })
 }
 
@@ -243,13 +300,7 @@ impl Render for StatusOutcome {
     }
 
     fn json(&self, out: &mut dyn Write) -> io::Result<()> {
-        let document = json!({
-            "format_version": FORMAT_VERSION,
-            "command": "status",
-            "watch": watch_name(self.end),
-            "job": job_value(self),
-        });
-        write_json(out, &document)
+        write_json(out, &document(self))
     }
 
     fn exit_status(&self) -> ExitStatus {

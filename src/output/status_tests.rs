@@ -2,27 +2,22 @@
 
 use super::*;
 use crate::job::metrics::MetricsRow;
-use crate::job::{PhaseState, snapshot_for_tests};
+use crate::job::{JobId, PhaseState, snapshot_for_tests};
 use crate::steps::collect::{Collected, Metrics};
 
 fn state(status: &str, minutes: i64) -> PhaseState {
-    let created: jiff::Timestamp = "2026-11-21T10:00:00Z".parse().unwrap();
+    let created: Timestamp = "2026-11-21T10:00:00Z".parse().unwrap();
     PhaseState {
         status: status.to_owned(),
         created: Some(created),
-        modified: Some(jiff::Timestamp::from_second(created.as_second() + minutes * 60).unwrap()),
+        modified: Some(Timestamp::from_second(created.as_second() + minutes * 60).unwrap()),
     }
 }
 
 fn outcome() -> StatusOutcome {
     let job = snapshot_for_tests();
-    StatusOutcome {
-        asked: crate::job::JobId::Name(job.name.clone()),
-        job: Some(job),
-        elapsed_seconds: 3720,
-        metrics: None,
-        end: LookEnd::Done,
-    }
+    let asked = JobId::Name(job.name.clone());
+    StatusOutcome::of(Some(job), asked, LookEnd::Done, 3_720)
 }
 
 fn human(outcome: &StatusOutcome) -> String {
@@ -114,6 +109,7 @@ fn a_failed_job_shows_the_message_verbatim_and_its_known_cause() {
                        are not those of the format
       what to do       run `finetune validate` on the file: it names the line
       source           https://docs.aws.amazon.com/bedrock/latest/userguide/fine-tuning-troubleshooting.html
+      ended in         validation
       once mended      finetune submit --new
     ");
     assert_eq!(outcome.exit_status(), ExitStatus::JobFailed);
@@ -144,6 +140,8 @@ fn a_script_finds_the_same_fields_whatever_the_job_does() {
         "created": "2026-11-21T10:00:00Z",
         "elapsed_seconds": 3720,
         "ended": null,
+        "ended_in": null,
+        "estimate": null,
         "failure": null,
         "metrics": [],
         "modified": null,
@@ -152,6 +150,8 @@ fn a_script_finds_the_same_fields_whatever_the_job_does() {
         "output_model_arn": null,
         "output_model_name": "tone-0a1b2c3d",
         "phases": [],
+        "preflight": null,
+        "queued_seconds": null,
         "status": "InProgress",
         "training_loss": null,
         "validation_loss": null

@@ -122,13 +122,12 @@ mod tests {
         let mut job = snapshot_for_tests();
         job.status = status;
         StopOutcome {
-            status: StatusOutcome {
-                asked: JobId::Arn(job.arn.clone()),
-                job: Some(job),
-                elapsed_seconds: 7_200,
-                metrics: None,
-                end: LookEnd::Done,
-            },
+            status: StatusOutcome::of(
+                Some(job.clone()),
+                JobId::Arn(job.arn.clone()),
+                LookEnd::Done,
+                7_200,
+            ),
             end,
         }
     }

@@ -1,6 +1,6 @@
 //! What the steps tell while they work. `ui` shows it; nothing depends on who listens.
 
-use crate::job::{JobSnapshot, Split};
+use crate::job::{Estimate, JobSnapshot, Queue, Split};
 
 /// Something that happened.
 #[derive(Debug)]
@@ -64,6 +64,10 @@ pub enum Event<'a> {
         changed: bool,
         /// How long the job has run, in seconds of the clock in use.
         elapsed_seconds: i64,
+        /// What the job waits for, where it does.
+        queue: Option<Queue>,
+        /// How long it may take, where earlier runs tell.
+        estimate: Option<&'a Estimate>,
     },
 }
 

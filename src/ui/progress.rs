@@ -6,8 +6,9 @@ use std::time::Duration;
 
 use indicatif::{MultiProgress, ProgressBar, ProgressDrawTarget, ProgressStyle};
 
+use super::job_line::{elapsed, estimate_text, line, phase_text};
 use super::{Progress, Terminal};
-use crate::job::{JobSnapshot, Phase, Split};
+use crate::job::{Estimate, JobSnapshot, Phase, Queue, Split};
 use crate::steps::{Event, Observer, Silent};
 
 /// Transfers smaller than this are over before a line about their beginning is read.
@@ -20,32 +21,6 @@ pub fn observer(terminal: &Terminal) -> Arc<dyn Observer> {
         Progress::Lines => Arc::new(Lines::new(terminal.clone())),
         Progress::Bars => Arc::new(Bars::new()),
     }
-}
-
-/// Writes seconds as `0:02:58`, and days in front where there are any.
-pub fn elapsed(seconds: i64) -> String {
-    let seconds = seconds.max(0);
-    let (hours, minutes) = (seconds / 3600, seconds / 60 % 60);
-    let time = format!("{}:{minutes:02}:{:02}", hours % 24, seconds % 60);
-    match hours / 24 {
-        0 => time,
-        days => format!("{days}d {time}"),
-    }
-}
-
-/// What a watcher says of a job in one line.
-fn line_of(job: &JobSnapshot, seconds: i64) -> String {
-    let phases: Vec<String> = job
-        .phases
-        .known()
-        .map(|(phase, state)| format!("{} {}", phase.name(), state.status))
-        .collect();
-    let phases = if phases.is_empty() {
-        String::new()
-    } else {
-        format!(": {}", phases.join(", "))
-    };
-    plain(&format!("[{}] {}{phases}", elapsed(seconds), job.status))
 }
 
 /// Takes out what would steer the terminal: messages quote what AWS, and files, say.
@@ -62,9 +37,14 @@ fn waiting(what: &str, next: u64, left: u64) -> String {
     plain(&format!("{what}: trying again in {next} s ({left} s left)"))
 }
 
+/// How long a watch stays silent, in seconds of the job: some systems end a command that says nothing.
+const SILENCE: i64 = 1_800;
+
 /// One line per change.
 struct Lines {
     terminal: Terminal,
+    /// How long the job had run when a line last told of it.
+    told: Mutex<i64>,
     transfers: Mutex<BTreeMap<Split, (String, u64)>>,
 }
 
@@ -72,8 +52,19 @@ impl Lines {
     fn new(terminal: Terminal) -> Self {
         Self {
             terminal,
+            told: Mutex::default(),
             transfers: Mutex::default(),
         }
+    }
+
+    /// Whether a look is worth a line.
+    fn is_due(&self, changed: bool, seconds: i64) -> bool {
+        let mut told = self.told.lock().unwrap_or_else(PoisonError::into_inner);
+        let due = changed || seconds - *told >= SILENCE;
+        if due {
+            *told = seconds;
+        }
+        due
     }
 
     fn line(&self, event: &Event<'_>) -> Option<String> {
@@ -81,8 +72,7 @@ impl Lines {
             Event::Started(_)
             | Event::Transferred { .. }
             | Event::Progress { .. }
-            | Event::Waiting { begun: false, .. }
-            | Event::Looked { changed: false, .. } => None,
+            | Event::Waiting { begun: false, .. } => None,
             Event::Waiting { what, next, left, .. } => Some(format!("note: {}", waiting(what, *next, *left))),
             Event::Finished(text) => Some(plain(text)),
             Event::Note(text) => Some(format!("note: {}", plain(text))),
@@ -108,8 +98,14 @@ impl Lines {
                 Some(format!("{what} {name} ({}, {split} data)", size(bytes)))
             }
             Event::Looked {
-                job, elapsed_seconds, ..
-            } => Some(line_of(job, *elapsed_seconds)),
+                job,
+                changed,
+                elapsed_seconds,
+                queue,
+                estimate,
+            } => self
+                .is_due(*changed, *elapsed_seconds)
+                .then(|| plain(&line(job, *elapsed_seconds, *queue, *estimate))),
         }
     }
 }
@@ -201,17 +197,19 @@ impl Bars {
         }
     }
 
-    fn looked(&self, state: &mut BarState, job: &JobSnapshot, seconds: i64) {
+    fn looked(
+        &self,
+        state: &mut BarState,
+        job: &JobSnapshot,
+        seconds: i64,
+        queue: Option<Queue>,
+        estimate: Option<&Estimate>,
+    ) {
         for (phase, phase_state) in job.phases.known() {
             let over = matches!(phase_state.status.as_str(), "Completed" | "Failed" | "Stopped");
             if over && !state.told.contains(&phase) {
                 state.told.push(phase);
-                let time = match (phase_state.created, phase_state.modified) {
-                    (Some(from), Some(to)) => format!(" in {}", elapsed(to.as_second() - from.as_second())),
-                    _ => String::new(),
-                };
-                let text = format!("{} {}{time}", phase.name(), phase_state.status);
-                self.keep(&plain(&text));
+                self.keep(&plain(&phase_text(phase, phase_state, None)));
             }
         }
         if job.status.is_terminal() {
@@ -219,17 +217,20 @@ impl Bars {
                 spinner.finish_and_clear();
             }
             self.keep(&format!("[{}] {}", elapsed(seconds), job.status));
-        } else {
-            let running = job
-                .phases
-                .known()
-                .filter(|(phase, _)| !state.told.contains(phase))
-                .map(|(phase, phase_state)| format!("{} {}", phase.name(), phase_state.status))
-                .next()
-                .map_or_else(String::new, |running| format!(": {running}"));
-            let text = format!("[{}] {}{running}", elapsed(seconds), job.status);
-            self.spin(state, plain(&text));
+            return;
         }
+        let running = job
+            .phases
+            .known()
+            .find(|(phase, _)| !state.told.contains(phase))
+            .map_or_else(String::new, |(phase, running)| {
+                format!(": {}", phase_text(phase, running, queue))
+            });
+        let estimate = estimate.map_or_else(String::new, |estimate| {
+            format!("; {}", estimate_text(estimate, seconds))
+        });
+        let text = format!("[{}] {}{running}{estimate}", elapsed(seconds), job.status);
+        self.spin(state, plain(&text));
     }
 }
 
@@ -279,8 +280,12 @@ impl Observer for Bars {
                 }
             }
             Event::Looked {
-                job, elapsed_seconds, ..
-            } => self.looked(&mut state, job, *elapsed_seconds),
+                job,
+                elapsed_seconds,
+                queue,
+                estimate,
+                ..
+            } => self.looked(&mut state, job, *elapsed_seconds, *queue, *estimate),
         }
     }
 }
@@ -299,15 +304,7 @@ mod tests {
     use crate::ui::TerminalOptions;
 
     #[test]
-    fn times_read_like_a_clock() {
-        assert_eq!(elapsed(0), "0:00:00");
-        assert_eq!(elapsed(178), "0:02:58");
-        assert_eq!(elapsed(90_061), "1d 1:01:01");
-        assert_eq!(elapsed(-5), "0:00:00");
-    }
-
-    #[test]
-    fn a_look_is_one_line_with_the_phases_and_an_unchanged_one_is_none() {
+    fn a_look_is_one_line_with_the_phases_and_an_unchanged_one_is_seldom() {
         let lines = Lines::new(Terminal::new(TerminalOptions::default()));
         let mut job = snapshot_for_tests();
         let state = |status: &str| {
@@ -320,16 +317,23 @@ mod tests {
         job.phases.validation = state("Completed");
         job.phases.training = state("In\u{1b}Progress");
         job.status = JobStatus::InProgress;
-        let look = |changed| Event::Looked {
+        let look = |changed, elapsed_seconds| Event::Looked {
             job: &job,
             changed,
-            elapsed_seconds: 61,
+            elapsed_seconds,
+            queue: None,
+            estimate: None,
         };
         assert_eq!(
-            lines.line(&look(true)).as_deref(),
-            Some("[0:01:01] InProgress: validation Completed, training In Progress")
+            lines.line(&look(true, 61)).as_deref(),
+            Some("[0:01:01] InProgress: validation Completed; training In Progress")
         );
-        assert_eq!(lines.line(&look(false)), None);
+        assert_eq!(lines.line(&look(false, 1_860)), None);
+        assert!(
+            lines.line(&look(false, 1_861)).is_some(),
+            "after half an hour of silence"
+        );
+        assert_eq!(lines.line(&look(false, 1_900)), None);
     }
 
     #[test]

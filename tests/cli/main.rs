@@ -32,6 +32,8 @@ mod report_forms;
 mod role;
 mod role_show;
 #[cfg(feature = "aws")]
+mod status;
+#[cfg(feature = "aws")]
 mod submit;
 mod validate;
 mod verdict_forms;

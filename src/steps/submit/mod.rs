@@ -5,6 +5,7 @@
 //! [`Submission::begin`], [`Submission::checked`], [`Submission::upload`], [`Submission::role`],
 //! [`Submission::create`].
 
+mod concerns;
 mod create;
 mod error;
 
@@ -220,6 +221,7 @@ impl Submission {
                     .iter()
                     .filter(|check| check.verdict == CheckVerdict::Unknown)
                     .count(),
+                concerns: concerns::concerns(report),
             },
         };
         self.append(entry)
@@ -387,6 +389,9 @@ pub fn ending(job: &JobSnapshot) -> Entry {
         status: job.status.to_string(),
         failure_message: job.failure_message.clone(),
         output_model_arn: job.output_model_arn.clone(),
+        base_model: Some(job.base_model.clone()),
+        customization_type: job.customization_type.clone(),
+        seconds: job.ended.map(|ended| job.elapsed_seconds(ended)),
     }
 }
 
