@@ -178,6 +178,8 @@ fn a_role_that_drifted_is_shown_value_by_value_and_mended() {
       - old
       + quickstart
 
+    note: statement `ReadData` of `finetune-s3`, which this job does not need, stays
+    as long as a job runs with the role
     beside it, not touched: inline policy `notes`
     service role `AmazonBedrockFinetune-quickstart` differs from what the job needs
     help: `finetune role apply` writes what differs
@@ -262,6 +264,9 @@ fn a_role_that_is_not_there_or_of_others_is_said_to_be() {
 fn a_role_is_deleted_only_when_it_is_the_tools_and_holds_nothing_else() {
     let test = drifted();
     insta::assert_snapshot!(test.finetune(["role", "delete", "--sandbox", "--quiet"]), @r"
+    its trust policy admits jobs of Regions that it does not name: whether one of
+    them runs with it is not known
+      help: pass `--ignore-jobs` if none does
     inline policy `notes` is not the tool's
       help: delete it if nobody needs it
         aws iam delete-role-policy --role-name AmazonBedrockFinetune-quickstart \

@@ -39,15 +39,20 @@ pub(crate) fn check(subject: Subject<'_>) -> Outcome {
         // What a running job may need is written only once none runs.
         let (documents, kept) = keep(subject.documents, state);
         let certain = Drift::of(state, subject.request, &documents);
-        let message = if certain.is_none() {
-            format!("service role `{name}` allows what this job does not need; nothing else differs")
+        let (message, text) = if certain.is_none() {
+            (
+                format!("service role `{name}` allows what this job does not need; nothing else differs"),
+                "`finetune role apply` takes it out once no job runs with the role; to see it first",
+            )
         } else {
-            format!(
-                "service role `{name}` will be updated: {}",
-                certain.names().join(", ")
+            (
+                format!(
+                    "service role `{name}` will be updated: {}",
+                    certain.names().join(", ")
+                ),
+                "`finetune submit` does it before the job is created; to see it first",
             )
         };
-        let text = "`finetune submit` does it before the job is created; to see it first";
         let mut finding = Diagnostic::new(&RULE, message)
             .resource(&state.arn)
             .remedy(Remedy::text(text).command("finetune role diff"));
