@@ -106,6 +106,9 @@ mod tests {
             warnings: 2,
             ..Preflight::default()
         };
-        assert!(human(&old).contains("2 warnings; the journal does not say which"));
+        assert_eq!(
+            summary(&old),
+            "had found before the job was made: 2 warnings; the journal does not say which, `finetune check` does"
+        );
     }
 }
