@@ -314,7 +314,7 @@ async fn matrix(
     assert_eq!(ended(&ran), "submitted", "{calls:?}");
     calls.retain(|(kind, _)| concerns(kind));
     assert!(calls.len() >= 5, "only {calls:?}: are calls counted?");
-    let cells: Vec<(CallName, Fault)> = calls
+    let pairs: Vec<(CallName, Fault)> = calls
         .iter()
         .enumerate()
         .flat_map(|(at, call)| {
@@ -324,14 +324,14 @@ async fn matrix(
         })
         .collect();
     let mut wrong = Vec::new();
-    for some in cells.chunks(AT_A_TIME) {
+    for some in pairs.chunks(AT_A_TIME) {
         let all = some
             .iter()
             .map(|(call, fault)| cell(data_set, options, call.clone(), *fault));
         wrong.extend(join_all(all).await);
     }
     let failed = wrong.iter().filter(|wrong| !wrong.is_empty()).count();
-    let (called, ways, judged) = (calls.len(), Fault::ALL.len(), cells.len());
+    let (called, ways, judged) = (calls.len(), Fault::ALL.len(), pairs.len());
     let summary = format!("{what}: {called} calls, {ways} ways to fail: {judged} cells, {failed} failures\n");
     let _ = std::io::stderr().write_all(summary.as_bytes());
     let wrong: Vec<String> = wrong.into_iter().flatten().collect();
