@@ -18,12 +18,12 @@ pub struct ModelCustomization {
     pub(super) client: aws_sdk_bedrock::Client,
 }
 
-/// What a job can start from, as the service describes it now, in the session's Region.
+/// A foundation model, as the service describes it now, in the session's Region.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct BaseModel {
     /// Its ARN.
     pub arn: String,
-    /// `ACTIVE` or `LEGACY`; absent for custom models, which have no life cycle of their own.
+    /// `ACTIVE` or `LEGACY`.
     pub lifecycle: Option<String>,
     /// From when it is `LEGACY`.
     pub legacy_from: Option<Timestamp>,
@@ -32,6 +32,19 @@ pub struct BaseModel {
     /// The ways to customize it that the API knows of: `FINE_TUNING`, `CONTINUED_PRE_TRAINING`,
     /// `DISTILLATION`. Reinforcement fine-tuning cannot be seen here.
     pub customizations: Vec<String>,
+}
+
+/// A custom model, as the service describes it now, in the session's Region.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct CustomModel {
+    /// Its ARN.
+    pub arn: String,
+    /// The ARN of the foundation model that it comes of.
+    pub base_arn: Option<String>,
+    /// `Active`, `Creating` or `Failed`.
+    pub status: Option<String>,
+    /// How it was made: a customization type, or `IMPORTED`.
+    pub customization_type: Option<String>,
 }
 
 impl ModelCustomization {
@@ -203,21 +216,19 @@ impl ModelCustomization {
     ///
     /// # Errors
     /// `NotFound` where there is no such model in this account and Region.
-    pub async fn custom_model(&self, id: &str) -> Result<BaseModel, ServiceError> {
-        const OPERATION: &str = "bedrock:GetCustomModel";
+    pub async fn custom_model(&self, id: &str) -> Result<CustomModel, ServiceError> {
         let answer = self
             .client
             .get_custom_model()
             .model_identifier(id)
             .send()
             .await
-            .map_err(|error| ServiceError::new(OPERATION, &error))?;
-        Ok(BaseModel {
-            arn: answer.model_arn().to_owned(),
-            lifecycle: None,
-            legacy_from: None,
-            end_of_life: None,
-            customizations: Vec::new(),
+            .map_err(|error| ServiceError::new("bedrock:GetCustomModel", &error))?;
+        Ok(CustomModel {
+            status: answer.model_status().map(|status| status.as_str().to_owned()),
+            customization_type: answer.customization_type().map(|kind| kind.as_str().to_owned()),
+            arn: answer.model_arn,
+            base_arn: answer.base_model_arn,
         })
     }
 }

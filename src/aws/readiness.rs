@@ -33,11 +33,15 @@ impl ModelCustomization {
         })
     }
 
-    /// Counts the custom models that the account owns in the session's Region, up to one page of them.
+    /// Counts the custom models that the account owns in the session's Region, up to one page of them, and
+    /// returns the ARN of the one of the name `named`.
     ///
     /// # Errors
     /// When the service refuses or gives no answer.
-    pub async fn count_custom_models(&self) -> Result<Counted, ServiceError> {
+    pub async fn count_custom_models(
+        &self,
+        named: Option<&str>,
+    ) -> Result<(Counted, Option<String>), ServiceError> {
         let call = self.client.list_custom_models();
         let answer = call
             .is_owned(true)
@@ -45,10 +49,13 @@ impl ModelCustomization {
             .send()
             .await
             .map_err(|error| ServiceError::new("bedrock:ListCustomModels", &error))?;
-        Ok(Counted {
+        let mut models = answer.model_summaries().iter();
+        let taken = models.find(|model| Some(model.model_name()) == named);
+        let counted = Counted {
             count: answer.model_summaries().len() as u64,
             complete: answer.next_token().is_none_or(str::is_empty),
-        })
+        };
+        Ok((counted, taken.map(|model| model.model_arn().to_owned())))
     }
 
     /// Counts the jobs of the session's Region that are `InProgress` or `Stopping`, up to a page of each.

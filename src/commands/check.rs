@@ -227,14 +227,16 @@ pub async fn live(
     save: Option<Saving<'_>>,
     reporting: &Reporting,
 ) -> Result<CheckOutcome, Failure> {
-    use crate::steps::{self, account, discover, preflight, prepare::Prepared};
+    use std::borrow::Cow;
+
+    use crate::steps::{self, account, base, discover, preflight, prepare::Prepared};
     let wanted = parts.network || parts.role || parts.account;
     let discovered = if wanted {
-        Some(discover::resolve(session, config).await?)
+        discover::resolve(session, config).await?
     } else {
-        None
+        Cow::Borrowed(config)
     };
-    let config = discovered.as_deref().unwrap_or(config);
+    let config = &*base::resolve(session, discovered).await;
     let request = async {
         if !parts.account {
             return Ok(None);

@@ -73,7 +73,7 @@ pub fn run(config: &Config, limit: Option<Usd>, allow_unknown: bool) -> Result<C
 /// Estimates what the job of `config` costs in `region`; its training data is read.
 pub fn of(config: &Config, region: &Region) -> Cost {
     estimate(&CostRequest {
-        base_model: &config.job.base_model,
+        base_model: config.job.foundation(),
         customization_type: config.job.customization_type,
         region,
         hyperparameters: &config.job.hyperparameters,

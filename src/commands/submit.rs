@@ -14,7 +14,7 @@ use crate::steps::preflight::{self, Levels, Parts};
 use crate::steps::prepare::{Plan, Prepared};
 use crate::steps::submit::{Begun, RoleReady, Submission, SubmitError, Submitted};
 use crate::steps::upload::Uploaded;
-use crate::steps::{Event, Work, account, role};
+use crate::steps::{Event, Work, account, base, discover, role};
 
 /// What the flags say.
 #[derive(Debug, Clone, Default)]
@@ -212,7 +212,8 @@ pub async fn run(
     work: &Work,
     confirm: impl AsyncFnOnce(&PlanView) -> bool,
 ) -> Result<SubmitOutcome, Failure> {
-    let config = &*crate::steps::discover::resolve(&work.session, config).await?;
+    let config = discover::resolve(&work.session, config).await?;
+    let config = &*base::resolve(&work.session, config).await;
     let begun = Submission::begin(work, config, journals, options.new, options.dry_run).await?;
     let mut submission = match begun {
         Begun::Ready(submission) => *submission,

@@ -60,6 +60,7 @@ impl Place {
                 name: "tone".to_owned(),
                 custom_model_name: "tone".to_owned(),
                 base_model: "amazon.nova-lite-v1:0:300k".parse().unwrap(),
+                foundation: None,
                 customization_type: crate::model::CustomizationType::FineTuning,
                 grader_lambda: None,
                 teacher_model: None,

@@ -121,6 +121,7 @@ pub(super) fn complete(settings: Settings, layer: &Layer, findings: &mut Finding
         job: JobConfig {
             custom_model_name: settings.custom_model_name.unwrap_or_else(|| tame(&name)),
             name,
+            foundation: base_model.foundation_id().and_then(|id| id.parse().ok()),
             base_model,
             customization_type: settings.customization_type.unwrap_or_default(),
             grader_lambda: settings.grader_lambda,

@@ -74,6 +74,8 @@ pub struct JobConfig {
     pub custom_model_name: String,
     /// The base model.
     pub base_model: ModelId,
+    /// The foundation model that a custom base model comes of, where its ARN or the account says so.
+    pub foundation: Option<ModelId>,
     /// How it is customized.
     pub customization_type: CustomizationType,
     /// The function that grades; there for reinforcement fine-tuning, and only for it.
@@ -84,6 +86,13 @@ pub struct JobConfig {
     pub max_response_length: Option<u32>,
     /// Hyperparameters as the API takes them, strings; numbers keep the user's spelling.
     pub hyperparameters: BTreeMap<String, String>,
+}
+
+impl JobConfig {
+    /// Returns the foundation model that formats, limits and prices are published for.
+    pub fn foundation(&self) -> &ModelId {
+        self.foundation.as_ref().unwrap_or(&self.base_model)
+    }
 }
 
 /// Where data comes from.

@@ -10,13 +10,10 @@ use super::rules;
 use crate::dataset::S3Uri;
 use crate::diagnostic::Level;
 use crate::iam::IdentifierError;
-use crate::job::{CustomModelName, JobName};
+use crate::job::{CustomModelName, JobName, MOST_TAGS, kms_arn, tag_fault};
 
 /// A suffix as derived names have it; only its length and alphabet count.
 const SUFFIX: &str = "00000000";
-
-/// Most tags of one resource (Amazon Bedrock API Reference, TooManyTagsException).
-const MOST_TAGS: usize = 50;
 
 /// Reads values against the catalogue of rules.
 pub(super) struct Read<'a> {
@@ -210,10 +207,9 @@ impl Read<'_> {
             text.len() == 36 && text.chars().all(hex) || text.starts_with("mrk-")
         };
         let alias = |text: &str| text.strip_prefix("alias/").is_some_and(|name| !name.is_empty());
-        let resource = kms_resource(&text.text);
         let fits = id(&text.text)
             || alias(&text.text)
-            || resource.is_some_and(|resource| resource.starts_with("key/") || alias(resource));
+            || kms_arn(&text.text).is_some_and(|arn| arn.resource.starts_with("key/") || alias(arn.resource));
         if fits {
             return Some(text.text.clone());
         }
@@ -223,7 +219,7 @@ impl Read<'_> {
 
     /// Reads the ARN of a KMS key.
     pub(super) fn key_arn(&mut self, text: &Text) -> Option<String> {
-        if kms_resource(&text.text).is_some_and(|resource| resource.starts_with("key/")) {
+        if kms_arn(&text.text).is_some_and(|arn| arn.resource.starts_with("key/")) {
             return Some(text.text.clone());
         }
         let expected = "the ARN of a KMS key (`arn:aws:kms:<region>:<account>:key/<id>`)";
@@ -257,22 +253,16 @@ impl Read<'_> {
         let mut tags = BTreeMap::new();
         for entry in entries {
             let (name, value) = (&entry.name, &entry.value);
-            if name.text.is_empty() || name.text.chars().count() > 128 {
-                self.tag(name, "a tag's key has 1 to 128 characters".to_owned());
-            } else if name.text.to_ascii_lowercase().starts_with("aws:") {
-                self.tag(name, format!("tag `{}`: `aws:` is reserved", name.text));
-            } else if let Some(refused) = refused_in_tag(&name.text) {
-                self.tag(name, format!("tag `{}` holds {refused:?} in its key", name.text));
-            } else if value.text.chars().count() > 256 {
-                self.tag(value, format!("tag `{}` has more than 256 characters", name.text));
-            } else if let Some(refused) = refused_in_tag(&value.text) {
-                self.tag(value, format!("tag `{}` holds {refused:?}", name.text));
-            } else {
-                tags.insert(name.text.clone(), value.text.clone());
+            match tag_fault(&name.text, &value.text) {
+                Some(fault) => self.tag(if fault.in_value { value } else { name }, fault.told),
+                None => {
+                    tags.insert(name.text.clone(), value.text.clone());
+                }
             }
         }
         if let Some(over) = entries.get(MOST_TAGS) {
-            self.tag(&over.name, format!("{} tags, and 50 are allowed", entries.len()));
+            let told = format!("{} tags, and {MOST_TAGS} are allowed", entries.len());
+            self.tag(&over.name, told);
         }
         tags
     }
@@ -324,23 +314,6 @@ impl Read<'_> {
         self.findings
             .push(&rules::UNKNOWN_RULE, message, &name.origin, label, remedy);
     }
-}
-
-/// Returns what stands after the account in the ARN of a KMS resource.
-fn kms_resource(text: &str) -> Option<&str> {
-    let parts: Vec<&str> = text.splitn(6, ':').collect();
-    match parts[..] {
-        ["arn", _, "kms", region, account, resource] if !region.is_empty() && account.len() == 12 => {
-            Some(resource)
-        }
-        _ => None,
-    }
-}
-
-/// Returns the first character that a tag's key or value may not hold (API Reference, Tag).
-fn refused_in_tag(text: &str) -> Option<char> {
-    text.chars()
-        .find(|c| !(c.is_ascii_alphanumeric() || c.is_ascii_whitespace() || "._:/=+@-".contains(*c)))
 }
 
 /// Makes a name of `text` that fits both alphabets.

@@ -11,6 +11,8 @@ use super::{AccountId, IdentifierError, Partition, Region};
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub struct LambdaArn {
     text: String,
+    partition: Partition,
+    region: Region,
     account: AccountId,
     /// How long the ARN of the function itself is.
     function: usize,
@@ -20,6 +22,16 @@ impl LambdaArn {
     /// Returns the ARN as given.
     pub fn as_str(&self) -> &str {
         &self.text
+    }
+
+    /// Returns the partition.
+    pub fn partition(&self) -> &Partition {
+        &self.partition
+    }
+
+    /// Returns the Region the function lies in.
+    pub fn region(&self) -> &Region {
+        &self.region
     }
 
     /// Returns the account that owns the function.
@@ -73,9 +85,9 @@ impl FromStr for LambdaArn {
         if text.len() > 512 || !word(name, "-_.") || !qualified {
             return Err(fault());
         }
-        partition.parse::<Partition>().map_err(|_| fault())?;
-        region.parse::<Region>().map_err(|_| fault())?;
         Ok(Self {
+            partition: partition.parse().map_err(|_| fault())?,
+            region: region.parse().map_err(|_| fault())?,
             account: account.parse().map_err(|_| fault())?,
             function: parts[..7].iter().map(|part| part.len() + 1).sum::<usize>() - 1,
             text: text.to_owned(),

@@ -4,11 +4,11 @@ use std::collections::BTreeMap;
 
 use super::cost::{Cost, Usd};
 use super::rules::CHECKS;
-use super::{BucketSettings, JobName, JobSnapshot, Readiness, RequestNames};
+use super::{BucketSettings, JobName, JobSnapshot, Readiness, RequestNames, VpcConfig};
 use crate::dataset::S3Uri;
 use crate::diagnostic::{self, CheckResult, Diagnostic, Gathered, Stop};
-use crate::iam::{AccountId, Region};
-use crate::model::{Catalogue, CustomizationType, ModelId, Quota};
+use crate::iam::{AccountId, LambdaArn, Partition, Region, RoleArn};
+use crate::model::{Catalogue, CustomizationType, Entry, ModelId, Quota, TeacherModel};
 
 /// What was read, or why it could not be.
 #[derive(Debug, Clone, PartialEq)]
@@ -39,17 +39,28 @@ pub enum BucketFact {
 pub enum ModelFact {
     /// It is there.
     Here {
-        /// `ACTIVE` or `LEGACY`; absent for custom models.
+        /// `ACTIVE` or `LEGACY`: of a custom model, that of the one it comes of, where that is known.
         lifecycle: Option<String>,
         /// From when it is `LEGACY`, and when it ends, as dates.
         dates: Option<String>,
         /// The ways to customize it that the API knows of.
         customizations: Vec<String>,
-        /// Whether it is a custom model.
-        custom: bool,
+        /// What only a custom model has.
+        custom: Option<CustomModelFact>,
     },
     /// The Region has no such model, and what the service said.
     Missing(String),
+}
+
+/// What the service says of a custom model that a further job is to start from.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct CustomModelFact {
+    /// The foundation model that it comes of.
+    pub foundation: Option<String>,
+    /// `Active`, `Creating` or `Failed`; absent where the answer has none.
+    pub status: Option<String>,
+    /// How it was made: a customization type, or `IMPORTED`.
+    pub made_by: Option<String>,
 }
 
 /// What is asked for, as far as these rules judge it.
@@ -59,6 +70,8 @@ pub struct Request {
     pub region: Region,
     /// The account of the caller, where it is known.
     pub account: Option<AccountId>,
+    /// The partition of the account.
+    pub partition: Partition,
     /// The configured name of the job.
     pub job_base: String,
     /// The configured name of the custom model.
@@ -69,10 +82,26 @@ pub struct Request {
     pub catalogue: &'static Catalogue,
     /// The base model.
     pub base_model: ModelId,
+    /// The foundation model that figures are published for: the base model, or what a custom model comes of.
+    pub foundation: ModelId,
     /// How it is customized.
     pub customization_type: CustomizationType,
     /// The hyperparameters.
     pub hyperparameters: BTreeMap<String, String>,
+    /// The teacher of a distillation.
+    pub teacher: Option<TeacherModel>,
+    /// The function that grades reinforcement fine-tuning.
+    pub grader: Option<LambdaArn>,
+    /// Whether there is validation data.
+    pub validation: bool,
+    /// The service role.
+    pub role: RoleArn,
+    /// The network; absent: a job without a VPC.
+    pub vpc: Option<VpcConfig>,
+    /// The tags of the job and of its model.
+    pub tags: BTreeMap<String, String>,
+    /// The keys of KMS that finetune.toml names, each with its key there.
+    pub kms_keys: Vec<(&'static str, String)>,
     /// The S3 URIs that the request names, each with its key in finetune.toml.
     pub uris: Vec<(&'static str, S3Uri)>,
     /// The bytes that are to be uploaded.
@@ -81,8 +110,6 @@ pub struct Request {
     pub records: Option<u64>,
     /// What the job costs and may cost at most, where a limit was set.
     pub cost_limit: Option<(Cost, Usd)>,
-    /// Whether finetune.toml names a key of KMS for the data.
-    pub data_key: bool,
 }
 
 impl Request {
@@ -95,6 +122,16 @@ impl Request {
             }
         }
         buckets
+    }
+
+    /// Returns what is known of the base model, customized in this way.
+    pub fn entry(&self) -> Option<&'static Entry> {
+        self.catalogue.find(&self.foundation, self.customization_type)
+    }
+
+    /// Whether finetune.toml names a key of KMS for the data.
+    pub fn names_data_key(&self) -> bool {
+        self.kms_keys.iter().any(|(key, _)| *key == "kms.data_key")
     }
 
     /// Returns the derived name of the job.
@@ -204,10 +241,7 @@ impl Subject<'_> {
 impl<'a> Subject<'a> {
     /// Returns the quota of records that an account can have a value of its own of.
     pub(super) fn quota(self) -> Option<&'static Quota> {
-        let request = self.request;
-        let entry = request
-            .catalogue
-            .find(&request.base_model, request.customization_type)?;
+        let entry = self.request.entry()?;
         entry.quota.as_ref().filter(|quota| quota.code.is_some())
     }
 

@@ -9,6 +9,7 @@ pub mod curve;
 mod customization;
 mod digest;
 mod failure;
+mod kms;
 pub mod metrics;
 mod name;
 mod object;
@@ -18,15 +19,17 @@ mod rules;
 mod snapshot;
 mod spec;
 mod summary;
+mod tags;
 #[cfg(test)]
 mod testing;
 mod watch;
 
 pub use changes::{Change, changes};
-pub use check::{BucketFact, Facts, ModelFact, Read, Request, check, records_quota_raised};
+pub use check::{BucketFact, CustomModelFact, Facts, ModelFact, Read, Request, check, records_quota_raised};
 pub use customization::{CustomizationConfig, RftHyperparameterError, RftHyperparameters};
 pub use digest::{DataFingerprint, RequestContent, RequestDigest, RequestNames};
 pub use failure::{CANNOT_ASSUME_ROLE, KNOWN as KNOWN_FAILURES, KnownFailure, explain as explain_failure};
+pub use kms::{KmsArn, kms_arn};
 pub use name::{ClientRequestToken, CustomModelName, JobArn, JobId, JobName, LONGEST_BASE, SUFFIX_DIGITS};
 pub use object::{Split, data_key};
 pub use pace::{EarlierRun, Estimate, Queue};
@@ -38,6 +41,7 @@ pub use rules::{RULES, job_ended, name_taken, over_limit};
 pub use snapshot::{JobSnapshot, JobStatus, Phase, PhaseState, Phases};
 pub use spec::{JobSpec, TrainingInput, VpcConfig};
 pub use summary::{JobFilter, JobSummary, Stage};
+pub use tags::{MOST_TAGS, TagFault, tag_fault};
 pub use watch::{Failing, LookFailure, NextStep, WatchPolicy, WatchTime, after_failure, next_step, slept};
 
 #[cfg(test)]

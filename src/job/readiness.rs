@@ -90,6 +90,8 @@ pub struct Readiness {
     pub access: Read<ModelAccess>,
     /// The custom models that the account owns.
     pub custom_models: Read<Counted>,
+    /// The ARN of the custom model that has the name of the one to be made.
+    pub named_model: Read<Option<String>>,
     /// The quota of custom models.
     pub custom_models_quota: Read<u64>,
     /// The jobs that have not ended.

@@ -46,7 +46,7 @@ impl Case {
             lifecycle: Some("ACTIVE".to_owned()),
             dates: None,
             customizations: vec!["FINE_TUNING".to_owned(), "DISTILLATION".to_owned()],
-            custom: false,
+            custom: None,
         };
         Self {
             facts: Facts {
@@ -72,7 +72,17 @@ impl Case {
                 upload_bytes: 1_000_000,
                 records: Some(120),
                 cost_limit: None,
-                data_key: false,
+                partition: "aws".parse().unwrap(),
+                foundation: base_model.clone(),
+                teacher: None,
+                grader: None,
+                validation: false,
+                role: "arn:aws:iam::111122223333:role/AmazonBedrockFinetune-tone"
+                    .parse()
+                    .unwrap(),
+                vpc: None,
+                tags: BTreeMap::new(),
+                kms_keys: Vec::new(),
                 region,
                 base_model,
             },
@@ -84,7 +94,7 @@ impl Case {
         self.facts.readiness.buckets.get_mut("acme-finetune").unwrap()
     }
 
-    fn verdict(&self, rule: &Rule) -> (CheckVerdict, Vec<Diagnostic>) {
+    pub(crate) fn verdict(&self, rule: &Rule) -> (CheckVerdict, Vec<Diagnostic>) {
         let (findings, results) = check(&self.request, &self.facts);
         let result = results.into_iter().find(|result| result.rule == rule).unwrap();
         let own = findings.into_iter().filter(|finding| finding.rule == rule);
@@ -156,6 +166,7 @@ fn readiness() -> Readiness {
             count: 3,
             complete: true,
         }),
+        named_model: Read::Known(None),
         custom_models_quota: Read::Known(100),
         unfinished_jobs: Read::Known(Counted {
             count: 1,

@@ -167,10 +167,7 @@ impl Default for &'static Catalogue {
 /// Returns the ID of the base model. The ARN of a custom model names it between `custom-model/` and
 /// the custom model's own ID.
 fn base_id(model: &ModelId) -> &str {
-    let bare = model.bare();
-    bare.split_once(":custom-model/")
-        .and_then(|(_, rest)| rest.rsplit_once('/'))
-        .map_or(bare, |(base, _)| base)
+    model.foundation_id().unwrap_or_else(|| model.bare())
 }
 
 /// Reduces an ID to what its variants share: without a context suffix (`:300k`) and a version (`:0`).

@@ -19,6 +19,17 @@ impl ModelId {
         &self.0
     }
 
+    /// Whether this is a custom model, by its ARN or its name: the IDs of base models have a dot.
+    pub fn is_custom(&self) -> bool {
+        self.0.contains(":custom-model/") || !self.0.contains('.')
+    }
+
+    /// Returns the ID of the foundation model that the ARN of a custom model names.
+    pub fn foundation_id(&self) -> Option<&str> {
+        let (_, rest) = self.0.split_once(":custom-model/")?;
+        rest.rsplit_once('/').map(|(base, _)| base)
+    }
+
     /// Returns the ID proper: without the ARN round a foundation model's.
     pub fn bare(&self) -> &str {
         self.0
@@ -127,6 +138,19 @@ mod tests {
         assert_eq!(arn.bare(), "amazon.nova-lite-v1:0:300k");
         let id: ModelId = "amazon.nova-lite-v1:0:300k".parse().unwrap();
         assert_eq!(id.bare(), id.as_str());
+    }
+
+    #[test]
+    fn a_custom_model_is_told_by_its_arn_or_by_a_name_without_a_dot() {
+        let model = |text: &str| text.parse::<ModelId>().unwrap();
+        let arn = model(
+            "arn:aws:bedrock:us-east-1:111122223333:custom-model/amazon.nova-lite-v1:0:300k/abcdef012345",
+        );
+        assert!(arn.is_custom() && model("tone-0a1b2c3d").is_custom());
+        assert_eq!(arn.foundation_id(), Some("amazon.nova-lite-v1:0:300k"));
+        assert_eq!(model("tone-0a1b2c3d").foundation_id(), None);
+        let base = model("arn:aws:bedrock:us-east-1::foundation-model/amazon.nova-lite-v1:0:300k");
+        assert!(!base.is_custom() && base.foundation_id().is_none());
     }
 
     #[test]

@@ -7,6 +7,8 @@ pub mod role;
 #[cfg(feature = "aws")]
 pub mod account;
 #[cfg(feature = "aws")]
+pub mod base;
+#[cfg(feature = "aws")]
 mod clock;
 #[cfg(feature = "aws")]
 pub mod collect;

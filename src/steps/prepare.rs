@@ -6,9 +6,10 @@ use std::path::{Path, PathBuf};
 use futures_util::future;
 
 use super::fingerprint::Fingerprint;
+use super::role;
 use super::upload::LocalData;
 use crate::aws::{CallerIdentity, ObjectInfo, ObjectStore, ServiceError, Session};
-use crate::config::{Config, DataSource, RoleConfig, TrainingData};
+use crate::config::{Config, DataSource, TrainingData};
 use crate::dataset::S3Uri;
 use crate::iam::{AccountId, IdentifierError, LambdaArn, RoleArn};
 use crate::job::{
@@ -229,6 +230,11 @@ impl Prepared {
         sizes.sum()
     }
 
+    /// The role that is expected to come of the configuration.
+    fn role(&self, config: &Config) -> RoleArn {
+        role::arn(config, &self.caller.partition, &self.caller.account)
+    }
+
     /// Returns what the rules judge of the request.
     pub fn request(&self, config: &Config, attempt: u32) -> Request {
         let bucket = S3Uri::new(&config.data.bucket, &config.data.prefix);
@@ -264,7 +270,21 @@ impl Prepared {
             upload_bytes: self.upload_bytes(),
             records: None,
             cost_limit: None,
-            data_key: config.kms.data_key.is_some(),
+            partition: self.caller.partition.clone(),
+            foundation: config.job.foundation().clone(),
+            teacher: config.job.teacher_model.clone(),
+            grader: config.job.grader_lambda.clone(),
+            validation: config.data.validation.is_some(),
+            role: self.role(config),
+            vpc: vpc(config),
+            tags: config.tags.clone(),
+            kms_keys: [
+                ("kms.custom_model_key", &config.kms.custom_model_key),
+                ("kms.data_key", &config.kms.data_key),
+            ]
+            .into_iter()
+            .filter_map(|(place, key)| Some((place, key.clone()?)))
+            .collect(),
         }
     }
 
@@ -309,13 +329,6 @@ impl Prepared {
             Some(source) => Some(place(Split::Validation, source)?),
             None => None,
         };
-        let role = match &config.role {
-            RoleConfig::Managed(role) => {
-                let caller = &self.caller;
-                RoleArn::below(&caller.partition, &caller.account, role.path.as_ref(), &role.name)
-            }
-            RoleConfig::Existing(arn) => arn.clone(),
-        };
         let customization = customization(config)?;
         let hyperparameters = match &customization {
             Some(CustomizationConfig::Reinforcement { .. }) => BTreeMap::new(),
@@ -325,7 +338,7 @@ impl Prepared {
             job_name: names.job_name,
             custom_model_name: names.custom_model_name,
             client_request_token: names.client_request_token,
-            role,
+            role: self.role(config),
             base_model: config.job.base_model.clone(),
             customization_type: config.job.customization_type,
             training,
@@ -333,10 +346,7 @@ impl Prepared {
             output: config.data.output.clone(),
             hyperparameters,
             customization,
-            vpc: config.network.as_ref().map(|network| VpcConfig {
-                subnet_ids: network.subnet_ids.clone(),
-                security_group_ids: network.security_group_ids.clone(),
-            }),
+            vpc: vpc(config),
             custom_model_key: config.kms.custom_model_key.clone(),
             tags: config.tags.clone(),
         };
@@ -348,6 +358,13 @@ impl Prepared {
             spec,
         })
     }
+}
+
+fn vpc(config: &Config) -> Option<VpcConfig> {
+    config.network.as_ref().map(|network| VpcConfig {
+        subnet_ids: network.subnet_ids.clone(),
+        security_group_ids: network.security_group_ids.clone(),
+    })
 }
 
 /// Makes what only one type of customization is given.

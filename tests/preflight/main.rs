@@ -92,6 +92,7 @@ fn config() -> Config {
             name: "quickstart".to_owned(),
             custom_model_name: "quickstart".to_owned(),
             base_model: "amazon.nova-lite-v1:0:300k".parse().unwrap(),
+            foundation: None,
             customization_type: CustomizationType::FineTuning,
             grader_lambda: None,
             teacher_model: None,

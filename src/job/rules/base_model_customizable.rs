@@ -27,7 +27,7 @@ pub(crate) fn check(subject: Subject<'_>) -> Judgement {
     }
     Judgement::known(&subject.facts.base_model, |fact| match fact {
         ModelFact::Missing(_) => Judgement::Skip("the base model was not found".to_owned()),
-        ModelFact::Here { custom: true, .. } => {
+        ModelFact::Here { custom: Some(_), .. } => {
             Judgement::Skip("a custom model does not say how it can be customized further".to_owned())
         }
         ModelFact::Here { customizations, .. } => {
@@ -75,7 +75,7 @@ mod tests {
             lifecycle: Some("ACTIVE".to_owned()),
             dates: None,
             customizations: Vec::new(),
-            custom: false,
+            custom: None,
         });
         assert_eq!(case.fails(&RULE)[0].evidence, ["it takes none"]);
     }

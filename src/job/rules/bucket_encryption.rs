@@ -15,7 +15,7 @@ pub(crate) static RULE: Rule = Rule {
 };
 
 pub(crate) fn check(subject: Subject<'_>) -> Judgement {
-    if !subject.request.data_key {
+    if !subject.request.names_data_key() {
         return Judgement::Skip("finetune.toml names no key for the data".to_owned());
     }
     subject.each_bucket(|settings| &settings.kms_key, |key, bucket, own| {
@@ -46,7 +46,8 @@ mod tests {
     fn a_key_for_the_data_is_expected_of_the_bucket_too() {
         let mut case = Case::good();
         case.skips(&RULE);
-        case.request.data_key = true;
+        let key = "arn:aws:kms:us-east-1:111122223333:key/1234abcd-12ab-34cd-56ef-1234567890ab";
+        case.request.kms_keys = vec![("kms.data_key", key.to_owned())];
         case.hints(&RULE);
         case.bucket().kms_key = Read::Known(true);
         case.passes(&RULE);

@@ -29,7 +29,7 @@ pub(crate) fn check(subject: Subject<'_>) -> Judgement {
                 &RULE,
                 format!(
                     "base model `{}` has no hyperparameter `{name}`",
-                    request.base_model
+                    request.foundation
                 ),
             )
             .located(Location::Key(format!("job.hyperparameters.{name}")))
@@ -95,9 +95,9 @@ mod tests {
     #[test]
     fn nothing_is_called_unknown_where_aws_publishes_nothing() {
         let mut case = with(&["anything"]);
-        case.request.base_model = "amazon.nova-2-lite-v1:0:256k".parse().unwrap();
+        case.request.foundation = "amazon.nova-2-lite-v1:0:256k".parse().unwrap();
         case.skips(&RULE);
-        case.request.base_model = "mistral.large-v1".parse().unwrap();
+        case.request.foundation = "mistral.large-v1".parse().unwrap();
         case.skips(&RULE);
     }
 

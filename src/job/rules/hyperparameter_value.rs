@@ -1,8 +1,9 @@
 //! JOB-05: hyperparameters have the type and lie within the bounds that AWS publishes.
 
 use crate::diagnostic::{Diagnostic, Location, Remedy, Rule, Severity, Source};
+use crate::job::RftHyperparameters;
 use crate::job::check::{Judgement, Subject};
-use crate::model::{Hyperparameter, HyperparameterType, ValueFault};
+use crate::model::{CustomizationType, Hyperparameter, HyperparameterType, ValueFault};
 
 use super::known_hyperparameters::judged_by;
 
@@ -23,12 +24,25 @@ pub(crate) fn check(subject: Subject<'_>) -> Judgement {
         let judged: Vec<_> = set
             .filter_map(|(name, value)| Some((known.find(name)?, value)))
             .collect();
-        let found = judged.iter().filter_map(|(one, value)| {
-            let fault = one.judge(value).err()?;
-            Some(finding(one, value, fault))
+        let typed = request.customization_type == CustomizationType::ReinforcementFineTuning;
+        let found = judged.iter().filter_map(|(one, value)| match one.judge(value) {
+            Err(fault) => Some(finding(one, value, fault)),
+            Ok(()) if typed => unfit(one, value),
+            Ok(()) => None,
         });
         Judgement::of(found.collect(), judged.iter().map(|(one, _)| one.name.as_str()))
     })
+}
+
+/// What the typed field of reinforcement fine-tuning does not hold, though no page bounds the value.
+fn unfit(one: &Hyperparameter, value: &str) -> Option<Diagnostic> {
+    let single = [(one.name.clone(), value.to_owned())].into();
+    let error = RftHyperparameters::read(&single).err()?;
+    Some(
+        Diagnostic::new(&RULE, error.to_string())
+            .located(Location::Key(format!("job.hyperparameters.{}", one.name)))
+            .remedy(Remedy::text(format!("it takes {}, not below 0", one.domain()))),
+    )
 }
 
 fn finding(one: &Hyperparameter, value: &str, fault: ValueFault) -> Diagnostic {
@@ -96,6 +110,30 @@ mod tests {
             "`2.5` for hyperparameter `epochCount` is no whole number"
         );
         with("learningRate", "fast").fails(&RULE);
+    }
+
+    #[test]
+    fn the_typed_fields_of_reinforcement_fine_tuning_are_held_against_their_types() {
+        let typed = |name: &str, value: &str| {
+            let mut case = with(name, value);
+            case.request.customization_type = CustomizationType::ReinforcementFineTuning;
+            case.request.foundation = "amazon.nova-2-lite-v1:0:256k".parse().unwrap();
+            case
+        };
+        typed("maxPromptLength", "4096").passes(&RULE);
+        typed("reasoningEffort", "high").passes(&RULE);
+        for (name, value) in [
+            ("maxPromptLength", "-1"),
+            ("batchSize", "15"),
+            ("epochCount", "51"),
+            ("trainingSamplePerPrompt", "2.5"),
+            ("reasoningEffort", "some"),
+            ("evalInterval", "101"),
+            ("learningRate", "0.1"),
+        ] {
+            let found = typed(name, value).fails(&RULE);
+            assert!(found[0].message.contains(value), "{}", found[0].message);
+        }
     }
 
     #[test]

@@ -23,7 +23,7 @@ pub(crate) fn check(subject: Subject<'_>) -> Judgement {
             .clone()
             .filter(|one| !request.hyperparameters.contains_key(&one.name));
         let found = missing.map(|one| {
-            let (model, name) = (&request.base_model, &one.name);
+            let (model, name) = (&request.foundation, &one.name);
             let message = format!("base model `{model}` needs hyperparameter `{name}`, which is not set");
             Diagnostic::new(&RULE, message)
                 .located(Location::Key("job.hyperparameters".to_owned()))
@@ -45,7 +45,7 @@ mod tests {
     #[test]
     fn a_hyperparameter_without_a_default_must_be_set() {
         let mut case = Case::good();
-        case.request.base_model = "amazon.titan-embed-image-v1:0".parse().unwrap();
+        case.request.foundation = "amazon.titan-embed-image-v1:0".parse().unwrap();
         case.request.hyperparameters.clear();
         let found = case.fails(&RULE);
         assert_eq!(

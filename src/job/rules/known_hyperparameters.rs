@@ -9,10 +9,10 @@ pub(super) fn judged_by(
     judge: impl FnOnce(&'static Hyperparameters) -> Judgement,
 ) -> Judgement {
     let request = subject.request;
-    let (model, kind) = (&request.base_model, request.customization_type);
-    match request.catalogue.find(model, kind) {
+    match request.entry() {
         None => Judgement::Skip(format!(
-            "no hyperparameters of `{model}` for `{kind}` are known here"
+            "no hyperparameters of `{}` for `{}` are known here",
+            request.foundation, request.customization_type
         )),
         Some(entry) if !entry.hyperparameters.known => {
             let note = entry.hyperparameters.note.as_deref();

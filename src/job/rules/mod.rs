@@ -12,21 +12,31 @@ mod bucket_ownership;
 mod bucket_public_access;
 mod bucket_region;
 mod bucket_versioning;
+#[cfg(test)]
+mod cases;
 mod cost_limit;
 mod credentials_last;
+mod custom_base_model;
+mod custom_model_name_free;
 mod custom_models_quota;
 mod data_object_exists;
+mod grader_in_place;
 mod hyperparameter_known;
 mod hyperparameter_value;
 mod hyperparameters_complete;
 mod job_name_free;
 mod job_not_ended;
+mod kms_key_usable;
 mod known_hyperparameters;
 mod model_access;
 mod names_derivable;
 mod records_quota;
+mod request_within_limits;
 mod s3_uri_accepted;
 mod scheduled_jobs_quota;
+mod tags_accepted;
+mod teacher_of_student;
+mod validation_data_taken;
 
 use crate::diagnostic::Rule;
 
@@ -57,6 +67,14 @@ catalogue![
     hyperparameter_value,
     s3_uri_accepted,
     hyperparameters_complete,
+    custom_model_name_free,
+    tags_accepted,
+    kms_key_usable,
+    validation_data_taken,
+    teacher_of_student,
+    grader_in_place,
+    custom_base_model,
+    request_within_limits,
     bedrock_in_region,
     base_model_exists,
     base_model_active,

@@ -194,6 +194,9 @@ pub struct Customization {
     /// The teachers of a distillation.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub teachers: Option<Cited<Vec<String>>>,
+    /// Those of the teachers that are asked by way of an inference profile only.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub teachers_by_profile: Option<Cited<Vec<String>>>,
     /// What becomes of validation data.
     pub validation: Cited<ValidationData>,
     /// How many records a data set may have.

@@ -54,6 +54,9 @@ fn facts(entry: &Entry) -> Vec<(&'static str, String)> {
     if let Some(teachers) = &entry.teachers {
         facts.push(("teachers", teachers.value.join(", ")));
     }
+    if let Some(teachers) = &entry.teachers_by_profile {
+        facts.push(("by profile only", teachers.value.join(", ")));
+    }
     let limits = &entry.records;
     let mut bounds = |label, least: &Option<Cited<u64>>, most: &Option<Cited<u64>>| {
         let mut text = match (least, most) {
@@ -306,6 +309,7 @@ mod tests {
           format             distillation, text only
           Regions            us-east-1
           teachers           amazon.nova-pro-v1:0, amazon.nova-premier-v1:0
+          by profile only    amazon.nova-premier-v1:0
           training records   100 to 15,000
           tokens a record    at most 32,000
           validation data    split off the training data by the service

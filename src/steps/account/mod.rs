@@ -13,8 +13,7 @@ use crate::aws::{BaseModel, BucketState, ErrorKind, ModelCustomization, ObjectSt
 use crate::config::Config;
 use crate::diagnostic::Report;
 use crate::job::cost::{Cost, Usd};
-use crate::job::{self, BucketFact, Facts, JobId, JobSnapshot, ModelFact, Read, Request};
-use crate::model::ModelId;
+use crate::job::{self, BucketFact, CustomModelFact, Facts, JobId, JobSnapshot, ModelFact, Read, Request};
 
 /// What was asked for, and what was read to judge it.
 #[derive(Debug)]
@@ -165,31 +164,56 @@ async fn existing_job(
     }
 }
 
-/// Whether a job starts from a custom model, by its ARN or its name.
-fn is_custom(model: &ModelId) -> bool {
-    model.as_str().contains(":custom-model/") || !model.as_str().contains('.')
-}
-
 async fn base_model(bedrock: &ModelCustomization, request: &Request) -> Result<ModelFact, ServiceError> {
     let model = &request.base_model;
-    let custom = is_custom(model);
-    let answer = if custom {
-        bedrock.custom_model(model.as_str()).await
+    let answer = if model.is_custom() {
+        custom_model(bedrock, model.as_str()).await
     } else {
-        bedrock.foundation_model(model.as_str()).await
+        let found = bedrock.foundation_model(model.as_str()).await;
+        found.map(|found| fact(&found, None))
     };
     match answer {
-        Ok(found) => Ok(ModelFact::Here {
-            dates: dates(&found),
-            lifecycle: found.lifecycle,
-            customizations: found.customizations,
-            custom,
-        }),
         // GetFoundationModel answers an ID it does not know with either of the two.
         Err(error) if matches!(error.kind, ErrorKind::NotFound | ErrorKind::Validation) => {
             Ok(ModelFact::Missing(error.to_string()))
         }
-        Err(error) => Err(error),
+        answer => answer,
+    }
+}
+
+/// A custom model, and the life cycle of what it comes of.
+async fn custom_model(bedrock: &ModelCustomization, name: &str) -> Result<ModelFact, ServiceError> {
+    let found = bedrock.custom_model(name).await?;
+    let foundation = found
+        .base_arn
+        .as_deref()
+        .map(|arn| arn.rsplit_once("foundation-model/").map_or(arn, |(_, id)| id));
+    let life = match foundation {
+        Some(id) => bedrock.foundation_model(id).await.ok(),
+        None => None,
+    };
+    let custom = CustomModelFact {
+        foundation: foundation.map(ToOwned::to_owned),
+        status: found.status,
+        made_by: found.customization_type,
+    };
+    Ok(match life {
+        Some(life) => fact(&life, Some(custom)),
+        None => ModelFact::Here {
+            lifecycle: None,
+            dates: None,
+            customizations: Vec::new(),
+            custom: Some(custom),
+        },
+    })
+}
+
+fn fact(model: &BaseModel, custom: Option<CustomModelFact>) -> ModelFact {
+    ModelFact::Here {
+        dates: dates(model),
+        lifecycle: model.lifecycle.clone(),
+        customizations: model.customizations.clone(),
+        custom,
     }
 }
 

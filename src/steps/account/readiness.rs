@@ -6,10 +6,10 @@ use std::collections::BTreeMap;
 use futures_util::future;
 use jiff::Timestamp;
 
-use super::{is_custom, read_fact};
+use super::read_fact;
 use crate::aws::{ErrorKind, ModelCustomization, ObjectStore, ServiceError, ServiceQuotas, Session};
 use crate::iam::RoleNeeds;
-use crate::job::{BucketSettings, CUSTOM_MODELS_QUOTA, ModelAccess, Read, Readiness, Request};
+use crate::job::{BucketSettings, CUSTOM_MODELS_QUOTA, Counted, ModelAccess, Read, Readiness, Request};
 use crate::model::for_inference;
 
 /// Reads what `request` needs; `needs` tells whose its buckets are.
@@ -24,6 +24,10 @@ pub(super) async fn read(
 ) -> Result<Readiness, ServiceError> {
     let bedrock = ModelCustomization::new(session);
     let quotas = ServiceQuotas::new(session);
+    let wanted = request
+        .names
+        .as_ref()
+        .map(|names| names.custom_model_name.as_str());
     let names = request.buckets();
     let buckets = names.iter().map(|(_, bucket)| {
         let store = ObjectStore::new(session, needs.owner_of(bucket));
@@ -32,12 +36,13 @@ pub(super) async fn read(
     let (own, access, custom_models, unfinished_jobs, models_quota, records_quota, buckets) = tokio::join!(
         session.credentials(),
         access(&bedrock, request),
-        bedrock.count_custom_models(),
+        bedrock.count_custom_models(wanted),
         bedrock.count_unfinished_jobs(),
         quota(&quotas, Some(CUSTOM_MODELS_QUOTA)),
         quota(&quotas, records_code(request)),
         future::join_all(buckets),
     );
+    let (custom_models, named_model) = counted(read_fact(custom_models)?);
     let buckets = buckets
         .into_iter()
         .map(|(name, settings)| Ok((name.to_owned(), settings?)));
@@ -45,7 +50,8 @@ pub(super) async fn read(
         now,
         session: own.map_or_else(Read::Unread, Read::Known),
         access: access?,
-        custom_models: read_fact(custom_models)?,
+        custom_models,
+        named_model,
         custom_models_quota: models_quota?,
         unfinished_jobs: read_fact(unfinished_jobs)?,
         records_quota: records_quota?,
@@ -53,11 +59,24 @@ pub(super) async fn read(
     })
 }
 
+/// How many custom models there are, and whether one has the name: not on the first page is not nowhere.
+fn counted(read: Read<(Counted, Option<String>)>) -> (Read<Counted>, Read<Option<String>>) {
+    match read {
+        Read::Known((counted, None)) if !counted.complete => {
+            let more = format!("there are more than {} custom models", counted.count);
+            (Read::Known(counted), Read::Unread(more))
+        }
+        Read::Known((counted, named)) => (Read::Known(counted), Read::Known(named)),
+        Read::Unread(reason) => (Read::Unread(reason.clone()), Read::Unread(reason)),
+        Read::Needless(reason) => (Read::Needless(reason.clone()), Read::Needless(reason)),
+    }
+}
+
 /// Whether the service takes an ID with the suffix of a variant for customization is not published: what it
 /// does not know by that name is asked for without it.
 async fn access(bedrock: &ModelCustomization, request: &Request) -> Result<Read<ModelAccess>, ServiceError> {
     let model = &request.base_model;
-    if is_custom(model) {
+    if model.is_custom() {
         return Ok(Read::Needless("access is given to base models".to_owned()));
     }
     let unknown = |error: &ServiceError| matches!(error.kind, ErrorKind::NotFound | ErrorKind::Validation);
@@ -78,10 +97,7 @@ async fn access(bedrock: &ModelCustomization, request: &Request) -> Result<Read<
 
 /// The code of the quota of records, where an account can have a value of its own.
 fn records_code(request: &Request) -> Option<&'static str> {
-    let entry = request
-        .catalogue
-        .find(&request.base_model, request.customization_type)?;
-    entry.quota.as_ref()?.code.as_deref()
+    request.entry()?.quota.as_ref()?.code.as_deref()
 }
 
 async fn quota(quotas: &ServiceQuotas, code: Option<&str>) -> Result<Read<u64>, ServiceError> {

@@ -34,7 +34,7 @@ pub fn judge_data(config: &Config, reporting: &Reporting, objects: Vec<DataInput
     inputs.sort_by_key(|input| input.split != Split::Training);
     let settings = Settings {
         catalogue: config.catalogue,
-        model: Some(config.job.base_model.clone()),
+        model: Some(config.job.foundation().clone()),
         customization_type: config.job.customization_type,
         hyperparameters: config.job.hyperparameters.clone(),
         bucket: Some(config.data.bucket.clone()),

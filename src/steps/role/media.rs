@@ -79,7 +79,7 @@ pub fn media(config: &Config) -> Media {
 /// Whether records of this kind of job may name objects.
 fn may_name_media(config: &Config) -> bool {
     let job = &config.job;
-    let entry = config.catalogue.find(&job.base_model, job.customization_type);
+    let entry = config.catalogue.find(job.foundation(), job.customization_type);
     job.customization_type == CustomizationType::FineTuning
         && entry.is_none_or(|entry| {
             entry.customization.media.is_some() || entry.customization.format == DataFormat::ImageCaption
