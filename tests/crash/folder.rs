@@ -154,14 +154,16 @@ pub(crate) fn large_data() -> String {
     large_data_of(2 * PART_SIZE + 1_000_000)
 }
 
-/// Records of more than `bytes` bytes in all; every record is another one.
+/// Records of more than `bytes` bytes in all; every record is another one. What makes them long is beside the
+/// messages, so that nobody counts its tokens.
 pub(crate) fn large_data_of(bytes: usize) -> String {
-    let filling = "a long thought ".repeat(1_200);
+    let note = "a long thought ".repeat(1_200);
     let mut data = String::new();
     let mut number = 0;
     while data.len() <= bytes {
         number += 1;
-        data.push_str(&record(number, &filling));
+        let record = record(number, "in one sentence");
+        data.push_str(&record.replacen('{', &format!("{{\"note\":\"{note}\","), 1));
     }
     data
 }

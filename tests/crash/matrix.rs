@@ -349,20 +349,47 @@ async fn whatever_call_fails_in_whatever_way_there_is_one_job_in_the_end() {
     matrix("with the preflight", &small_data(), &checked(), |_| true, ALL).await;
 }
 
-#[tokio::test]
-async fn whatever_call_fails_without_the_preflight_there_is_one_job_in_the_end() {
+async fn without_the_preflight(every: usize) {
     let writes = |kind: &str| {
         let iam = kind
             .strip_prefix("iam ")
             .is_some_and(|name| !name.starts_with("Get") && !name.starts_with("List"));
         iam || kind.starts_with("bedrock") || (kind.starts_with("s3") && kind.contains("/training/"))
     };
-    matrix("without the preflight", &small_data(), &unchecked(), writes, ALL).await;
+    matrix(
+        "without the preflight",
+        &small_data(),
+        &unchecked(),
+        writes,
+        every,
+    )
+    .await;
 }
 
 #[tokio::test]
-async fn whatever_call_of_an_upload_in_parts_fails_in_whatever_way_there_is_one_job_in_the_end() {
+async fn whatever_call_fails_without_the_preflight_there_is_one_job_in_the_end() {
+    without_the_preflight(SOME).await;
+}
+
+#[tokio::test]
+#[ignore = "takes a minute: every call in every way"]
+async fn whatever_call_fails_in_whatever_way_without_the_preflight_there_is_one_job_in_the_end() {
+    without_the_preflight(ALL).await;
+}
+
+async fn upload_in_parts(every: usize) {
     let data = large_data_of(PART_SIZE + 1_000_000);
     let concerns = |kind: &str| kind.contains("/quickstart/training/");
-    matrix("an upload in parts", &data, &unchecked(), concerns, ALL).await;
+    matrix("an upload in parts", &data, &unchecked(), concerns, every).await;
+}
+
+#[tokio::test]
+async fn whatever_call_of_an_upload_in_parts_fails_there_is_one_job_in_the_end() {
+    upload_in_parts(SOME).await;
+}
+
+#[tokio::test]
+#[ignore = "takes minutes: every call in every way"]
+async fn whatever_call_of_an_upload_in_parts_fails_in_whatever_way_there_is_one_job_in_the_end() {
+    upload_in_parts(ALL).await;
 }
