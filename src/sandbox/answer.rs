@@ -262,7 +262,7 @@ fn handle(
     let call = &taken.call;
     match call.service {
         Service::Sts => sts::answer(&state.account, &taken.form, &call.request_id),
-        Service::Ec2 => ec2::answer(&state.account, &call.region, &taken.form, &call.request_id),
+        Service::Ec2 => ec2::answer(&mut state.account, &call.region, &taken.form, &call.request_id),
         Service::Iam => iam::answer(&mut state.account, &taken.form, now, &call.request_id),
         Service::Bedrock => bedrock::answer(state, store, operation, call, &taken.body, now),
         Service::Kms => kms::answer(&state.account, &call.region, operation, &taken.body),

@@ -76,6 +76,7 @@ pub(super) const FILES: &[(&str, &str)] = built_in! {
     "good"
     "interface-endpoint"
     "interface-endpoint-shut"
+    "leftovers"
     "model-not-accessible"
     "nat-gateway"
     "nat-gateway-failed"

@@ -149,6 +149,17 @@ impl Scenario {
         for bucket in account.buckets.values_mut() {
             bucket.created = long_ago;
         }
+        let uploads = account
+            .buckets
+            .values_mut()
+            .flat_map(|bucket| bucket.uploads.values_mut());
+        let dated = uploads
+            .map(|upload| &mut upload.started)
+            .chain(account.deployments.values_mut().map(|one| &mut one.created))
+            .chain(account.throughputs.values_mut().map(|one| &mut one.created));
+        for created in dated.filter(|created| **created == 0) {
+            *created = long_ago;
+        }
         for (name, role) in &mut account.roles {
             role.created = long_ago;
             role.id = format!(

@@ -209,6 +209,23 @@ functions.get_function_configuration(FunctionName="support-grader")
 refused(functions.get_function_configuration, FunctionName="nobody")
 refused(functions.get_policy, FunctionName="support-grader")
 
+# What serves custom models is listed, described, and deleted before them.
+served = bedrock.list_custom_models(nameContains="others-model-1")["modelSummaries"][0]["modelArn"]
+refused(bedrock.delete_custom_model, modelIdentifier=served)
+refused(bedrock.delete_provisioned_model_throughput, provisionedModelId="others-committed")
+refused(bedrock.get_provisioned_model_throughput, provisionedModelId="nobody")
+refused(bedrock.get_custom_model_deployment, customModelDeploymentIdentifier="nobody")
+for page in bedrock.get_paginator("list_provisioned_model_throughputs").paginate(PaginationConfig={"PageSize": 1}):
+    for one in page["provisionedModelSummaries"]:
+        bedrock.get_provisioned_model_throughput(provisionedModelId=one["provisionedModelArn"])
+for page in bedrock.get_paginator("list_custom_model_deployments").paginate(PaginationConfig={"PageSize": 1}):
+    for one in page["modelDeploymentSummaries"]:
+        bedrock.get_custom_model_deployment(customModelDeploymentIdentifier=one["customModelDeploymentArn"])
+        bedrock.delete_custom_model_deployment(customModelDeploymentIdentifier=one["customModelDeploymentArn"])
+bedrock.delete_provisioned_model_throughput(provisionedModelId="others-steady")
+bedrock.delete_custom_model(modelIdentifier=served)
+assert not bedrock.list_custom_model_deployments()["modelDeploymentSummaries"]
+
 if violations:
     sys.exit("\n".join(sorted(set(violations))))
 print(f"conformance: {sum(walked.values())} answers of {len(walked)} operations, no violation")

@@ -6,6 +6,7 @@ pub(super) mod identity;
 pub(super) mod network;
 pub(super) mod quotas;
 pub(super) mod security;
+pub(super) mod serving;
 pub(super) mod storage;
 
 use std::collections::BTreeMap;
@@ -21,6 +22,7 @@ pub(super) use network::{
 };
 pub(super) use quotas::{Price, Quota};
 pub(super) use security::{Function, InferenceProfile, Key};
+pub(super) use serving::{Deployment, Throughput};
 pub(super) use storage::{Bucket, Checksum, Digests, Object, Part, Segment, Upload};
 
 /// Everything that one AWS account holds, in one Region.
@@ -106,6 +108,12 @@ pub(super) struct Account {
     /// Keyed by ARN.
     #[serde(default)]
     pub(super) custom_models: BTreeMap<String, CustomModel>,
+    /// Keyed by ID, the last part of the ARN.
+    #[serde(default)]
+    pub(super) deployments: BTreeMap<String, Deployment>,
+    /// Keyed by ID, the last part of the ARN.
+    #[serde(default)]
+    pub(super) throughputs: BTreeMap<String, Throughput>,
 }
 
 impl Account {

@@ -246,5 +246,14 @@ pub(in crate::sandbox) struct Interface {
     pub(in crate::sandbox) address: String,
     pub(in crate::sandbox) mac: String,
     pub(in crate::sandbox) description: String,
+    /// `in-use`, or `available` where nothing is attached to it.
+    #[serde(default = "Interface::usual_status")]
+    pub(in crate::sandbox) status: String,
     pub(in crate::sandbox) tags: Tags,
+}
+
+impl Interface {
+    pub(in crate::sandbox) fn usual_status() -> String {
+        "in-use".to_owned()
+    }
 }

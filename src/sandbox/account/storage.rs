@@ -124,6 +124,8 @@ impl Object {
 #[serde(deny_unknown_fields)]
 pub(in crate::sandbox) struct Upload {
     pub(in crate::sandbox) key: String,
+    /// Unix milliseconds; absent in a scenario: a month ago.
+    #[serde(default)]
     pub(in crate::sandbox) started: i64,
     pub(in crate::sandbox) algorithm: String,
     pub(in crate::sandbox) kind: String,

@@ -65,6 +65,7 @@ pub(super) fn place(account: &mut Account, job: &Job, id: &str) {
                     &digits[8..]
                 ),
                 description: "Amazon Bedrock model customization".to_owned(),
+                status: Interface::usual_status(),
                 tags: tags.into_iter().collect(),
             },
         );

@@ -1,8 +1,8 @@
-//! Lists of jobs and of custom models: filters, order, pages.
+//! Lists of jobs, of custom models and of what serves them: filters, order, pages.
 
 use serde_json::{Value, json};
 
-use super::{describe, models, shape};
+use super::{describe, models, serving, shape};
 use crate::sandbox::account::Account;
 use crate::sandbox::wire::time::{iso, parse_iso};
 use crate::sandbox::wire::{Call, Refusal};
@@ -16,7 +16,7 @@ fn invalid(name: &str, value: &str) -> Refusal {
     ))
 }
 
-/// What both lists can be narrowed by.
+/// What all lists can be narrowed by.
 struct Query<'a> {
     call: &'a Call,
     after: Option<i64>,
@@ -27,6 +27,11 @@ struct Query<'a> {
 
 impl<'a> Query<'a> {
     fn read(call: &'a Call) -> Result<Self, Refusal> {
+        Self::with_times(call, ["creationTimeAfter", "creationTimeBefore"])
+    }
+
+    /// The same, where the times have these names.
+    fn with_times(call: &'a Call, [after, before]: [&str; 2]) -> Result<Self, Refusal> {
         let query = &call.query;
         let time = |name: &str| {
             query
@@ -63,8 +68,8 @@ impl<'a> Query<'a> {
         };
         Ok(Self {
             call,
-            after: time("creationTimeAfter")?,
-            before: time("creationTimeBefore")?,
+            after: time(after)?,
+            before: time(before)?,
             most: number("maxResults", 1, 1_000)?.unwrap_or(100),
             start,
         })
@@ -164,4 +169,40 @@ pub(super) fn custom_models(account: &Account, call: &Call) -> Result<Value, Ref
         })
         .collect();
     Ok(query.page(items, "modelSummaries"))
+}
+
+/// What `statusEquals` asks for, one of `known`.
+fn status<'a>(call: &'a Call, known: &[&str]) -> Result<Option<&'a str>, Refusal> {
+    match call.query.get("statusEquals") {
+        Some(status) if !known.contains(&status) => Err(invalid("statusEquals", status)),
+        status => Ok(status),
+    }
+}
+
+/// `ListCustomModelDeployments`.
+pub(super) fn deployments(account: &Account, call: &Call) -> Result<Value, Refusal> {
+    let query = Query::with_times(call, ["createdAfter", "createdBefore"])?;
+    let status = status(call, &["Creating", "Active", "Failed"])?;
+    let model = call.query.get("modelArnEquals");
+    let admitted = account.deployments.iter().filter(|(_, one)| {
+        query.admits(&one.name, one.created)
+            && status.is_none_or(|status| one.status == status)
+            && model.is_none_or(|model| one.model == model)
+    });
+    let items = admitted.map(|(id, one)| (one.created, serving::spell_deployment(account, id, one)));
+    Ok(query.page(items.collect(), "modelDeploymentSummaries"))
+}
+
+/// `ListProvisionedModelThroughputs`.
+pub(super) fn throughputs(account: &Account, call: &Call) -> Result<Value, Refusal> {
+    let query = Query::read(call)?;
+    let status = status(call, &["Creating", "InService", "Updating", "Failed"])?;
+    let model = call.query.get("modelArnEquals");
+    let admitted = account.throughputs.iter().filter(|(_, one)| {
+        query.admits(&one.name, one.created)
+            && status.is_none_or(|status| one.status == status)
+            && model.is_none_or(|model| one.model == model)
+    });
+    let items = admitted.map(|(id, one)| (one.created, serving::spell_throughput(account, id, one)));
+    Ok(query.page(items.collect(), "provisionedModelSummaries"))
 }

@@ -13,6 +13,7 @@ mod others;
 mod profiles;
 mod progress;
 mod read;
+mod serving;
 mod shape;
 mod training;
 mod view;
@@ -58,6 +59,12 @@ pub(super) fn operation(call: &Call) -> Option<&'static str> {
         ("GET", ["custom-models"]) => "ListCustomModels",
         ("GET", ["custom-models", ..]) => "GetCustomModel",
         ("DELETE", ["custom-models", ..]) => "DeleteCustomModel",
+        ("GET", ["provisioned-model-throughputs"]) => "ListProvisionedModelThroughputs",
+        ("GET", ["provisioned-model-throughput", ..]) => "GetProvisionedModelThroughput",
+        ("DELETE", ["provisioned-model-throughput", ..]) => "DeleteProvisionedModelThroughput",
+        ("GET", ["model-customization", "custom-model-deployments"]) => "ListCustomModelDeployments",
+        ("GET", ["model-customization", "custom-model-deployments", ..]) => "GetCustomModelDeployment",
+        ("DELETE", ["model-customization", "custom-model-deployments", ..]) => "DeleteCustomModelDeployment",
         ("GET", ["inference-profiles", ..]) => "GetInferenceProfile",
         ("POST", ["listTagsForResource"]) => "ListTagsForResource",
         _ => return None,
@@ -78,6 +85,9 @@ pub(super) fn answer(
     let mut parts = segments(call);
     if operation == "StopModelCustomizationJob" {
         parts.pop();
+    }
+    if operation.ends_with("CustomModelDeployment") {
+        parts.remove(0);
     }
     let identifier = parts.get(1..).map(|rest| rest.join("/")).unwrap_or_default();
     match operation {
@@ -109,6 +119,10 @@ pub(super) fn answer(
                 Ok(Reply::json(200, &json!({ "modelCustomizationJobSummaries": [] })))
             }
             "ListCustomModels" => Ok(Reply::json(200, &json!({ "modelSummaries": [] }))),
+            "ListProvisionedModelThroughputs" => {
+                Ok(Reply::json(200, &json!({ "provisionedModelSummaries": [] })))
+            }
+            "ListCustomModelDeployments" => Ok(Reply::json(200, &json!({ "modelDeploymentSummaries": [] }))),
             "CreateModelCustomizationJob" => create::elsewhere(&state.account, &call.region, body),
             _ => Err(not_found("The specified resource could not be found.")),
         };
@@ -127,6 +141,14 @@ pub(super) fn answer(
         )),
         "ListCustomModels" => Ok(Reply::json(200, &list::custom_models(&state.account, call)?)),
         "DeleteCustomModel" => models::delete_custom(&mut state.account, &identifier),
+        "ListProvisionedModelThroughputs" => Ok(Reply::json(200, &list::throughputs(&state.account, call)?)),
+        "ListCustomModelDeployments" => Ok(Reply::json(200, &list::deployments(&state.account, call)?)),
+        "GetProvisionedModelThroughput" => serving::get_throughput(&state.account, &identifier),
+        "GetCustomModelDeployment" => serving::get_deployment(&state.account, &identifier),
+        "DeleteProvisionedModelThroughput" => {
+            serving::delete_throughput(&mut state.account, &identifier, now)
+        }
+        "DeleteCustomModelDeployment" => serving::delete_deployment(&mut state.account, &identifier),
         "ListTagsForResource" => tags(&state.account, body),
         other => Err(Refusal::unknown_operation(Service::Bedrock, other)),
     }

@@ -2,7 +2,7 @@
 
 use serde_json::{Map, Value, json};
 
-use super::{describe, not_found, profiles};
+use super::{conflict, describe, not_found, own_words, profiles, serving};
 use crate::sandbox::account::{Account, Availability, BaseModel, Job};
 use crate::sandbox::wire::time::iso;
 use crate::sandbox::wire::{Call, Refusal, Reply};
@@ -238,9 +238,14 @@ pub(super) fn get_custom(account: &Account, identifier: &str) -> Result<Value, R
     Ok(Value::Object(answer))
 }
 
-/// `DeleteCustomModel`, by ARN or name. The job stays: jobs cannot be deleted.
+/// `DeleteCustomModel`, by ARN or name. The job stays: jobs cannot be deleted. What a model in use is refused
+/// with is not published.
 pub(super) fn delete_custom(account: &mut Account, identifier: &str) -> Result<Reply, Refusal> {
     let arn = find(account, identifier)?.0.clone();
+    if let Some(user) = serving::of_model(account, &arn) {
+        let message = format!("The custom model is in use by {user} and cannot be deleted.");
+        return Err(conflict(own_words(&message)));
+    }
     account.custom_models.remove(&arn);
     Ok(Reply::json(200, &json!({})))
 }

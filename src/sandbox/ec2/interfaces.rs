@@ -1,4 +1,4 @@
-//! Network interfaces: those that running jobs have made.
+//! Network interfaces: those that running jobs have made, and what ended jobs have left.
 
 use serde_json::{Value, json};
 
@@ -37,7 +37,7 @@ pub(super) fn interfaces(account: &Account, form: &Form) -> Result<Value, Refusa
                 ("owner-id", one(&account.id)),
                 ("private-ip-address", one(&interface.address)),
                 ("requester-managed", one("true")),
-                ("status", one("in-use")),
+                ("status", one(&interface.status)),
             ]);
             (attributes, interface.tags.clone())
         },
@@ -46,11 +46,27 @@ pub(super) fn interfaces(account: &Account, form: &Form) -> Result<Value, Refusa
             json!({
                 "networkInterfaceId": id, "subnetId": interface.subnet, "vpcId": vpc, "availabilityZone": zone,
                 "description": interface.description, "ownerId": account.id, "requesterManaged": true,
-                "status": "in-use", "interfaceType": "interface", "macAddress": interface.mac,
+                "status": interface.status, "interfaceType": "interface", "macAddress": interface.mac,
                 "privateIpAddress": interface.address, "sourceDestCheck": true,
                 "groupSet": group_set(account, &interface.security_groups), "tagSet": tag_set(&interface.tags),
                 "privateIpAddressesSet": [{ "privateIpAddress": interface.address, "primary": true }],
             })
         },
     )
+}
+
+/// `DeleteNetworkInterface`: only of one that is attached to nothing.
+pub(super) fn delete(account: &mut Account, region: &str, form: &Form) -> Result<Value, Refusal> {
+    let id = form.get("NetworkInterfaceId").unwrap_or_default();
+    let here = region == account.region;
+    let found = account.interfaces.get(id).filter(|_| here).ok_or_else(|| {
+        let message = format!("The networkInterface ID '{id}' does not exist");
+        Refusal::new(400, "InvalidNetworkInterfaceID.NotFound", message)
+    })?;
+    if found.status != "available" {
+        let message = format!("Network interface '{id}' is currently in use.");
+        return Err(Refusal::new(400, "InvalidNetworkInterface.InUse", message));
+    }
+    account.interfaces.remove(id);
+    Ok(json!({ "return": true }))
 }

@@ -1,4 +1,4 @@
-//! EC2: read-only, Query protocol. Filters are honoured, unknown ones refused, as EC2 does.
+//! EC2: reads, and the removal of interfaces that were left; Query protocol. Filters are honoured, unknown ones refused, as EC2 does.
 
 mod egress;
 mod interfaces;
@@ -20,14 +20,22 @@ const NAMESPACE: &str = "http://ec2.amazonaws.com/doc/2016-11-15/";
 
 /// Answers an EC2 operation. `region` is where the request was signed for.
 pub(super) fn answer(
-    account: &Account,
+    account: &mut Account,
     region: &str,
     form: &Form,
     request_id: &str,
 ) -> Result<Reply, Refusal> {
+    let operation = form.get("Action").unwrap_or_default();
+    if operation == "DeleteNetworkInterface" {
+        return Ok(reply(
+            operation,
+            interfaces::delete(account, region, form)?,
+            request_id,
+        ));
+    }
     let elsewhere;
     let account = if region == account.region {
-        account
+        &*account
     } else {
         // The account's network lies in one Region; others are empty.
         elsewhere = Account {
@@ -37,8 +45,7 @@ pub(super) fn answer(
         };
         &elsewhere
     };
-    let operation = form.get("Action").unwrap_or_default();
-    let mut content = match operation {
+    let content = match operation {
         "DescribeAvailabilityZones" => zones::availability_zones(account, form),
         "DescribeVpcs" => zones::vpcs(account, form),
         "DescribeVpcAttribute" => zones::vpc_attribute(account, form),
@@ -58,6 +65,10 @@ pub(super) fn answer(
         "DescribeNetworkInterfaces" => interfaces::interfaces(account, form),
         other => Err(Refusal::unknown_operation(Service::Ec2, other)),
     }?;
+    Ok(reply(operation, content, request_id))
+}
+
+fn reply(operation: &str, mut content: Value, request_id: &str) -> Reply {
     content["requestId"] = json!(request_id);
     let document = xml::document(
         &format!("{operation}Response"),
@@ -65,7 +76,7 @@ pub(super) fn answer(
         &content,
         Lists::Item,
     );
-    Ok(Reply::xml(200, document))
+    Reply::xml(200, document)
 }
 
 fn tag_set(tags: &Tags) -> Value {

@@ -29,6 +29,7 @@ pub(super) fn answer(
     let result = match operation {
         "CreateRole" => roles::create(account, form, now),
         "GetRole" => roles::get(account, form),
+        "ListRoles" => Ok(roles::list(account, form)),
         "DeleteRole" => roles::delete(account, form),
         "UpdateAssumeRolePolicy" => roles::update_trust(account, form, now),
         "TagRole" => roles::tag(account, form),

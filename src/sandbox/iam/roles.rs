@@ -59,6 +59,24 @@ pub(super) fn get(account: &mut Account, form: &Form) -> Result<Value, Refusal> 
     Ok(json!({ "Role": spell(account, &name, &found) }))
 }
 
+/// Lists roles without their tags and boundaries, as IAM does (API reference of ListRoles).
+pub(super) fn list(account: &Account, form: &Form) -> Value {
+    let prefix = form.get("PathPrefix").unwrap_or("/");
+    let roles = account
+        .roles
+        .iter()
+        .filter(|(_, role)| role.path.starts_with(prefix));
+    let spelled = roles.map(|(name, role)| {
+        let mut role = spell(account, name, role);
+        if let Some(members) = role.as_object_mut() {
+            members.remove("Tags");
+            members.remove("PermissionsBoundary");
+        }
+        role
+    });
+    page(spelled.collect(), form, "Roles")
+}
+
 pub(super) fn delete(account: &mut Account, form: &Form) -> Result<Value, Refusal> {
     let (name, found) = role(account, form)?;
     if !found.policies.is_empty() || !found.attached.is_empty() {

@@ -8,6 +8,7 @@ mod quotas;
 mod refusals;
 mod role;
 mod services;
+mod serving;
 
 use axum::body::{Body, to_bytes};
 use http::{Request, Response};
