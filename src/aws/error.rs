@@ -219,6 +219,7 @@ fn kind_of_code(code: &str, status: Option<u16>) -> ErrorKind {
         "ResourceNotFoundException" | "NoSuchResourceException" | "NoSuchEntity" | "NotFound" => {
             ErrorKind::NotFound
         }
+        _ if code.ends_with(".InUse") => ErrorKind::Conflict,
         _ if code.starts_with("NoSuch") || code.ends_with(".NotFound") => ErrorKind::NotFound,
         _ if status.is_some_and(|status| status >= 500) => ErrorKind::Service,
         _ => ErrorKind::Other,
@@ -288,6 +289,7 @@ mod tests {
             ("NoSuchUpload", ErrorKind::NotFound),
             ("RequestLimitExceeded", ErrorKind::Throttled),
             ("ConflictException", ErrorKind::Conflict),
+            ("InvalidNetworkInterface.InUse", ErrorKind::Conflict),
             ("PreconditionFailed", ErrorKind::Changed),
             ("ValidationException", ErrorKind::Validation),
             ("TooManyTagsException", ErrorKind::Other),

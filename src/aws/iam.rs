@@ -12,7 +12,7 @@ use crate::iam::{Document, PolicyArn, RoleArn, RoleName, RolePath};
 /// The roles of an account.
 #[derive(Debug, Clone)]
 pub struct Roles {
-    client: aws_sdk_iam::Client,
+    pub(super) client: aws_sdk_iam::Client,
 }
 
 /// A role as GetRole describes it.

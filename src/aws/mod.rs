@@ -19,8 +19,10 @@ mod object_stream;
 mod paging;
 mod readiness;
 mod renewal;
+mod role_list;
 mod s3;
 mod service_quotas;
+mod serving;
 mod session;
 mod sts;
 

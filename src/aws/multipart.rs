@@ -208,11 +208,37 @@ impl ObjectStore {
         }
     }
 
+    /// Deletes an object; one that is gone already is no error.
+    ///
+    /// # Errors
+    /// When S3 refuses or gives no answer.
+    pub async fn delete(&self, bucket: &str, key: &str) -> Result<(), ServiceError> {
+        let call = self.client.delete_object().bucket(bucket).key(key);
+        let answer = call.expected_bucket_owner(&self.owner).send().await;
+        answer
+            .map(drop)
+            .map_err(|error| ServiceError::new("s3:DeleteObject", &error))
+    }
+
     /// Lists the unfinished uploads of exactly `key`, the oldest first.
     ///
     /// # Errors
     /// When S3 refuses or gives no answer.
     pub async fn unfinished(&self, bucket: &str, key: &str) -> Result<Vec<Unfinished>, ServiceError> {
+        let mut found = self.unfinished_below(bucket, key).await?;
+        found.retain(|unfinished| unfinished.upload.key == key);
+        Ok(found)
+    }
+
+    /// Lists the unfinished uploads whose keys begin with `prefix`, the oldest first.
+    ///
+    /// # Errors
+    /// When S3 refuses or gives no answer.
+    pub async fn unfinished_below(
+        &self,
+        bucket: &str,
+        prefix: &str,
+    ) -> Result<Vec<Unfinished>, ServiceError> {
         let mut found = Vec::new();
         let (mut key_marker, mut id_marker) = (None, None);
         loop {
@@ -220,7 +246,7 @@ impl ObjectStore {
                 .client
                 .list_multipart_uploads()
                 .bucket(bucket)
-                .prefix(key)
+                .prefix(prefix)
                 .expected_bucket_owner(&self.owner)
                 .set_key_marker(key_marker)
                 .set_upload_id_marker(id_marker)
@@ -228,19 +254,17 @@ impl ObjectStore {
                 .await
                 .map_err(|error| ServiceError::new("s3:ListMultipartUploads", &error))?;
             for upload in page.uploads() {
-                let (Some(found_key), Some(id)) = (upload.key(), upload.upload_id()) else {
+                let (Some(key), Some(id)) = (upload.key(), upload.upload_id()) else {
                     continue;
                 };
-                if found_key == key {
-                    let begun = upload.initiated().map_or(0, aws_smithy_types::DateTime::secs);
-                    let begun = Timestamp::from_second(begun).unwrap_or_default();
-                    let upload = Upload {
-                        bucket: bucket.to_owned(),
-                        key: key.to_owned(),
-                        id: id.to_owned(),
-                    };
-                    found.push(Unfinished { upload, begun });
-                }
+                let begun = upload.initiated().map_or(0, aws_smithy_types::DateTime::secs);
+                let begun = Timestamp::from_second(begun).unwrap_or_default();
+                let upload = Upload {
+                    bucket: bucket.to_owned(),
+                    key: key.to_owned(),
+                    id: id.to_owned(),
+                };
+                found.push(Unfinished { upload, begun });
             }
             if page.is_truncated() != Some(true) || page.next_key_marker().is_none() {
                 break;

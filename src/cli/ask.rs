@@ -18,6 +18,11 @@ pub(super) struct Consent {
 }
 
 impl Consent {
+    /// Whether a script said yes.
+    pub(super) const fn is_given(self) -> bool {
+        self.yes
+    }
+
     /// Whether somebody is to be asked: nobody in the sandbox, which is there to be tried out and costs nothing.
     pub(super) fn is_asked_for(self, shell: &Shell) -> bool {
         !self.yes && !self.dry_run && shell.global.sandbox.is_none()

@@ -23,6 +23,8 @@
 #[cfg(feature = "aws")]
 mod ask;
 mod check;
+#[cfg(feature = "aws")]
+mod clean;
 mod completions;
 mod config_flags;
 #[cfg(feature = "aws")]
@@ -34,6 +36,8 @@ mod global;
 mod init;
 #[cfg(feature = "aws")]
 mod jobs;
+#[cfg(feature = "aws")]
+mod leftovers;
 mod logging;
 mod man;
 mod metrics;
@@ -135,6 +139,10 @@ enum Command {
     Metrics(metrics::Args),
     Cost(cost::Args),
     Runs(runs::Args),
+    #[cfg(feature = "aws")]
+    Leftovers(leftovers::Args),
+    #[cfg(feature = "aws")]
+    Clean(clean::Args),
     Models(models::Args),
     Explain(explain::Args),
     Rules(rules::Args),
@@ -154,7 +162,7 @@ impl Command {
             Self::Network(_) => Forms::List,
             Self::Metrics(_) | Self::Models(_) | Self::Rules(_) | Self::Runs(_) => Forms::List,
             #[cfg(feature = "aws")]
-            Self::Jobs(_) | Self::Status(_) => Forms::List,
+            Self::Jobs(_) | Self::Status(_) | Self::Leftovers(_) => Forms::List,
             _ => Forms::Plain,
         }
     }
@@ -181,6 +189,10 @@ impl Command {
             Self::Metrics(args) => args.run(shell),
             Self::Cost(args) => args.run(shell),
             Self::Runs(args) => args.run(shell),
+            #[cfg(feature = "aws")]
+            Self::Leftovers(args) => args.run(shell),
+            #[cfg(feature = "aws")]
+            Self::Clean(args) => args.run(shell),
             Self::Models(args) => args.run(shell),
             Self::Explain(args) => args.run(shell),
             Self::Rules(args) => args.run(shell),

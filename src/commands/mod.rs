@@ -22,9 +22,13 @@ pub mod validate;
 mod whole_file;
 
 #[cfg(feature = "aws")]
+pub mod clean;
+#[cfg(feature = "aws")]
 pub mod exec;
 #[cfg(feature = "aws")]
 pub mod jobs;
+#[cfg(feature = "aws")]
+pub mod leftovers;
 #[cfg(feature = "aws")]
 pub mod online;
 #[cfg(feature = "aws")]

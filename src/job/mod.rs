@@ -10,6 +10,7 @@ mod customization;
 mod digest;
 mod failure;
 mod kms;
+pub mod leftover;
 pub mod metrics;
 mod name;
 mod object;

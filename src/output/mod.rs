@@ -8,6 +8,8 @@ use crate::ui::Style;
 
 mod check;
 pub mod ci;
+#[cfg(feature = "aws")]
+mod clean;
 mod cost;
 mod dataset;
 mod failure;
@@ -17,6 +19,8 @@ mod hcl;
 mod init;
 #[cfg(feature = "aws")]
 mod jobs;
+#[cfg(feature = "aws")]
+mod leftovers;
 mod markdown;
 mod metrics;
 mod models;
@@ -47,6 +51,8 @@ mod validate;
 mod watch_lines;
 
 pub use ci::ReportView;
+#[cfg(feature = "aws")]
+pub(crate) use clean::question_human;
 pub use failure::{failure_human, failure_json};
 pub use init::JsonSchema;
 pub use models::ModelsExample;

@@ -21,6 +21,8 @@ mod interrupt;
 #[cfg(feature = "aws")]
 pub mod jobs;
 #[cfg(feature = "aws")]
+pub mod leftovers;
+#[cfg(feature = "aws")]
 pub mod media;
 #[cfg(feature = "aws")]
 pub mod network;

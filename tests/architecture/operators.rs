@@ -17,6 +17,9 @@ const POLICY: &str = "arn:aws:iam::111122223333:policy/Training";
 const MODEL: &str = "arn:aws:bedrock:us-east-1::foundation-model/amazon.nova-lite-v1:0:300k";
 const CUSTOM: &str = "arn:aws:bedrock:us-east-1:111122223333:custom-model/x/0123456789ab";
 const PROFILE: &str = "arn:aws:bedrock:us-east-1:111122223333:inference-profile/us.amazon.nova-premier-v1:0";
+const DEPLOYMENT: &str = "arn:aws:bedrock:us-east-1:111122223333:custom-model-deployment/0123456789ab";
+const THROUGHPUT: &str = "arn:aws:bedrock:us-east-1:111122223333:provisioned-model/0123456789ab";
+const INTERFACE: &str = "arn:aws:ec2:us-east-1:111122223333:network-interface/eni-0a1b2c3d4e5f60718";
 const JOB: &str = "arn:aws:bedrock:us-east-1:111122223333:model-customization-job/x/0123456789ab";
 const BUCKET: &str = "arn:aws:s3:::acme-finetune";
 const DATA: &str = "arn:aws:s3:::acme-finetune/quickstart/training/train.jsonl";
@@ -26,7 +29,9 @@ const SUBMIT: &[&str] = &["submit"];
 const CHECK: &[&str] = &["ci", "submit"];
 const ROLE_ONLY: &[&str] = &["role"];
 const CHECK_AND_ROLE: &[&str] = &["ci", "role", "submit"];
-const ALL: &[&str] = &["ci", "role", "status", "submit"];
+const ALL: &[&str] = &["ci", "clean", "role", "status", "submit"];
+const CLEAN: &[&str] = &["clean"];
+const CLEAN_AND_ROLE: &[&str] = &["clean", "role"];
 
 /// The permission that an operation takes, where S3 names it otherwise (Service Authorization Reference).
 fn permission(operation: &str) -> &str {
@@ -51,12 +56,19 @@ fn needed_by(permission: &str) -> Option<(&'static [&'static str], &'static [&'s
     Some(match (service, action) {
         // Both are a part of `role apply` too, which looks up the owners of subnets and groups.
         ("ec2", "DescribeSubnets" | "DescribeSecurityGroups") => (CHECK_AND_ROLE, &["*"]),
+        // Those that are counted before another one is made.
+        ("ec2", "DescribeNetworkInterfaces") | ("bedrock", "ListCustomModels") => {
+            (&["ci", "clean", "submit"], &["*"])
+        }
+        ("ec2", "DeleteNetworkInterface") => (CLEAN, &[INTERFACE]),
         ("ec2" | "servicequotas", _) if reads => (CHECK, &["*"]),
         ("s3", "GetObject") => (CHECK, &[DATA]),
-        ("s3", "PutObject" | "AbortMultipartUpload" | "ListMultipartUploadParts") => (SUBMIT, &[DATA]),
-        ("s3", "ListBucketMultipartUploads") => (SUBMIT, &[BUCKET]),
+        ("s3", "PutObject") => (SUBMIT, &[DATA]),
+        ("s3", "DeleteObject") => (CLEAN, &[DATA]),
+        ("s3", "AbortMultipartUpload" | "ListMultipartUploadParts") => (&["clean", "submit"], &[DATA]),
+        ("s3", "ListBucketMultipartUploads") => (&["clean", "submit"], &[BUCKET]),
         ("s3", "GetEncryptionConfiguration") => (CHECK_AND_ROLE, &[BUCKET]),
-        ("s3", "ListBucket") => (&["ci", "status", "submit"], &[BUCKET]),
+        ("s3", "ListBucket") => (&["ci", "clean", "status", "submit"], &[BUCKET]),
         ("s3", _) if action.starts_with("GetBucket") => (CHECK, &[BUCKET]),
         ("kms", "DescribeKey" | "GetKeyPolicy") => (CHECK, &[KEY]),
         ("bedrock", "CreateModelCustomizationJob") => (SUBMIT, &[MODEL, CUSTOM]),
@@ -66,29 +78,35 @@ fn needed_by(permission: &str) -> Option<(&'static [&'static str], &'static [&'s
         ("bedrock", "ListModelCustomizationJobs") => (ALL, &["*"]),
         ("bedrock", "ListTagsForResource") => (&["status"], &[JOB]),
         ("bedrock", "ListFoundationModels") => (SUBMIT, &["*"]),
-        // Those that are counted before another one is made.
-        ("bedrock", "ListCustomModels" | "GetFoundationModelAvailability") => (CHECK, &["*"]),
+        ("bedrock", "GetFoundationModelAvailability") => (CHECK, &["*"]),
+        ("bedrock", "ListCustomModelDeployments" | "ListProvisionedModelThroughputs")
+        | ("iam", "ListRoles") => (CLEAN, &["*"]),
+        ("bedrock", "DeleteCustomModel") => (CLEAN, &[CUSTOM]),
+        ("bedrock", "DeleteCustomModelDeployment") => (CLEAN, &[DEPLOYMENT]),
+        ("bedrock", "DeleteProvisionedModelThroughput") => (CLEAN, &[THROUGHPUT]),
         ("bedrock", "GetFoundationModel") => (CHECK, &[MODEL]),
         ("bedrock", "GetInferenceProfile") => (CHECK_AND_ROLE, &[PROFILE]),
         ("bedrock", "GetCustomModel") => (CHECK, &[CUSTOM]),
         ("iam", "PassRole") => (SUBMIT, &[ROLE]),
         ("iam", "GetPolicy" | "GetPolicyVersion") => (CHECK_AND_ROLE, &[POLICY]),
-        ("iam", "GetRole" | "GetRolePolicy" | "ListRolePolicies" | "ListAttachedRolePolicies") => {
-            (CHECK_AND_ROLE, &[ROLE])
+        ("iam", "GetRolePolicy") => (CHECK_AND_ROLE, &[ROLE]),
+        ("iam", "GetRole" | "ListRolePolicies" | "ListAttachedRolePolicies") => {
+            (&["ci", "clean", "role", "submit"], &[ROLE])
         }
         // Looked at before a role is deleted.
-        ("iam", "ListInstanceProfilesForRole") => (ROLE_ONLY, &[ROLE]),
+        ("iam", "ListInstanceProfilesForRole" | "DeleteRole" | "DeleteRolePolicy") => {
+            (CLEAN_AND_ROLE, &[ROLE])
+        }
+        ("iam", "ListRoleTags") => (CLEAN, &[ROLE]),
         ("iam", "SimulatePrincipalPolicy" | "ListGroupsForUser") => (SUBMIT, &[USER]),
         ("iam", _) if reads && action.contains("User") => (SUBMIT, &[USER]),
         (
             "iam",
             "CreateRole"
             | "PutRolePolicy"
-            | "DeleteRolePolicy"
             | "UpdateAssumeRolePolicy"
             | "TagRole"
             | "UntagRole"
-            | "DeleteRole"
             | "PutRolePermissionsBoundary",
         ) => (ROLE_ONLY, &[ROLE]),
         _ => return None,
@@ -215,7 +233,8 @@ fn allowed(set: &PolicySet, permission: &str, resource: &str) -> bool {
     let question = json!({
         "principal": USER, "action": permission, "resource": resource, "resource_account": "111122223333",
         "context": {"aws:ResourceAccount": "111122223333", "iam:PassedToService": "bedrock.amazonaws.com",
-            "iam:PermissionsBoundary": POLICY},
+            "iam:PermissionsBoundary": POLICY, "aws:ResourceTag/finetune:managed": "true",
+            "ec2:ResourceTag/BedrockManaged": "true"},
     });
     let question = Question::parse(&question.to_string()).expect("it is a question");
     authorise(&question.request, None, set).allowed

@@ -36,7 +36,7 @@ fn wrong_usage_is_told_on_standard_error_with_code_2() {
     insta::assert_snapshot!(usage, @"
     error: unrecognized subcommand 'explian'
 
-      tip: a similar subcommand exists: 'explain'
+      tip: some similar subcommands exist: 'clean', 'explain'
 
     Usage: finetune [OPTIONS] <COMMAND>
 

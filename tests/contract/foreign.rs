@@ -16,14 +16,12 @@ struct Server {
 }
 
 impl Server {
-    /// Serves the account in which nothing is wrong, `scale` times as fast as real time.
-    fn start(scale: u32) -> Self {
+    /// Serves the account of a scenario, `scale` times as fast as real time.
+    fn start(base: &str, scale: u32) -> Self {
         let folder = tempfile::tempdir().unwrap();
-        let good = include_str!("../../src/sandbox/scenarios/good.toml");
-        let scaled = good.replacen("scale = 600", &format!("scale = {scale}"), 1);
-        assert!(scale == 600 || scaled != good);
         let scenario = folder.path().join("contract.toml");
-        std::fs::write(&scenario, scaled).unwrap();
+        let text = format!("about = \"as fast as asked\"\nbase = \"{base}\"\nscale = {scale}\n");
+        std::fs::write(&scenario, text).unwrap();
         let mut process = Command::new(env!("CARGO_BIN_EXE_finetune"))
             .args(["sandbox", "--format", "json", "--scenario"])
             .arg(&scenario)
@@ -57,19 +55,20 @@ impl Drop for Server {
     }
 }
 
-/// Runs `script` against a sandbox that is `scale` times as fast as real time.
-fn drive(script: &str, scale: u32) {
+/// Runs `script` against the sandbox of a scenario that is `scale` times as fast as real time.
+fn drive(script: &str, base: &str, scale: u32) {
     let Some(python) = python() else {
         let reason = "FINETUNE_FOREIGN_CLIENTS names no virtual environment with boto3";
         tell(&format!("skipped {script}: {reason}\n"));
         return;
     };
-    let server = Server::start(scale);
+    let server = Server::start(base, scale);
     let folder = Path::new(env!("CARGO_MANIFEST_DIR"))
         .join("tests")
         .join("contract");
     let output = Command::new(python)
         .arg(folder.join(script))
+        .arg(env!("CARGO_BIN_EXE_finetune"))
         .env_remove("AWS_PROFILE")
         .env_remove("AWS_SESSION_TOKEN")
         .env("AWS_CONFIG_FILE", folder.join("no-such-file"))
@@ -92,16 +91,21 @@ fn drive(script: &str, scale: u32) {
 
 #[test]
 fn boto3_takes_a_job_to_its_metrics_and_stops_another() {
-    drive("sandbox_boto3.py", 600);
+    drive("sandbox_boto3.py", "good", 600);
 }
 
 #[test]
 fn every_bedrock_answer_conforms_to_botocores_service_model() {
-    drive("sandbox_conformance.py", 600);
+    drive("sandbox_conformance.py", "leftovers", 600);
+}
+
+#[test]
+fn boto3_sees_what_clean_removed() {
+    drive("sandbox_leftovers.py", "leftovers", 600);
 }
 
 #[test]
 fn the_aws_cli_lists_gets_stops_and_reads_metrics() {
     // Each call is a process of its own, and the job is to be stopped before it is through.
-    drive("sandbox_aws_cli.py", 100);
+    drive("sandbox_aws_cli.py", "good", 100);
 }

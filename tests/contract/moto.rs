@@ -57,3 +57,8 @@ fn a_role_for_a_network_in_moto_is_made_judged_and_adopted() {
 fn a_role_in_moto_is_made_compared_mended_adopted_and_deleted() {
     drive("moto_role.py");
 }
+
+#[test]
+fn uploads_roles_and_interfaces_that_were_left_in_moto_are_listed_and_removed() {
+    drive("moto_leftovers.py");
+}

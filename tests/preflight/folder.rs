@@ -29,6 +29,10 @@ impl Folder {
         )
     }
 
+    pub(crate) fn path(&self) -> &std::path::Path {
+        self.0.path()
+    }
+
     /// Writes a scenario that differs from a built-in one by a few lines of TOML, and returns its path.
     pub(crate) fn scenario(&self, base: &str, lines: &str) -> String {
         let path = self.0.path().join("changed.toml");

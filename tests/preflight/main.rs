@@ -9,6 +9,7 @@ mod broken_roles;
 mod faults;
 mod folder;
 mod large;
+mod leftovers;
 mod operator;
 mod random_policies;
 mod reads;

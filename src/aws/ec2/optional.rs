@@ -229,6 +229,18 @@ impl Network {
         })
     }
 
+    /// Deletes a network interface that is attached to nothing.
+    ///
+    /// # Errors
+    /// `Conflict` where it is in use, `NotFound` where it is gone.
+    pub async fn delete_interface(&self, id: &str) -> Result<(), ServiceError> {
+        let call = self.client.delete_network_interface().network_interface_id(id);
+        let answer = call.send().await;
+        answer
+            .map(drop)
+            .map_err(|error| ServiceError::new("ec2:DeleteNetworkInterface", &error))
+    }
+
     /// Lists the network interfaces of ended jobs.
     ///
     /// # Errors

@@ -21,19 +21,22 @@ pub enum OperatorTask {
     Status,
     /// `finetune role apply`, `diff` and `delete`.
     Role,
+    /// `finetune leftovers` and `clean`.
+    Clean,
 }
 
 impl OperatorTask {
     /// All of them.
-    pub const ALL: [Self; 4] = [Self::Submit, Self::Ci, Self::Status, Self::Role];
+    pub const ALL: [Self; 5] = [Self::Submit, Self::Ci, Self::Status, Self::Role, Self::Clean];
 
-    /// Returns the word for it: `submit`, `ci`, `status` or `role`.
+    /// Returns the word for it: `submit`, `ci`, `status`, `role` or `clean`.
     pub const fn name(self) -> &'static str {
         match self {
             Self::Submit => "submit",
             Self::Ci => "ci",
             Self::Status => "status",
             Self::Role => "role",
+            Self::Clean => "clean",
         }
     }
 }
@@ -82,6 +85,10 @@ impl Surroundings {
                 Values::default(),
             ),
             OperatorTask::Role => self.keeper(),
+            OperatorTask::Clean => self.fill(
+                include_str!("../../../policies/operator-clean.json"),
+                Values::default(),
+            ),
         };
         Held {
             holder: Holder::Operator(task),

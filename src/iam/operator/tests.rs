@@ -99,9 +99,12 @@ fn what_no_task_takes_is_denied() {
             &[],
         ),
     ] {
+        // Who cleans up removes data and models.
+        let cleans = ["s3:DeleteObject", "bedrock:DeleteCustomModel"].contains(&action);
         for task in OperatorTask::ALL {
-            assert!(
-                !may(&around, task, &asked(action, resource, context)),
+            assert_eq!(
+                may(&around, task, &asked(action, resource, context)),
+                cleans && task == OperatorTask::Clean,
                 "{task:?}: {action}"
             );
         }
@@ -133,6 +136,20 @@ fn what_no_task_takes_is_denied() {
             &[
                 "bedrock:CreateModelCustomizationJob",
                 "iam:PassRole",
+                "s3:GetObject",
+                "s3:PutObject",
+            ],
+        ),
+        // Without the tag of the tool, no role is anybody's to remove.
+        (
+            OperatorTask::Clean,
+            &[
+                "bedrock:CreateModelCustomizationJob",
+                "bedrock:StopModelCustomizationJob",
+                "iam:PassRole",
+                "iam:DeleteRole",
+                "iam:DeleteRolePolicy",
+                "iam:PutRolePolicy",
                 "s3:GetObject",
                 "s3:PutObject",
             ],

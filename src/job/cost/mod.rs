@@ -1,5 +1,6 @@
 //! What a job costs: a range, since tokens are estimated, and what comes after it.
 
+mod keeping;
 mod prices;
 
 use std::collections::BTreeMap;
@@ -10,6 +11,7 @@ use crate::dataset::TokenEstimate;
 use crate::iam::Region;
 use crate::model::{Catalogue, CustomizationType, ModelId, for_inference};
 
+pub use keeping::{Monthly, known_sum, prices_as_of, storage_per_month, throughput_per_month};
 pub use prices::{Price, Usd};
 
 /// What a job is paid for.

@@ -1,0 +1,58 @@
+//! `finetune leftovers`.
+
+use super::connect::{connect, until_interrupted_twice};
+use super::{ConfigFlags, Shell};
+use crate::commands::leftovers;
+use crate::config;
+use crate::error::{ExitStatus, Failure};
+use crate::steps::leftovers::Place;
+
+/// List what earlier jobs left in the account, with what it costs a month
+#[derive(Debug, clap::Args)]
+#[command(after_help = "\
+Custom models, their deployments and provisioned throughput of the Region; roles that this tool
+made; unfinished uploads to the bucket; data that runs of this folder uploaded for no job; network
+interfaces of ended jobs. Nothing is changed. Prices are part of the program and dated; one that is
+not known is said to be so.
+
+Exit status: 0 whether or not something is left, 4 when a part of it could not be read.
+
+Examples:
+  finetune leftovers
+  finetune leftovers --format csv > leftovers.csv")]
+pub(crate) struct Args {
+    #[command(flatten)]
+    place: PlaceFlags,
+}
+
+/// Where to look beyond the Region.
+#[derive(Debug, clap::Args)]
+pub(super) struct PlaceFlags {
+    /// The bucket to look for unfinished uploads in [default: that of finetune.toml]
+    #[arg(long, value_name = "BUCKET")]
+    bucket: Option<String>,
+}
+
+impl PlaceFlags {
+    /// Returns the place, with what finetune.toml says; a file need not be there or be complete.
+    pub(super) fn read(self, shell: &Shell) -> Result<(config::Settings, Place), Failure> {
+        let settings = config::read(&shell.source(&ConfigFlags::default()))?;
+        let place = Place {
+            bucket: self.bucket.or_else(|| settings.bucket.clone()),
+            bucket_owner: settings.bucket_owner.clone(),
+        };
+        Ok((settings, place))
+    }
+}
+
+impl Args {
+    pub(crate) fn run(self, shell: &Shell) -> Result<ExitStatus, Failure> {
+        let (settings, place) = self.place.read(shell)?;
+        let outcome = shell.block_on(async {
+            let connected = connect(shell, settings.region.clone(), &settings.folder).await?;
+            let run = leftovers::run(&place, &connected.journals, &connected.work);
+            until_interrupted_twice(&connected.work.interrupt, Box::pin(run)).await
+        })??;
+        shell.finish(&outcome)
+    }
+}
