@@ -24,6 +24,7 @@ pub mod network;
 pub mod output;
 pub mod rules;
 pub mod steps;
+pub mod terraform;
 pub mod ui;
 
 #[cfg(feature = "aws")]

@@ -20,7 +20,7 @@ use crate::steps::preflight::{CAP, Levels, Parts, Reporting, Wanted};
     group = clap::ArgGroup::new("outputs").multiple(true).args([
         "save_facts", "diagram", "remedy_script", "remedy_terraform"
     ]),
-    after_help = "Examples:\n  finetune check\n  finetune check network --subnet-ids subnet-0a1b --security-group-ids sg-0a1b\n  finetune check network --explain all            # the way to S3, step by step\n  finetune check network --diagram net.svg        # a picture with what fails\n  finetune check network --remedy-script fix.sh   # a script to read, then to run\n  finetune check --save-facts facts.json          # attach it to a ticket\n  finetune check --facts facts.json               # judge it again, without an account"
+    after_help = "Examples:\n  finetune check\n  finetune check network --subnet-ids subnet-0a1b --security-group-ids sg-0a1b\n  finetune check network --explain all            # the way to S3, step by step\n  finetune check network --diagram net.svg        # a picture with what fails\n  finetune check network --remedy-script fix.sh   # a script to read, then to run\n  finetune check --save-facts facts.json          # attach it to a ticket\n  finetune check --facts facts.json               # judge it again, without an account\n  finetune check --terraform-plan plan.json       # before anything is built"
 )]
 pub(crate) struct Args {
     /// What to check [default: all of it]
@@ -50,6 +50,15 @@ pub(crate) struct Args {
     /// Judge what an earlier run wrote with --save-facts, without any account
     #[arg(long, value_name = "FILE", value_hint = clap::ValueHint::FilePath)]
     facts: Option<PathBuf>,
+
+    /// Judge what Terraform is about to build: what `terraform show -json` writes of a plan
+    #[arg(
+        long,
+        value_name = "FILE",
+        conflicts_with_all = ["facts", "outputs", "explain", "adopt"],
+        value_hint = clap::ValueHint::FilePath
+    )]
+    terraform_plan: Option<PathBuf>,
 
     /// Write over files that are there: facts, picture, remedies
     #[arg(long, requires = "outputs")]
@@ -108,6 +117,9 @@ impl Args {
         if let Some(path) = &self.facts {
             return self.replay(shell, path, &source);
         }
+        if let Some(path) = &self.terraform_plan {
+            return self.planned(shell, path, &source);
+        }
         if self.parts == [Part::Data] {
             let config = config::load(&source)?;
             if config.data.is_local() {
@@ -131,12 +143,12 @@ impl Args {
         Ok(outputs::refuse(&files, &inputs, self.force)?)
     }
 
-    /// Refuses flags that say what to ask of which account: facts were read before.
-    fn refuse_idle(&self, shell: &Shell) -> Result<(), Idle> {
+    /// Refuses flags that say what to ask of which account, beside one that asks none.
+    fn refuse_idle(&self, shell: &Shell, beside: &'static str) -> Result<(), Idle> {
         let global = &shell.global;
         let looks = |path| !self.flags.overrides.get(path).is_empty();
         let idle = [
-            ("--region", global.region.is_some()),
+            ("--region", global.region.is_some() && beside == FACTS),
             ("--profile", global.profile.is_some()),
             ("--endpoint-url", global.endpoint_url.is_some()),
             ("--sandbox", global.sandbox.is_some()),
@@ -146,16 +158,29 @@ impl Args {
             ("--security-group-tag", looks("network.security_group_tags")),
         ];
         match idle.into_iter().find(|(_, given)| *given) {
-            Some((flag, _)) => Err(Idle(flag)),
+            Some((flag, _)) => Err(Idle { flag, beside }),
             None => Ok(()),
         }
+    }
+
+    /// A plan is judged for the job that is described, else for its network alone.
+    fn planned(&self, shell: &Shell, path: &Path, source: &config::Source) -> Result<ExitStatus, Failure> {
+        self.refuse_idle(shell, "--terraform-plan")?;
+        let described = config::describe(source)?;
+        let settings = config::read(source)?;
+        let reporting = self.reporting(described.checks());
+        let region = settings.region.as_ref();
+        let mut parts = self.parts();
+        parts.role &= described.job().is_some() || !self.parts.is_empty();
+        let outcome = check::plan(path, region, described.job(), parts, &reporting)?;
+        shell.finish(&outcome)
     }
 
     /// Facts are judged for what they were read for, unless a flag or a file of `--config` names something else.
     /// They need no configuration; where there is one, it says what to judge them for, and has to be
     /// usable. The network alone takes no complete job.
     fn replay(&self, shell: &Shell, path: &Path, source: &config::Source) -> Result<ExitStatus, Failure> {
-        self.refuse_idle(shell)?;
+        self.refuse_idle(shell, FACTS)?;
         let described = match config::describe(source)? {
             config::Described::NoJob(settings)
                 if settings.file.is_some() && self.parts != [Part::Network] =>
@@ -261,12 +286,17 @@ impl Args {
 
 /// A flag that nothing comes of beside `--facts`.
 #[derive(Debug, thiserror::Error)]
-#[error("`{0}` has no effect with `--facts`")]
-struct Idle(&'static str);
+#[error("`{flag}` has no effect with `{beside}`")]
+struct Idle {
+    flag: &'static str,
+    beside: &'static str,
+}
+
+const FACTS: &str = "--facts";
 
 impl crate::error::Hint for Idle {
     fn hints(&self) -> Vec<String> {
-        vec!["facts were read before, and nothing is asked of an account: leave the flag out".to_owned()]
+        vec!["nothing is asked of an account there: leave the flag out".to_owned()]
     }
 
     fn exit_status(&self) -> ExitStatus {

@@ -5,9 +5,10 @@ use std::path::{Path, PathBuf};
 use crate::config::Config;
 use crate::diagnostic::{Report, Verdict};
 use crate::error::{ExitStatus, Failure};
+use crate::iam::Region;
 use crate::network::{Explanation, Facts, Mending, VpcRequest};
 use crate::steps::preflight::{
-    NotJudged, Parts, Reporting, SavedFacts, Wanted, apply_levels, judge_data, replay,
+    NotJudged, Parts, Reporting, SavedFacts, Wanted, apply_levels, judge_data, judge_plan, replay,
 };
 
 /// Where what was read of the account is written to.
@@ -166,6 +167,23 @@ pub fn saved(
     let (report, network) = (replayed.report, replayed.network);
     let mut outcome = CheckOutcome::new(report, network, wanted.config, None, reporting);
     outcome.not_judged = replayed.not_judged;
+    Ok(outcome)
+}
+
+/// Judges what Terraform is about to build, without an account.
+///
+/// # Errors
+/// When the file holds no plan that describes the network of a job.
+pub fn plan(
+    path: &Path,
+    region: Option<&Region>,
+    config: Option<&Config>,
+    parts: Parts,
+    reporting: &Reporting,
+) -> Result<CheckOutcome, Failure> {
+    let judged = judge_plan(path, region, config, parts)?;
+    let mut outcome = CheckOutcome::new(judged.report, None, config, None, reporting);
+    outcome.not_judged = judged.not_judged;
     Ok(outcome)
 }
 

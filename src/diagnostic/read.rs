@@ -25,6 +25,15 @@ impl<T> Read<T> {
         }
     }
 
+    /// Something that was asked of `operation`, which said `error`; permission is not what lacks.
+    pub fn unanswered(operation: &str, error: impl Into<String>) -> Self {
+        Self::Unread(Unread {
+            operation: operation.to_owned(),
+            denied: false,
+            error: error.into(),
+        })
+    }
+
     /// Returns what is known, if it is.
     pub fn ok(&self) -> Option<&T> {
         self.known().ok()

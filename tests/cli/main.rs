@@ -27,6 +27,7 @@ mod metrics;
 mod models;
 #[cfg(feature = "aws")]
 mod network;
+mod plan;
 mod report_forms;
 #[cfg(feature = "aws")]
 mod role;

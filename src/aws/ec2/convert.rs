@@ -231,5 +231,6 @@ pub(super) fn endpoint(given: &types::VpcEndpoint) -> Endpoint {
             .and_then(types::DnsOptions::private_dns_only_for_inbound_resolver_endpoint)
             .unwrap_or(false),
         policy: owned(given.policy_document()),
+        policy_unread: None,
     }
 }

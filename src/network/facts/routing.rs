@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::diagnostic::Read;
+use crate::diagnostic::{Read, Unread};
 
 /// A route table.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -59,6 +59,9 @@ pub struct Endpoint {
     pub private_dns_only_for_inbound_resolver: bool,
     /// The endpoint policy, as JSON text.
     pub policy: Option<String>,
+    /// Why there is no policy to look at although the endpoint has one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub policy_unread: Option<Unread>,
 }
 
 /// A managed prefix list.

@@ -20,10 +20,13 @@ pub(crate) static RULE: Rule = Rule {
     docs: include_str!("bucket_policy_operator.md"),
 };
 
+/// Why the check is unknown where nobody asked who calls.
+pub(crate) const UNKNOWN_CALLER: &str = "it is not known who runs the tool";
+
 pub(crate) fn check(subject: Subject<'_>) -> Outcome {
     let storage = subject.storage()?;
     let Some(caller) = subject.facts.caller.as_deref() else {
-        return Err(Stop::Unknown("it is not known who runs the tool".to_owned()));
+        return Err(Stop::Unknown(UNKNOWN_CALLER.to_owned()));
     };
     let operator: Principal = caller
         .parse()

@@ -39,6 +39,7 @@ mod vpc_config_shape;
 mod vpc_tenancy;
 mod zone_capability;
 
+pub(super) use self::bucket_policy_operator::UNKNOWN_CALLER;
 pub use self::interface_quota::INTERFACE_QUOTA;
 pub use self::zone_capability::ACCELERATORS;
 

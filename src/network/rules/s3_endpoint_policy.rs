@@ -52,6 +52,9 @@ fn of_endpoint(
         }
         return Err(Stop::Skip("NET-32 says that the endpoint is gone".to_owned()));
     };
+    if let Some(unread) = &endpoint.policy_unread {
+        return Err(unread.into());
+    }
     // Without a policy of its own an endpoint lets everything through.
     let Some(text) = &endpoint.policy else {
         return Ok(None);

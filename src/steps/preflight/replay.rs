@@ -4,7 +4,7 @@ use serde::Serialize;
 
 use super::{FactsError, Parts, SavedFacts};
 use crate::config::{Config, NetworkConfig};
-use crate::diagnostic::{Read, Report, Unread};
+use crate::diagnostic::{Read, Report};
 use crate::iam::{AccountId, Partition, Region};
 use crate::network::{Facts, SecurityGroupId, SubnetId, VpcRequest};
 use crate::steps::role;
@@ -133,11 +133,10 @@ fn asked(facts: &Facts, wanted: Wanted<'_>) -> Result<(VpcRequest, Facts), Facts
 
 /// What nobody asked for when the facts were saved.
 fn others<T>(operation: &str, what: &str, id: &str) -> Read<T> {
-    Read::Unread(Unread {
-        operation: operation.to_owned(),
-        denied: false,
-        error: format!("these facts were read for other {what}; `{id}` is not among them"),
-    })
+    Read::unanswered(
+        operation,
+        format!("these facts were read for other {what}; `{id}` is not among them"),
+    )
 }
 
 /// The job with the network that is judged, where it has one.

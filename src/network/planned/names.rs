@@ -1,0 +1,188 @@
+//! IDs that stand for what has none yet.
+
+use std::collections::BTreeMap;
+
+use sha2::{Digest as _, Sha256};
+
+use crate::diagnostic::{CheckResult, CheckVerdict, Diagnostic, Remedy};
+use crate::network::rules::UNKNOWN_CALLER;
+use crate::terraform::{Link, Plan, Resource, SHOW};
+
+/// How what no plan can hold is told.
+pub(super) const NOT_PLANNED: &str = "is no part of a plan";
+
+/// What the IDs of each kind begin with. An attribute stands for what comes with a resource.
+const PREFIXES: &[(&str, &str)] = &[
+    ("aws_vpc", "vpc-"),
+    ("aws_default_vpc", "vpc-"),
+    ("aws_subnet", "subnet-"),
+    ("aws_default_subnet", "subnet-"),
+    ("aws_security_group", "sg-"),
+    ("aws_default_security_group", "sg-"),
+    ("aws_route_table", "rtb-"),
+    ("aws_default_route_table", "rtb-"),
+    ("aws_vpc_endpoint", "vpce-"),
+    ("aws_nat_gateway", "nat-"),
+    ("aws_internet_gateway", "igw-"),
+    ("aws_egress_only_internet_gateway", "eigw-"),
+    ("aws_network_acl", "acl-"),
+    ("aws_default_network_acl", "acl-"),
+    ("aws_ec2_managed_prefix_list", "pl-"),
+    ("aws_vpc_dhcp_options", "dopt-"),
+    ("aws_vpc_peering_connection", "pcx-"),
+    ("aws_vpn_gateway", "vgw-"),
+    ("aws_network_interface", "eni-"),
+    ("aws_ec2_transit_gateway", "tgw-"),
+];
+
+/// The IDs of a plan's resources, and what those stand for that do not exist yet.
+#[derive(Debug, Clone, Default)]
+pub struct Names {
+    /// The ID by the address.
+    ids: BTreeMap<String, String>,
+    /// The address by an ID that nothing has yet.
+    addresses: BTreeMap<String, String>,
+}
+
+impl Names {
+    pub(super) fn new(plan: &Plan) -> Self {
+        let mut names = Self::default();
+        for (kind, prefix) in PREFIXES {
+            for resource in plan.of(&[*kind]) {
+                match resource.text("id") {
+                    Some(id) => {
+                        names.ids.insert(resource.address.clone(), id.to_owned());
+                    }
+                    None => names.stand_in(&resource.address, prefix),
+                }
+            }
+        }
+        // With a VPC come a main route table, a default group and a default network ACL.
+        for vpc in plan.of(&["aws_vpc"]) {
+            for (attribute, prefix) in [
+                ("main_route_table_id", "rtb-"),
+                ("default_network_acl_id", "acl-"),
+                ("default_security_group_id", "sg-"),
+                ("dhcp_options_id", "dopt-"),
+            ] {
+                let address = format!("{}.{attribute}", vpc.address);
+                match vpc.text(attribute) {
+                    Some(id) => {
+                        names.ids.insert(address, id.to_owned());
+                    }
+                    None => names.stand_in(&address, prefix),
+                }
+            }
+        }
+        names
+    }
+
+    fn stand_in(&mut self, address: &str, prefix: &str) {
+        let digest = hex::encode(Sha256::digest(address));
+        let id = format!("{prefix}0{}", &digest[..16]);
+        self.addresses.insert(id.clone(), address.to_owned());
+        self.ids.insert(address.to_owned(), id);
+    }
+
+    /// Returns the ID of a resource of the plan.
+    pub(super) fn id(&self, resource: &Resource) -> String {
+        let own = self.ids.get(&resource.address).cloned();
+        own.or_else(|| resource.text("id").map(ToOwned::to_owned))
+            .unwrap_or_else(|| resource.address.clone())
+    }
+
+    /// Returns the ID of what comes with a VPC of the plan.
+    pub(super) fn with_vpc(&self, vpc: &str, attribute: &str) -> Option<String> {
+        let address = self.ids.iter().find(|(_, id)| *id == vpc)?.0;
+        self.ids.get(&format!("{address}.{attribute}")).cloned()
+    }
+
+    /// Returns the IDs that a link stands for.
+    pub(super) fn ids(&self, link: &Link<'_>) -> Vec<String> {
+        match link {
+            Link::Known(id) => vec![id.clone()],
+            // Data sources that find several list them.
+            Link::Planned(resource) if resource.kind == "data.aws_subnets" => resource.texts("ids"),
+            Link::Planned(resource) => vec![self.id(resource)],
+        }
+    }
+
+    /// Whether the plan builds it, or has built it.
+    pub(super) fn is_planned(&self, id: &str) -> bool {
+        self.ids.values().any(|own| own == id)
+    }
+
+    /// Whether it stands for the DHCP options that a new VPC gets.
+    pub(super) fn comes_with_a_vpc(&self, id: &str) -> bool {
+        let address = self.addresses.get(id);
+        address.is_some_and(|address| address.ends_with(".dhcp_options_id"))
+    }
+
+    /// Tells a finding in addresses. No command can name what is not there yet.
+    pub fn tell(&self, finding: &mut Diagnostic) {
+        self.tell_text(&mut finding.message);
+        for resource in &mut finding.resources {
+            self.tell_text(resource);
+        }
+        for evidence in &mut finding.evidence {
+            self.tell_text(evidence);
+        }
+        if let Some(remedy) = &mut finding.remedy {
+            self.tell_remedy(remedy);
+        }
+    }
+
+    fn tell_remedy(&self, remedy: &mut Remedy) {
+        self.tell_text(&mut remedy.text);
+        remedy.command = None;
+        if let Some(fragment) = &mut remedy.terraform {
+            // An ID in quotes becomes a reference, which has none.
+            for (id, address) in &self.addresses {
+                *fragment = fragment.replace(&format!("\"{id}\""), &reference(address));
+            }
+            self.tell_text(fragment);
+        }
+    }
+
+    /// Tells a check in addresses; one that lacks only what no plan holds does not apply to a plan.
+    pub fn tell_check(&self, check: &mut CheckResult) {
+        for resource in &mut check.resources {
+            self.tell_text(resource);
+        }
+        let Some(reason) = &mut check.reason else {
+            return;
+        };
+        self.tell_text(reason);
+        *reason = reason.replace(&format!("`{SHOW}` gave no answer: "), "");
+        // Who runs Terraform is not who submits the job.
+        if reason == UNKNOWN_CALLER {
+            *reason = format!("who runs the tool {NOT_PLANNED}");
+        }
+        if check.verdict == CheckVerdict::Unknown && reason.ends_with(NOT_PLANNED) {
+            check.verdict = CheckVerdict::Skip;
+            reason.push_str(": `finetune check` looks at it once the plan is applied");
+        }
+    }
+
+    fn tell_text(&self, text: &mut String) {
+        for (id, address) in &self.addresses {
+            if text.contains(id.as_str()) {
+                *text = text.replace(id.as_str(), address);
+            }
+        }
+    }
+}
+
+/// What names the ID of an address in Terraform's language.
+fn reference(address: &str) -> String {
+    let with_vpc = [
+        "main_route_table_id",
+        "default_network_acl_id",
+        "default_security_group_id",
+    ];
+    if with_vpc.iter().any(|attribute| address.ends_with(attribute)) {
+        address.to_owned()
+    } else {
+        format!("{address}.id")
+    }
+}

@@ -1,0 +1,226 @@
+//! Judges what Terraform is about to build: a plan becomes facts, and these are judged as saved ones are.
+
+use std::path::{Path, PathBuf};
+
+use super::{FactsError, NotJudged, Parts, Replayed, SavedFacts, Wanted, replay};
+use crate::config::{Config, NetworkConfig, RoleConfig};
+use crate::error::{ExitStatus, Hint};
+use crate::iam::{AccountId, IdentifierError, Region, RoleFacts, planned_role};
+use crate::network::{FACTS_VERSION, NoNetwork, Planned, planned};
+use crate::terraform::{Plan, PlanError};
+
+/// A plan could not be judged.
+#[derive(Debug, thiserror::Error)]
+pub enum PlannedError {
+    /// The file could not be read.
+    #[error("failed to read the plan `{}`", .0.display())]
+    Read(PathBuf, #[source] std::io::Error),
+    /// The file holds no plan.
+    #[error("`{}` can't be judged: {why}", .path.display())]
+    Plan {
+        /// The file.
+        path: PathBuf,
+        /// Why.
+        why: PlanError,
+    },
+    /// The plan does not say where it builds.
+    #[error("the plan does not say in which Region it builds")]
+    NoRegion,
+    /// The plan builds elsewhere.
+    #[error("the plan builds in Region `{planned}`, the job is to run in `{wanted}`")]
+    OtherRegion {
+        /// The plan's Region.
+        planned: Region,
+        /// The job's.
+        wanted: Region,
+    },
+    /// The plan describes no network.
+    #[error(transparent)]
+    Network(#[from] NoNetwork),
+    /// An identifier is none.
+    #[error("the plan names something that is no identifier")]
+    Identifier(#[from] IdentifierError),
+    /// It could not be judged.
+    #[error(transparent)]
+    Facts(#[from] FactsError),
+}
+
+impl Hint for PlannedError {
+    fn hints(&self) -> Vec<String> {
+        let hint = match self {
+            Self::Read(..) | Self::Identifier(_) => return Vec::new(),
+            Self::Plan { .. } => {
+                "write it with `terraform plan -out plan.tfplan` and `terraform show -json plan.tfplan > plan.json`"
+            }
+            Self::NoRegion => "name it in finetune.toml (`region`) or with `--region`",
+            Self::OtherRegion { .. } => {
+                "correct `region` in finetune.toml, or plan for the Region of the job"
+            }
+            Self::Network(NoNetwork::Output(..)) => {
+                "give the root module outputs `subnet_ids` and `security_group_ids`: they say what is the job's"
+            }
+            Self::Network(NoNetwork::Unclear(_)) => {
+                "name the resource itself there, without a local value between; or apply the plan and run \
+                 `finetune check network`"
+            }
+            Self::Facts(error) => return error.hints(),
+        };
+        vec![hint.to_owned()]
+    }
+
+    fn exit_status(&self) -> ExitStatus {
+        match self {
+            Self::Facts(error) => error.exit_status(),
+            _ => ExitStatus::Unusable,
+        }
+    }
+}
+
+/// Judges the network of a plan, and the role that it builds where a job is described. What is not built yet is told
+/// by its address; what no plan can hold is skipped.
+///
+/// # Errors
+/// When the file holds no plan that describes a network.
+pub fn judge_plan(
+    path: &Path,
+    region: Option<&Region>,
+    config: Option<&Config>,
+    parts: Parts,
+) -> Result<Replayed, PlannedError> {
+    let text = std::fs::read(path).map_err(|error| PlannedError::Read(path.to_owned(), error))?;
+    let plan = Plan::read(&text).map_err(|why| PlannedError::Plan {
+        path: path.to_owned(),
+        why,
+    })?;
+    let region = region_of(&plan, region)?;
+    let account = account_of(&plan, config);
+    let account_id: Option<AccountId> = account.as_deref().map(str::parse).transpose()?;
+    let buckets = config.map(buckets).unwrap_or_default();
+    let Planned { facts, names } = planned(&plan, &region, account.as_deref(), &buckets)?;
+    let role = config.zip(account_id.as_ref()).and_then(|(config, account)| {
+        let name = match &config.role {
+            RoleConfig::Managed(role) => role.name.clone(),
+            RoleConfig::Existing(arn) => arn.name(),
+        };
+        planned_role(&plan, &region.partition(), account, Some(name.as_str()), &buckets)
+    });
+    let config = config
+        .map(|config| built(config, &facts.asked, role.as_ref()))
+        .transpose()?;
+    let saved = SavedFacts {
+        facts_version: FACTS_VERSION,
+        partition: region.partition().to_string(),
+        account,
+        region: region.to_string(),
+        network: Some(facts),
+        role,
+    };
+    let wanted = Wanted {
+        config: config.as_ref(),
+        storage: true,
+        ..Wanted::default()
+    };
+    let mut replayed = replay(&saved, wanted, parts)?;
+    for finding in &mut replayed.report.findings {
+        names.tell(finding);
+    }
+    for check in &mut replayed.report.checks {
+        names.tell_check(check);
+    }
+    replayed.network = None;
+    replayed.not_judged = not_judged(&saved, config.is_some(), parts);
+    Ok(replayed)
+}
+
+fn region_of(plan: &Plan, wanted: Option<&Region>) -> Result<Region, PlannedError> {
+    let planned: Option<Region> = plan.region().map(str::parse).transpose()?;
+    match (planned, wanted) {
+        (Some(planned), Some(wanted)) if planned != *wanted => Err(PlannedError::OtherRegion {
+            planned,
+            wanted: wanted.clone(),
+        }),
+        (Some(planned), _) => Ok(planned),
+        (None, Some(wanted)) => Ok(wanted.clone()),
+        (None, None) => Err(PlannedError::NoRegion),
+    }
+}
+
+/// The account, as the data source `aws_caller_identity` says it, else as the ARN of the configured role does.
+fn account_of(plan: &Plan, config: Option<&Config>) -> Option<String> {
+    let identity = plan
+        .of(&["data.aws_caller_identity"])
+        .find_map(|data| data.text("account_id"));
+    let of_role = || match config.map(|config| &config.role) {
+        Some(RoleConfig::Existing(arn)) => Some(arn.account().to_string()),
+        Some(RoleConfig::Managed(_)) | None => None,
+    };
+    identity.map(ToOwned::to_owned).or_else(of_role)
+}
+
+/// The buckets that the job reads and writes.
+fn buckets(config: &Config) -> Vec<String> {
+    use crate::config::DataSource;
+    let data = &config.data;
+    let mut names: Vec<String> = Vec::new();
+    let read = data.sources().map(|(source, _)| match source {
+        DataSource::Path(_) => data.bucket.as_str(),
+        DataSource::S3(uri) => uri.bucket(),
+    });
+    let logs = data.invocation_logs().map(crate::dataset::S3Uri::bucket);
+    let media = data.media.iter().flatten().map(crate::dataset::S3Uri::bucket);
+    for name in read.chain(logs).chain(media).chain([data.output.bucket()]) {
+        if !names.iter().any(|known| known == name) {
+            names.push(name.to_owned());
+        }
+    }
+    names
+}
+
+/// The job with the network and the role that the plan builds.
+fn built(
+    config: &Config,
+    asked: &crate::network::Asked,
+    role: Option<&RoleFacts>,
+) -> Result<Config, IdentifierError> {
+    let mut config = config.clone();
+    let subnet_ids = asked.subnet_ids.iter().map(|id| id.parse());
+    let security_group_ids = asked.security_group_ids.iter().map(|id| id.parse());
+    config.network = Some(NetworkConfig {
+        subnet_ids: subnet_ids.collect::<Result<_, _>>()?,
+        security_group_ids: security_group_ids.collect::<Result<_, _>>()?,
+        picks: None,
+    });
+    config.discovery = None;
+    // Terraform keeps the role: nothing else is to change it.
+    if let Some(state) = role.and_then(|role| role.role.ok()).and_then(Option::as_ref) {
+        config.role = RoleConfig::Existing(state.arn.parse()?);
+    }
+    Ok(config)
+}
+
+/// The parts that a plan says nothing of.
+fn not_judged(saved: &SavedFacts, has_job: bool, parts: Parts) -> Vec<NotJudged> {
+    let nothing = || "a plan says nothing of it".to_owned();
+    let role = if !has_job {
+        Some("a role is judged for a job, and none is described".to_owned())
+    } else if saved.account.is_none() {
+        Some("the plan does not say of which account it is: it reads no `aws_caller_identity`".to_owned())
+    } else if saved.role.is_none() {
+        Some("the plan builds no role that the output `role_arn` or finetune.toml names".to_owned())
+    } else {
+        None
+    };
+    let all = [
+        ("data", parts.data, Some(nothing())),
+        ("role", parts.role, role),
+        ("account", parts.account, Some(nothing())),
+    ];
+    let left = all.into_iter().filter(|(_, asked, _)| *asked);
+    left.filter_map(|(part, _, reason)| {
+        Some(NotJudged {
+            part,
+            reason: reason?,
+        })
+    })
+    .collect()
+}

@@ -1,0 +1,163 @@
+//! References of a plan: through keys, counts, modules, variables and outputs.
+
+use serde_json::{Value, json};
+
+use super::{Link, Plan};
+
+fn managed(address: &str, kind: &str, name: &str, index: &Value, values: &Value) -> Value {
+    json!({"address": address, "mode": "managed", "type": kind, "name": name, "index": index, "values": values})
+}
+
+fn configured(kind: &str, name: &str, expressions: &Value) -> Value {
+    json!({"mode": "managed", "type": kind, "name": name, "expressions": expressions})
+}
+
+fn refers(to: &[&str]) -> Value {
+    json!({"references": to})
+}
+
+/// Two instances of a module with two subnets each, one of which a route table of the root names.
+fn plan() -> Plan {
+    let instance = |key: &str| {
+        let address = |rest: &str| format!("module.net[\"{key}\"].{rest}");
+        let subnet = |zone: &str| {
+            managed(
+                &address(&format!("aws_subnet.this[\"{zone}\"]")),
+                "aws_subnet",
+                "this",
+                &zone.into(),
+                &json!({}),
+            )
+        };
+        let association = |zone: &str| {
+            managed(
+                &address(&format!("aws_route_table_association.this[\"{zone}\"]")),
+                "aws_route_table_association",
+                "this",
+                &zone.into(),
+                &json!({}),
+            )
+        };
+        json!({"address": format!("module.net[\"{key}\"]"),
+            "resources": [subnet("a"), subnet("b"), association("a"), association("b")]})
+    };
+    let mut association = configured(
+        "aws_route_table_association",
+        "this",
+        &json!({"subnet_id": refers(&["each.value.id", "each.value"]), "route_table_id": refers(&["var.table"])}),
+    );
+    association["for_each_expression"] = refers(&["aws_subnet.this"]);
+    let whole = json!({
+        "format_version": "1.2",
+        "planned_values": {"root_module": {
+            "resources": [
+                managed("aws_route_table.x[0]", "aws_route_table", "x", &0.into(), &json!({})),
+                managed("aws_route_table.x[1]", "aws_route_table", "x", &1.into(), &json!({})),
+                managed("aws_route.r[0]", "aws_route", "r", &0.into(), &json!({})),
+                managed("aws_route.r[1]", "aws_route", "r", &1.into(), &json!({"route_table_id": "rtb-0a"})),
+            ],
+            "child_modules": [instance("one"), instance("two")]
+        }},
+        "configuration": {"root_module": {
+            "outputs": {
+                "subnets": {"expression": refers(&["module.net"])},
+                "other": {"expression": refers(&["module.net"])},
+                "tables": {"expression": refers(&["module.net.absent", "module.net"])},
+                "one": {"expression": refers(&["module.net[\"one\"].subnets", "module.net[\"one\"]", "module.net"])},
+                "both": {"expression": refers(&["module.net[\"one\"].subnets", "module.net[\"two\"].subnets"])},
+            },
+            "resources": [
+                configured("aws_route_table", "x", &json!({})),
+                configured("aws_route", "r", &json!({
+                    "route_table_id": refers(&["aws_route_table.x", "count.index"]),
+                    "gateway_id": refers(&["local.gateway"]),
+                })),
+            ],
+            "module_calls": {"net": {
+                "expressions": {"table": refers(&["aws_route_table.x[1].id", "aws_route_table.x[1]", "aws_route_table.x"])},
+                "module": {
+                    "outputs": {"subnets": {"expression": refers(&["aws_subnet.this"])}},
+                    "resources": [configured("aws_subnet", "this", &json!({})), association],
+                }
+            }}
+        }}
+    });
+    Plan::read(whole.to_string().as_bytes()).unwrap()
+}
+
+fn named(links: &[Link<'_>]) -> Vec<String> {
+    let told = links.iter().map(|link| match link {
+        Link::Known(text) => text.clone(),
+        Link::Planned(resource) => resource.address.clone(),
+    });
+    told.collect()
+}
+
+#[test]
+fn instances_go_with_instances() {
+    let plan = plan();
+    let kinds = &["aws_subnet"];
+    for resource in plan.of(&["aws_route_table_association"]) {
+        let links = plan.links(resource, "subnet_id", kinds).unwrap();
+        let own = resource
+            .address
+            .replace("aws_route_table_association", "aws_subnet");
+        assert_eq!(named(&links), [own]);
+        // A variable leads to what the caller passes.
+        let table = plan
+            .links(resource, "route_table_id", &["aws_route_table"])
+            .unwrap();
+        assert_eq!(named(&table), ["aws_route_table.x[1]"]);
+    }
+    let mut routes = plan.of(&["aws_route"]);
+    let of = |resource| {
+        named(
+            &plan
+                .links(resource, "route_table_id", &["aws_route_table"])
+                .unwrap(),
+        )
+    };
+    assert_eq!(of(routes.next().unwrap()), ["aws_route_table.x[0]"]);
+    assert_eq!(of(routes.next().unwrap()), ["rtb-0a"]);
+}
+
+#[test]
+fn outputs_lead_through_the_instances_of_a_module() {
+    let plan = plan();
+    let of = |output| named(&plan.named_by_output(output, &["aws_subnet"]).unwrap().unwrap());
+    let (one, two) = (
+        "module.net[\"one\"].aws_subnet.this",
+        "module.net[\"two\"].aws_subnet.this",
+    );
+    assert_eq!(of("one"), [format!("{one}[\"a\"]"), format!("{one}[\"b\"]")]);
+    assert_eq!(
+        of("both"),
+        [
+            format!("{one}[\"a\"]"),
+            format!("{one}[\"b\"]"),
+            format!("{two}[\"a\"]"),
+            format!("{two}[\"b\"]")
+        ]
+    );
+    // A splat hides which output is meant: the one of the same name, else whatever fits.
+    assert_eq!((of("subnets"), of("other")), (of("both"), of("both")));
+    assert!(plan.named_by_output("absent", &["aws_subnet"]).is_none());
+}
+
+#[test]
+fn what_can_not_be_told_is_unclear_and_what_is_not_set_is_nothing() {
+    let plan = plan();
+    let route = plan.of(&["aws_route"]).next().unwrap();
+    // Four subnets could be meant.
+    assert!(plan.named_by_output("tables", &["aws_subnet"]).unwrap().is_err());
+    let unclear = plan
+        .links(route, "gateway_id", &["aws_internet_gateway"])
+        .unwrap_err();
+    insta::assert_snapshot!(unclear, @"the plan does not tell which `aws_internet_gateway` `gateway_id` of `aws_route.r[0]` names");
+    // Behind a local value two tables could be meant; of one alone that one is.
+    assert!(plan.links(route, "gateway_id", &["aws_route_table"]).is_err());
+    assert_eq!(
+        plan.links(route, "nat_gateway_id", &["aws_nat_gateway"]),
+        Ok(Vec::new())
+    );
+}
