@@ -1,5 +1,7 @@
 //! `finetune init`.
 
+use std::path::PathBuf;
+
 use super::{ConfigFlags, Shell};
 use crate::commands;
 use crate::config;
@@ -10,6 +12,7 @@ use crate::output::JsonSchema;
 #[derive(Debug, clap::Args)]
 #[command(
     after_help = "Examples:\n  finetune init --name support-tone --training-data train.jsonl --bucket acme-finetune\n  \
+                        finetune init --terraform terraform/ --training-data train.jsonl\n  \
                         finetune init --schema > finetune.schema.json"
 )]
 pub(crate) struct Args {
@@ -21,6 +24,10 @@ pub(crate) struct Args {
     #[arg(long, conflicts_with = "force")]
     schema: bool,
 
+    /// Fill in what Terraform has built: a folder that `terraform output -json` runs in, or a file with its output
+    #[arg(long, value_name = "FOLDER|FILE", conflicts_with = "schema", value_hint = clap::ValueHint::AnyPath)]
+    terraform: Option<PathBuf>,
+
     #[command(flatten)]
     config: ConfigFlags,
 }
@@ -30,7 +37,12 @@ impl Args {
         if self.schema {
             return shell.finish(&JsonSchema(config::schema()));
         }
-        shell.finish(&commands::init::run(&shell.source(&self.config), self.force)?)
+        let source = shell.source(&self.config);
+        shell.finish(&commands::init::run(
+            &source,
+            self.terraform.as_deref(),
+            self.force,
+        )?)
     }
 }
 

@@ -85,6 +85,7 @@ impl Place {
             role: RoleConfig::Managed(ManagedRole::from(
                 "AmazonBedrockFinetune-tone".parse::<RoleName>().unwrap(),
             )),
+            role_outputs: None,
             kms: KmsConfig::default(),
             tags: BTreeMap::from([("team".to_owned(), "support".to_owned())]),
             checks: BTreeMap::new(),

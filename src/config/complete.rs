@@ -141,6 +141,7 @@ pub(super) fn complete(settings: Settings, layer: &Layer, findings: &mut Finding
         network,
         discovery,
         role,
+        role_outputs: settings.role_outputs,
         kms: settings.kms,
         tags: settings.tags,
         checks: settings.checks,

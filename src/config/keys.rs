@@ -149,6 +149,8 @@ keys! {
         "The managed policy that bounds what the service role may do [default: what is set is kept]";
     "role.arn", Kind::Text, "role-arn" "ARN", "\"arn:aws:iam::111122223333:role/finetune\"", false,
         "A service role that is used as it is, instead of `name`";
+    "role.terraform", Kind::Text, "role-terraform" "FOLDER|FILE", "\"terraform/\"", false,
+        "Instead of `name`: the role of the output `role_arn` that Terraform has there, used as it is";
     "kms.custom_model_key", Kind::Text, "custom-model-key" "KEY",
         "\"arn:aws:kms:us-east-1:111122223333:key/1234abcd-12ab-34cd-56ef-1234567890ab\"", false,
         "The KMS key that the custom model is encrypted with: ARN, ID or alias";

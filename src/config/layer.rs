@@ -45,7 +45,7 @@ pub(super) struct Layer {
 }
 
 /// Pairs of keys that exclude each other: a flag for one takes the other out of the file.
-const RIVALS: [(&str, &str); 14] = [
+const RIVALS: [(&str, &str); 22] = [
     ("network.subnet_ids", "network.vpc_id"),
     ("network.subnet_ids", "network.terraform"),
     ("network.vpc_id", "network.subnet_ids"),
@@ -58,6 +58,14 @@ const RIVALS: [(&str, &str); 14] = [
     ("role.arn", "role.name"),
     ("role.arn", "role.path"),
     ("role.arn", "role.permissions_boundary"),
+    ("role.terraform", "role.name"),
+    ("role.terraform", "role.path"),
+    ("role.terraform", "role.permissions_boundary"),
+    ("role.terraform", "role.arn"),
+    ("role.name", "role.terraform"),
+    ("role.path", "role.terraform"),
+    ("role.permissions_boundary", "role.terraform"),
+    ("role.arn", "role.terraform"),
     ("data.training", "data.invocation_logs"),
     ("data.invocation_logs", "data.training"),
 ];

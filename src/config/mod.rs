@@ -53,6 +53,8 @@ pub struct Config {
     pub network: Option<NetworkConfig>,
     /// `[role]`.
     pub role: RoleConfig,
+    /// Where the role's ARN is looked for, in Terraform's outputs, until it is found.
+    pub role_outputs: Option<PathBuf>,
     /// `[kms]`.
     pub kms: KmsConfig,
     /// `[tags]`, for the job, the custom model and the role.

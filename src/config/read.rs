@@ -94,12 +94,14 @@ impl Read<'_> {
         values
     }
 
-    /// Says that a role is given by its ARN, and something that only a managed role has (`other`) too.
-    pub(super) fn two_roles(&mut self, other: &str, arn: &Origin) {
-        let message = format!("`{other}` and `role.arn` are both given");
+    /// Says that a role is given that somebody else keeps (`given`), and another, or something that only a managed
+    /// role has (`other`), too.
+    pub(super) fn two_roles(&mut self, other: &str, given: &str, at: &Origin) {
+        let message = format!("`{other}` and `{given}` are both given");
         let label = format!("`{other}` stands beside it");
-        let remedy = "keep `name` to let finetune manage the role, or `arn` to use a role as it is";
-        self.findings.push(&rules::TWO_ROLES, message, arn, label, remedy);
+        let remedy =
+            "keep `name` to let finetune manage the role, or `arn` or `terraform` to use a role as it is";
+        self.findings.push(&rules::TWO_ROLES, message, at, label, remedy);
     }
 
     /// Says that two keys say which subnets the job has.

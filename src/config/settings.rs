@@ -69,6 +69,8 @@ pub struct Settings {
     pub role_boundary: Option<PolicyArn>,
     /// `role.arn`.
     pub role_arn: Option<RoleArn>,
+    /// `role.terraform`.
+    pub role_outputs: Option<PathBuf>,
     /// `[kms]`.
     pub kms: KmsConfig,
     /// `[tags]`.
@@ -84,15 +86,7 @@ impl Settings {
     pub(super) fn from_layer(layer: &Layer, folder: &Path, read: &mut Read<'_>) -> Self {
         let training = data_source(layer, "data.training", folder, read);
         let validation = data_source(layer, "data.validation", folder, read);
-        if let Some(arn) = one(layer, "role.arn") {
-            let of_a_managed_role = ["role.name", "role.path", "role.permissions_boundary"];
-            if let Some(other) = of_a_managed_role
-                .into_iter()
-                .find(|path| one(layer, path).is_some())
-            {
-                read.two_roles(other, &arn.origin);
-            }
-        }
+        one_role(layer, read);
         read.one_kind_of_job(layer);
         Self {
             file: None,
@@ -124,6 +118,7 @@ impl Settings {
             role_path: parsed(layer, "role.path", read),
             role_boundary: parsed(layer, "role.permissions_boundary", read),
             role_arn: parsed(layer, "role.arn", read),
+            role_outputs: outputs(layer, "role.terraform", folder, read),
             kms: KmsConfig {
                 custom_model_key: one(layer, "kms.custom_model_key").and_then(|text| read.any_key(text)),
                 data_key: one(layer, "kms.data_key").and_then(|text| read.key_arn(text)),
@@ -170,16 +165,10 @@ fn discovery(layer: &Layer, folder: &Path, read: &mut Read<'_>) -> Option<Discov
     if let (Some((first, _)), Some((second, origin))) = (given.next(), given.next()) {
         read.two_networks(first, second, origin);
     }
-    let place = match one(layer, "network.terraform") {
-        Some(text) if text.text.trim().is_empty() => {
-            read.malformed("network.terraform", text, "a folder or a file");
-            return None;
-        }
-        Some(text) => NetworkPlace::Terraform(match text.origin {
-            Origin::File(_) => below(folder, Path::new(&text.text)),
-            Origin::Flag(_) => PathBuf::from(&text.text),
-        }),
-        None => NetworkPlace::Vpc(parsed(layer, "network.vpc_id", read)?),
+    let place = if layer.values.contains_key("network.terraform") {
+        NetworkPlace::Terraform(outputs(layer, "network.terraform", folder, read)?)
+    } else {
+        NetworkPlace::Vpc(parsed(layer, "network.vpc_id", read)?)
     };
     let tags = |path| {
         let entries = table(layer, path).iter();
@@ -193,6 +182,33 @@ fn discovery(layer: &Layer, folder: &Path, read: &mut Read<'_>) -> Option<Discov
         security_group_ids: None,
         security_group_tags: tags("network.security_group_tags"),
     })
+}
+
+/// Reads where Terraform's outputs are.
+fn outputs(layer: &Layer, path: &'static str, folder: &Path, read: &mut Read<'_>) -> Option<PathBuf> {
+    let text = one(layer, path)?;
+    if text.text.trim().is_empty() {
+        read.malformed(path, text, "a folder or a file");
+        return None;
+    }
+    Some(match text.origin {
+        Origin::File(_) => below(folder, Path::new(&text.text)),
+        Origin::Flag(_) => PathBuf::from(&text.text),
+    })
+}
+
+/// A role that somebody else keeps has nothing of one that the tool keeps, and is named once.
+fn one_role(layer: &Layer, read: &mut Read<'_>) {
+    let given = |path: &&'static str| one(layer, path).is_some();
+    let mut kept_elsewhere = ["role.arn", "role.terraform"].into_iter().filter(given);
+    let (Some(first), second) = (kept_elsewhere.next(), kept_elsewhere.next()) else {
+        return;
+    };
+    let own = ["role.name", "role.path", "role.permissions_boundary"];
+    let other = second.or_else(|| own.into_iter().find(given));
+    if let (Some(other), Some(text)) = (other, one(layer, first)) {
+        read.two_roles(other, first, &text.origin);
+    }
 }
 
 fn list<T>(layer: &Layer, path: &'static str, read: &mut Read<'_>) -> Option<Vec<T>>

@@ -8,7 +8,6 @@ mod explain;
 mod facts;
 mod id;
 mod mending;
-mod outputs;
 mod pick;
 mod picture;
 mod planned;
@@ -31,7 +30,6 @@ pub use facts::{
 };
 pub use id::{SecurityGroupId, SubnetId, VpcId};
 pub use mending::Mending;
-pub use outputs::{OutputsError, TerraformOutputs};
 pub use pick::{PickError, PickedGroup, PickedSubnet, Picks, pick_groups, pick_subnets};
 pub use picture::{Link, Mark, Node, Note, Picture, Place, Zone as PictureZone, layout, picture};
 pub use planned::{Names, NoNetwork, Planned, planned};

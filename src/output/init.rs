@@ -13,6 +13,10 @@ impl Render for Written {
     fn human(&self, out: &mut dyn Write, style: Style) -> io::Result<()> {
         let file = self.file.to_string_lossy();
         writeln!(out, "wrote {}", style.paint(Tone::Strong, visible(&file)))?;
+        if !self.from_terraform.is_empty() {
+            let keys: Vec<String> = self.from_terraform.iter().map(|key| format!("`{key}`")).collect();
+            writeln!(out, "from Terraform's outputs: {}", keys.join(", "))?;
+        }
         let next = style.paint(Tone::Help, "next");
         if self.complete {
             writeln!(out, "{next}: run `finetune check`")
@@ -28,6 +32,7 @@ impl Render for Written {
             "file": self.file,
             "schema": self.schema,
             "complete": self.complete,
+            "from_terraform": self.from_terraform,
         });
         write_json(out, &document)
     }

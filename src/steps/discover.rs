@@ -2,15 +2,14 @@
 
 use std::borrow::Cow;
 use std::path::{Path, PathBuf};
-use std::process::{Command, Stdio};
 
 use crate::aws::{Network, ServiceError, Session};
-use crate::config::{Config, Discovery, NetworkConfig, NetworkPlace};
+use crate::config::{Config, Discovery, NetworkConfig, NetworkPlace, RoleConfig};
 use crate::error::{ExitStatus, Hint};
 use crate::iam::IdentifierError;
-use crate::network::{
-    OutputsError, PickError, PickedGroup, Picks, TerraformOutputs, pick_groups, pick_subnets,
-};
+use crate::network::{PickError, PickedGroup, Picks, pick_groups, pick_subnets};
+use crate::steps::terraform::{self, TerraformError};
+use crate::terraform::Outputs;
 
 /// The network of a job can not be found.
 #[derive(Debug, thiserror::Error)]
@@ -21,28 +20,9 @@ pub enum DiscoverError {
     /// Nothing, or too much, fits.
     #[error(transparent)]
     Pick(#[from] PickError),
-    /// Terraform could not be run.
-    #[error("failed to run `terraform output -json` in `{}`", .0.display())]
-    Run(PathBuf, #[source] std::io::Error),
-    /// Terraform failed.
-    #[error("`terraform output -json` failed in `{}`: {told}", .folder.display())]
-    Terraform {
-        /// The folder.
-        folder: PathBuf,
-        /// What it said.
-        told: String,
-    },
-    /// The file with the outputs could not be read.
-    #[error("failed to read Terraform's outputs from `{}`", .0.display())]
-    File(PathBuf, #[source] std::io::Error),
-    /// The outputs do not describe a network.
-    #[error("Terraform's outputs of `{}` do not describe a network: {why}", .path.display())]
-    Outputs {
-        /// The folder or the file.
-        path: PathBuf,
-        /// Why not.
-        why: OutputsError,
-    },
+    /// Terraform's outputs do not tell.
+    #[error(transparent)]
+    Terraform(#[from] TerraformError),
     /// An ID is none.
     #[error("what was found is no identifier")]
     Identifier(#[from] IdentifierError),
@@ -52,6 +32,7 @@ impl Hint for DiscoverError {
     fn hints(&self) -> Vec<String> {
         let hint = match self {
             Self::Aws(error) => return error.hints(),
+            Self::Terraform(error) => return error.hints(),
             Self::Pick(PickError::NoSubnet { .. }) => {
                 "correct `network.vpc_id`, `network.subnet_tags` or the Region, or name `network.subnet_ids`"
             }
@@ -61,14 +42,6 @@ impl Hint for DiscoverError {
             Self::Pick(PickError::Ambiguous { .. }) => {
                 "name the one that is meant in `network.security_group_ids`, or narrow with \
                  `network.security_group_tags`"
-            }
-            Self::Run(..) | Self::Terraform { .. } => {
-                "run `terraform output -json > outputs.json` where Terraform works, and name the file in \
-                 `network.terraform`"
-            }
-            Self::File(..) => "correct `network.terraform`",
-            Self::Outputs { .. } => {
-                "give the root module outputs `subnet_ids` and `security_group_ids` (lists), or `vpc_id`, and apply it"
             }
             Self::Identifier(_) => "correct the outputs of Terraform",
         };
@@ -83,19 +56,44 @@ impl Hint for DiscoverError {
     }
 }
 
-/// Returns `config` with its subnets and groups; as it is where it names them, or has no VPC.
+/// Returns `config` with its subnets, groups and role; as it is where it names them.
 ///
 /// # Errors
 /// When nothing, or too much, fits, or nobody can be asked.
 pub async fn resolve<'a>(session: &Session, config: &'a Config) -> Result<Cow<'a, Config>, DiscoverError> {
-    match (&config.network, &config.discovery) {
-        (None, Some(discovery)) => {
-            let mut found = config.clone();
-            found.network = Some(find(session, discovery).await?);
-            Ok(Cow::Owned(found))
-        }
-        _ => Ok(Cow::Borrowed(config)),
+    let discovery = config.discovery.as_ref().filter(|_| config.network.is_none());
+    if discovery.is_none() && config.role_outputs.is_none() {
+        return Ok(Cow::Borrowed(config));
     }
+    let (role, of_role) = role_of(config).await?;
+    let mut found = role.into_owned();
+    if let Some(discovery) = discovery {
+        // Terraform is asked once where both come of one folder.
+        let same = |path: &PathBuf| discovery.place == NetworkPlace::Terraform(path.clone());
+        let known = of_role.filter(|_| config.role_outputs.as_ref().is_some_and(same));
+        found.network = Some(find_with(session, discovery, known).await?);
+    }
+    Ok(Cow::Owned(found))
+}
+
+/// Returns `config` with its role alone; as it is where it names it.
+///
+/// # Errors
+/// When Terraform's outputs can not be read, or do not name the role.
+pub async fn resolve_role(config: &Config) -> Result<Cow<'_, Config>, DiscoverError> {
+    Ok(role_of(config).await?.0)
+}
+
+async fn role_of(config: &Config) -> Result<(Cow<'_, Config>, Option<Outputs>), DiscoverError> {
+    let Some(path) = &config.role_outputs else {
+        return Ok((Cow::Borrowed(config), None));
+    };
+    let outputs = outputs(path).await?;
+    let arn = outputs.role().map_err(TerraformError::lacking(path, "a role"))?;
+    let mut found = config.clone();
+    found.role = RoleConfig::Existing(arn.parse()?);
+    found.role_outputs = None;
+    Ok((Cow::Owned(found), Some(outputs)))
 }
 
 /// Finds the subnets and groups that `discovery` describes.
@@ -103,6 +101,14 @@ pub async fn resolve<'a>(session: &Session, config: &'a Config) -> Result<Cow<'a
 /// # Errors
 /// As [`resolve`].
 pub async fn find(session: &Session, discovery: &Discovery) -> Result<NetworkConfig, DiscoverError> {
+    find_with(session, discovery, None).await
+}
+
+async fn find_with(
+    session: &Session,
+    discovery: &Discovery,
+    known: Option<Outputs>,
+) -> Result<NetworkConfig, DiscoverError> {
     let (place, vpc, subnet_ids, output_groups) = match &discovery.place {
         NetworkPlace::Vpc(vpc) => (
             format!("VPC `{vpc}`"),
@@ -111,7 +117,13 @@ pub async fn find(session: &Session, discovery: &Discovery) -> Result<NetworkCon
             Vec::new(),
         ),
         NetworkPlace::Terraform(path) => {
-            let outputs = outputs(path).await?;
+            let outputs = match known {
+                Some(outputs) => outputs,
+                None => outputs(path).await?,
+            };
+            let outputs = outputs
+                .network()
+                .map_err(TerraformError::lacking(path, "a network"))?;
             let place = match (&outputs.vpc_id, outputs.subnet_ids.is_empty()) {
                 (Some(vpc), true) => format!("VPC `{vpc}` (Terraform's outputs of `{}`)", path.display()),
                 _ => format!("Terraform's outputs of `{}`", path.display()),
@@ -194,41 +206,11 @@ fn tagged(place: &str, tags: &std::collections::BTreeMap<String, String>) -> Str
     format!("{place} tagged {}", shown.join(", "))
 }
 
-/// Reads Terraform's outputs: of a folder by running `terraform output -json` in it, else of the file.
-async fn outputs(path: &Path) -> Result<TerraformOutputs, DiscoverError> {
+/// Reads Terraform's outputs without holding up what else goes on.
+async fn outputs(path: &Path) -> Result<Outputs, DiscoverError> {
     let given = path.to_owned();
-    let read = tokio::task::spawn_blocking(move || text_of(&given));
-    let text = match read.await {
-        Ok(text) => text?,
-        Err(error) => return Err(DiscoverError::File(path.to_owned(), std::io::Error::other(error))),
-    };
-    TerraformOutputs::read(&text).map_err(|why| DiscoverError::Outputs {
-        path: path.to_owned(),
-        why,
-    })
-}
-
-fn text_of(path: &Path) -> Result<Vec<u8>, DiscoverError> {
-    if !path.is_dir() {
-        return std::fs::read(path).map_err(|error| DiscoverError::File(path.to_owned(), error));
+    match tokio::task::spawn_blocking(move || terraform::outputs(&given)).await {
+        Ok(outputs) => Ok(outputs?),
+        Err(error) => Err(TerraformError::File(path.to_owned(), std::io::Error::other(error)).into()),
     }
-    let output = Command::new("terraform")
-        .args(["output", "-json", "-no-color"])
-        .current_dir(path)
-        .env("TF_IN_AUTOMATION", "1")
-        .env("CHECKPOINT_DISABLE", "1")
-        .stdin(Stdio::null())
-        .output()
-        .map_err(|error| DiscoverError::Run(path.to_owned(), error))?;
-    if output.status.success() {
-        return Ok(output.stdout);
-    }
-    let told = String::from_utf8_lossy(&output.stderr)
-        .split_whitespace()
-        .collect::<Vec<_>>()
-        .join(" ");
-    Err(DiscoverError::Terraform {
-        folder: path.to_owned(),
-        told,
-    })
 }

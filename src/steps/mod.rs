@@ -3,6 +3,7 @@
 mod observe;
 pub mod preflight;
 pub mod role;
+pub mod terraform;
 
 #[cfg(feature = "aws")]
 pub mod account;

@@ -1,13 +1,16 @@
-//! What Terraform is about to build, as `terraform show -json` tells of a plan: the resources with the values
-//! that are known before they exist, and which of them name which.
+//! What Terraform tells: the outputs of what it built (`terraform output -json`), and what it is about to build
+//! (`terraform show -json` of a plan): the resources with the values that are known before they exist, and which of
+//! them name which.
 
 mod document;
 mod links;
+mod outputs;
 mod place;
 mod plan;
 mod reference;
 
 pub use links::{Link, Unclear};
+pub use outputs::{Outputs, OutputsError};
 pub use plan::{Plan, PlanError, Resource, SHOW};
 
 #[cfg(test)]

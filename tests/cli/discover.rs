@@ -127,6 +127,51 @@ fn the_outputs_of_terraform_are_read_from_a_file_and_what_they_lack_is_named() {
 }
 
 #[test]
+fn the_role_of_terraform_is_used_as_it_is() {
+    let outputs = |role: &str| {
+        let subnets: Vec<String> = ["a", "b", "c", "d", "e", "f"]
+            .iter()
+            .map(|letter| format!("\"subnet-0a11ce0000000000{letter}\""))
+            .collect();
+        format!(
+            r#"{{"subnet_ids": {{"value": [{}]}}, "security_group_ids": {{"value": ["sg-0a11ce00000000001"]}}{role}}}"#,
+            subnets.join(", ")
+        )
+    };
+    let arn = r#", "role_arn": {"value": "arn:aws:iam::111122223333:role/AmazonBedrockFinetune-quickstart"}"#;
+    let toml = with_network("terraform = \"outputs.json\"").text("finetune.toml");
+    let (before, after) = toml.split_once("[role]\n").unwrap();
+    let (_, after) = after.split_once('\n').unwrap();
+    let test = with_network("terraform = \"outputs.json\"")
+        .file(
+            "finetune.toml",
+            format!("{before}[role]\nterraform = \"outputs.json\"\n{after}"),
+        )
+        .file("outputs.json", outputs(arn))
+        .sandbox("role-enough");
+    let (plan, exit) = test.json(["submit", "--sandbox", "--dry-run"]);
+    assert_eq!(exit, 0, "{plan:#}");
+    let told = plan.to_string();
+    assert!(
+        told.contains("arn:aws:iam::111122223333:role/AmazonBedrockFinetune-quickstart"),
+        "{plan:#}"
+    );
+    // Nobody deletes what Terraform keeps.
+    insta::assert_snapshot!(test.finetune(["role", "delete", "--sandbox", "--quiet", "--yes"]));
+    let lacking = test.file("outputs.json", outputs(""));
+    insta::assert_snapshot!(lacking.finetune(["check", "role", "--sandbox", "--quiet"]));
+    let offline = lacking.finetune([
+        "role",
+        "show",
+        "--offline",
+        "--account",
+        "111122223333",
+        "--quiet",
+    ]);
+    insta::assert_snapshot!(offline);
+}
+
+#[test]
 fn two_networks_and_nobody_to_ask_are_refused() {
     let both = with_network(&format!("{VPC}\nsubnet_ids = [\"subnet-0a11ce0000000000a\"]"));
     insta::assert_snapshot!(both.finetune(["check", "network", "--sandbox", "--quiet"]), @r#"

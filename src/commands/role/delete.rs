@@ -4,6 +4,7 @@ use crate::aws::Session;
 use crate::config::{Config, RoleConfig};
 use crate::error::{ExitStatus, Failure};
 use crate::iam::RoleName;
+use crate::steps::discover;
 use crate::steps::role::delete::{self, Deletable, Obstacle};
 
 /// What the flags say.
@@ -75,6 +76,7 @@ pub async fn delete(
     options: DeleteOptions,
     confirm: impl AsyncFnOnce(&Deletion) -> Result<bool, Failure>,
 ) -> Result<RoleDeleted, Failure> {
+    let config = &*discover::resolve_role(config).await?;
     let name = config.role.name();
     let ended = |end| RoleDeleted {
         name: config.role.name(),

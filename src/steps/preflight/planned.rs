@@ -194,6 +194,7 @@ fn built(
     // Terraform keeps the role: nothing else is to change it.
     if let Some(state) = role.and_then(|role| role.role.ok()).and_then(Option::as_ref) {
         config.role = RoleConfig::Existing(state.arn.parse()?);
+        config.role_outputs = None;
     }
     Ok(config)
 }

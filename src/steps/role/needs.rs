@@ -52,6 +52,9 @@ pub enum NeedsError {
     /// The subnets are yet to be picked.
     #[error("which subnets the job has is to be picked in its account, and nobody is asked")]
     Undiscovered,
+    /// The role is yet to be read.
+    #[error("which role the job has is to be read of Terraform's outputs, and nobody is asked")]
+    RoleUndiscovered,
 }
 
 impl Hint for NeedsError {
@@ -63,6 +66,7 @@ impl Hint for NeedsError {
             Self::Undiscovered => {
                 "ask the account, or name `network.subnet_ids` and `network.security_group_ids`"
             }
+            Self::RoleUndiscovered => "ask the account, or name `role.arn`",
         };
         vec![hint.to_owned()]
     }
@@ -80,6 +84,9 @@ pub fn needs(config: &Config, place: Place<'_>) -> Result<RoleNeeds, NeedsError>
     // A role for a job without a VPC would be the wrong one.
     if config.network.is_none() && config.discovery.is_some() {
         return Err(NeedsError::Undiscovered);
+    }
+    if config.role_outputs.is_some() {
+        return Err(NeedsError::RoleUndiscovered);
     }
     let key = |given: &Option<String>| given.as_ref().map(|key| key_arn(key, place)).transpose();
     let mut needs = without_keys(config, place);
