@@ -53,8 +53,8 @@ fn every_fault_is_shown_with_its_line_and_the_command_ends_with_3() {
       |
     9 | arn = "arn:aws:iam::111122223333:role/x"
       |       ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ `role.name` stands beside it
-      = help: keep `name` to let finetune manage the role, or `arn` to use a role as
-              it is
+      = help: keep `name` to let finetune manage the role, or `arn` or `terraform`
+              to use a role as it is
 
     error: `finetune.toml` can not be used: 6 errors
     [exit status: 3]

@@ -160,14 +160,7 @@ fn the_role_of_terraform_is_used_as_it_is() {
     insta::assert_snapshot!(test.finetune(["role", "delete", "--sandbox", "--quiet", "--yes"]));
     let lacking = test.file("outputs.json", outputs(""));
     insta::assert_snapshot!(lacking.finetune(["check", "role", "--sandbox", "--quiet"]));
-    let offline = lacking.finetune([
-        "role",
-        "show",
-        "--offline",
-        "--account",
-        "111122223333",
-        "--quiet",
-    ]);
+    let offline = lacking.finetune(["role", "show", "--account-id", "111122223333", "--quiet"]);
     insta::assert_snapshot!(offline);
 }
 

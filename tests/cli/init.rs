@@ -85,6 +85,8 @@ fn init_writes_a_file_that_explains_every_key() {
     # permissions_boundary = "arn:aws:iam::111122223333:policy/finetune-boundary"
     # A service role that is used as it is, instead of `name`
     # arn = "arn:aws:iam::111122223333:role/finetune"
+    # Instead of `name`: the role of the output `role_arn` that Terraform has there, used as it is
+    # terraform = "terraform/"
 
     # [kms]
     # The KMS key that the custom model is encrypted with: ARN, ID or alias

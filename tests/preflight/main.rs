@@ -118,6 +118,7 @@ fn config() -> Config {
         role: RoleConfig::Managed(ManagedRole::from(
             "AmazonBedrockFinetune-quickstart".parse::<RoleName>().unwrap(),
         )),
+        role_outputs: None,
         kms: KmsConfig::default(),
         tags: BTreeMap::from([("project".to_owned(), "quickstart".to_owned())]),
         checks: BTreeMap::new(),
