@@ -235,14 +235,7 @@ impl ModelCustomization {
 
 /// An answer that lacks what the service model promises.
 pub(super) fn odd_answer(operation: &'static str, message: String) -> ServiceError {
-    ServiceError {
-        operation,
-        kind: ErrorKind::Service,
-        code: None,
-        message,
-        request_id: None,
-        status: None,
-    }
+    ServiceError::unspoken(operation, ErrorKind::Service, message)
 }
 
 pub(super) fn timestamp(time: Option<&DateTime>) -> Option<Timestamp> {

@@ -8,6 +8,7 @@ use aws_smithy_runtime_api::client::result::SdkError;
 use aws_smithy_runtime_api::http::Response;
 use aws_smithy_types::error::metadata::ProvideErrorMetadata;
 
+use super::sign_in::NoCredentials;
 use crate::diagnostic::Unread;
 use crate::error::{ExitStatus, Hint};
 
@@ -54,6 +55,8 @@ pub struct ServiceError {
     pub request_id: Option<String>,
     /// The HTTP status of the answer.
     pub status: Option<u16>,
+    /// What to do about it, where that is known better than from the kind of failure.
+    pub remedies: Vec<String>,
 }
 
 impl ServiceError {
@@ -74,9 +77,12 @@ impl ServiceError {
             (None, None) if has_source::<CredentialsError, _>(error) => ErrorKind::Credentials,
             (None, None) => ErrorKind::Unreachable,
         };
-        let message = service
-            .and_then(|error| error.message())
-            .map_or_else(|| explain(error, status), ToOwned::to_owned);
+        let missing = causes(error).find_map(|cause| cause.downcast_ref::<NoCredentials>());
+        let message = match (service.and_then(|error| error.message()), missing) {
+            (Some(told), _) => told.to_owned(),
+            (None, Some(missing)) => missing.to_string(),
+            (None, None) => explain(error, status),
+        };
         Self {
             operation,
             kind,
@@ -84,6 +90,20 @@ impl ServiceError {
             message,
             request_id,
             status,
+            remedies: missing.map_or_else(Vec::new, |missing| missing.remedies.clone()),
+        }
+    }
+
+    /// A failure that no service has put into words.
+    pub(crate) fn unspoken(operation: &'static str, kind: ErrorKind, message: String) -> Self {
+        Self {
+            operation,
+            kind,
+            code: None,
+            message,
+            request_id: None,
+            status: None,
+            remedies: Vec::new(),
         }
     }
 
@@ -123,7 +143,7 @@ impl ServiceError {
         if let Some(code) = &self.code {
             let _ = write!(text, "{code}: ");
         }
-        text.push_str(self.message.trim_end_matches('.'));
+        text.push_str(self.message.trim_end().trim_end_matches('.'));
         if let Some(id) = &self.request_id {
             let _ = write!(text, " (request ID {id})");
         }
@@ -134,9 +154,19 @@ impl ServiceError {
 impl Hint for ServiceError {
     fn hints(&self) -> Vec<String> {
         match self.kind {
+            _ if !self.remedies.is_empty() => self.remedies.clone(),
             ErrorKind::Credentials => vec![
                 "sign in again (`aws sso login`, or new keys), or name a profile with `--profile`".to_owned(),
                 "add `--sandbox` to rehearse without an AWS account".to_owned(),
+            ],
+            ErrorKind::Unreachable if self.message.contains("certificate") => vec![
+                "where a proxy of your company opens TLS, name the PEM file of its roots in `AWS_CA_BUNDLE`"
+                    .to_owned(),
+            ],
+            ErrorKind::Unreachable if self.message.contains("tunnel error") => vec![
+                "check `HTTPS_PROXY`, `http://user:password@host:port` where the proxy wants a password, and \
+                 `NO_PROXY`"
+                    .to_owned(),
             ],
             ErrorKind::Unreachable => {
                 vec![
@@ -311,6 +341,7 @@ mod tests {
             message: "User: x is not authorized.".to_owned(),
             request_id: Some("abc".to_owned()),
             status: Some(403),
+            remedies: Vec::new(),
         };
         assert_eq!(
             error.to_string(),

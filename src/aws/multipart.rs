@@ -2,10 +2,13 @@
 
 use aws_config::retry::RetryConfig;
 use aws_sdk_s3::primitives::ByteStream;
-use aws_sdk_s3::types::{ChecksumAlgorithm, ChecksumType, CompletedMultipartUpload, CompletedPart};
+use aws_sdk_s3::types::{
+    ChecksumAlgorithm, ChecksumType, CompletedMultipartUpload, CompletedPart, ServerSideEncryption,
+};
 use bytes::Bytes;
 use jiff::Timestamp;
 
+use super::bedrock::odd_answer;
 use super::s3::SHA256_METADATA;
 use super::{ErrorKind, ObjectStore, ServiceError};
 
@@ -44,11 +47,18 @@ pub struct StoredPart {
 
 impl ObjectStore {
     /// Begins an upload in parts whose checksum is that of the whole object. The call is made once: each
-    /// repetition would begin another upload, so the caller looks for the first before it tries again.
+    /// repetition would begin another upload, so the caller looks for the first before it tries again. The
+    /// object is encrypted with `kms_key`, or else as the bucket has it; the parts need not name the key.
     ///
     /// # Errors
     /// When S3 refuses or gives no answer.
-    pub async fn begin_upload(&self, bucket: &str, key: &str, sha256: &str) -> Result<Upload, ServiceError> {
+    pub async fn begin_upload(
+        &self,
+        bucket: &str,
+        key: &str,
+        sha256: &str,
+        kms_key: Option<&str>,
+    ) -> Result<Upload, ServiceError> {
         const OPERATION: &str = "s3:CreateMultipartUpload";
         let once = aws_sdk_s3::config::Config::builder().retry_config(RetryConfig::disabled());
         let answer = self
@@ -61,19 +71,16 @@ impl ObjectStore {
             .metadata(SHA256_METADATA, sha256)
             .checksum_algorithm(ChecksumAlgorithm::Crc64Nvme)
             .checksum_type(ChecksumType::FullObject)
+            .set_server_side_encryption(kms_key.map(|_| ServerSideEncryption::AwsKms))
+            .set_ssekms_key_id(kms_key.map(ToOwned::to_owned))
             .customize()
             .config_override(once)
             .send()
             .await
             .map_err(|error| ServiceError::new(OPERATION, &error))?;
-        let id = answer.upload_id().ok_or_else(|| ServiceError {
-            operation: OPERATION,
-            kind: ErrorKind::Service,
-            code: None,
-            message: "the answer names no upload ID".to_owned(),
-            request_id: None,
-            status: None,
-        })?;
+        let id = answer
+            .upload_id()
+            .ok_or_else(|| odd_answer(OPERATION, "the answer names no upload ID".to_owned()))?;
         Ok(Upload {
             bucket: bucket.to_owned(),
             key: key.to_owned(),
@@ -152,7 +159,8 @@ impl ObjectStore {
     }
 
     /// Makes the object of its parts; S3 refuses when `crc64_nvme` (base64) is not the checksum of
-    /// the whole.
+    /// the whole. Says whether the object is under `kms_key`, as far as S3 tells; an
+    /// upload keeps the key that it was begun with.
     ///
     /// # Errors
     /// When S3 refuses or gives no answer.
@@ -161,7 +169,8 @@ impl ObjectStore {
         upload: &Upload,
         parts: &[StoredPart],
         crc64_nvme: &str,
-    ) -> Result<(), ServiceError> {
+        kms_key: Option<&str>,
+    ) -> Result<bool, ServiceError> {
         let parts = parts
             .iter()
             .map(|part| {
@@ -183,7 +192,10 @@ impl ObjectStore {
             .multipart_upload(CompletedMultipartUpload::builder().set_parts(Some(parts)).build())
             .send()
             .await
-            .map(|_| ())
+            .map(|answer| {
+                let told = answer.server_side_encryption().is_some();
+                kms_key.is_none() || !told || answer.ssekms_key_id() == kms_key
+            })
             .map_err(|error| ServiceError::new("s3:CompleteMultipartUpload", &error))
     }
 

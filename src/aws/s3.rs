@@ -3,7 +3,7 @@
 
 use aws_sdk_s3::error::SdkError;
 use aws_sdk_s3::primitives::ByteStream;
-use aws_sdk_s3::types::{ChecksumMode, ChecksumType, PublicAccessBlockConfiguration};
+use aws_sdk_s3::types::{ChecksumMode, ChecksumType, PublicAccessBlockConfiguration, ServerSideEncryption};
 use bytes::Bytes;
 
 use super::{ErrorKind, ServiceError, Session};
@@ -52,6 +52,8 @@ pub struct ObjectInfo {
     pub crc64_nvme: Option<String>,
     /// The SHA-256 in hex that the uploader noted in the object's metadata.
     pub noted_sha256: Option<String>,
+    /// The ARN of the key of KMS that it is encrypted with, where it is.
+    pub kms_key: Option<String>,
 }
 
 /// An object in a listing.
@@ -244,11 +246,12 @@ impl ObjectStore {
                 .metadata()
                 .and_then(|metadata| metadata.get(SHA256_METADATA))
                 .cloned(),
+            kms_key: answer.ssekms_key_id().map(ToOwned::to_owned),
         }))
     }
 
     /// Writes a whole object with one request; S3 refuses it when `crc64_nvme` (base64) is not the
-    /// checksum of what arrives.
+    /// checksum of what arrives. It is encrypted with `kms_key`, or else as the bucket has it.
     ///
     /// # Errors
     /// When S3 refuses or gives no answer.
@@ -259,6 +262,7 @@ impl ObjectStore {
         body: Bytes,
         crc64_nvme: &str,
         sha256: &str,
+        kms_key: Option<&str>,
     ) -> Result<(), ServiceError> {
         self.transfers
             .put_object()
@@ -268,6 +272,8 @@ impl ObjectStore {
             .content_type("application/jsonl")
             .metadata(SHA256_METADATA, sha256)
             .checksum_crc64_nvme(crc64_nvme)
+            .set_server_side_encryption(kms_key.map(|_| ServerSideEncryption::AwsKms))
+            .set_ssekms_key_id(kms_key.map(ToOwned::to_owned))
             .body(ByteStream::from(body))
             .send()
             .await
@@ -338,14 +344,7 @@ pub(super) const GET_OBJECT: &str = "s3:GetObject";
 
 /// A transfer that ended before its end.
 pub(super) fn broken(error: impl std::fmt::Display) -> ServiceError {
-    ServiceError {
-        operation: GET_OBJECT,
-        kind: ErrorKind::Unreachable,
-        code: None,
-        message: error.to_string(),
-        request_id: None,
-        status: None,
-    }
+    ServiceError::unspoken(GET_OBJECT, ErrorKind::Unreachable, error.to_string())
 }
 
 /// The answer to a HEAD request has no body, so that its status alone says what is wrong.

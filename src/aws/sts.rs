@@ -1,6 +1,7 @@
 //! AWS STS: who is calling.
 
-use super::{ErrorKind, ServiceError};
+use super::ServiceError;
+use super::bedrock::odd_answer;
 use crate::iam::{AccountId, Partition};
 
 /// Who signs the calls.
@@ -32,14 +33,10 @@ impl CallerIdentity {
                 partition,
                 arn,
             }),
-            _ => Err(ServiceError {
-                operation: OPERATION,
-                kind: ErrorKind::Service,
-                code: None,
-                message: format!("the answer names no account (ARN `{arn}`)"),
-                request_id: None,
-                status: None,
-            }),
+            _ => Err(odd_answer(
+                OPERATION,
+                format!("the answer names no account (ARN `{arn}`)"),
+            )),
         }
     }
 }

@@ -39,7 +39,7 @@ async fn put(session: &Session, uri: &S3Uri, body: impl Into<Vec<u8>>) {
     let crc = crate::steps::Crc64::of(&body);
     let store = store(session).await;
     store
-        .put(uri.bucket(), uri.key(), body, &crc.base64(), "")
+        .put(uri.bucket(), uri.key(), body, &crc.base64(), "", None)
         .await
         .unwrap();
 }

@@ -158,7 +158,10 @@ async fn an_upload_that_may_be_a_colleagues_is_neither_taken_over_nor_dropped() 
             _ => None,
         })
         .unwrap();
-    let theirs = store.begin_upload(&bucket, &key, "their own").await.unwrap();
+    let theirs = store
+        .begin_upload(&bucket, &key, "their own", None)
+        .await
+        .unwrap();
     let outcome = go(&place, &work).await.unwrap();
     assert_eq!(outcome.uploads[0].present, 0);
     let left = store.unfinished(&bucket, &key).await.unwrap();
@@ -200,7 +203,7 @@ async fn an_object_of_the_same_key_and_another_content_is_replaced() {
     let crc64 = crate::steps::Crc64::of(b"other").base64();
     let body = bytes::Bytes::from_static(b"other");
     store
-        .put("acme-finetune", &key, body, &crc64, "other")
+        .put("acme-finetune", &key, body, &crc64, "other", None)
         .await
         .unwrap();
     let outcome = go(&place, &work).await.unwrap();
@@ -216,8 +219,44 @@ async fn a_bucket_of_another_account_gets_nothing() {
     let crc64 = crate::steps::Crc64::of(b"x").base64();
     let body = bytes::Bytes::from_static(b"x");
     let refused = store
-        .put("acme-finetune", "k", body, &crc64, "x")
+        .put("acme-finetune", "k", body, &crc64, "x", None)
         .await
         .unwrap_err();
     assert_eq!(refused.kind, ErrorKind::AccessDenied);
+}
+
+#[tokio::test]
+async fn data_is_put_under_the_key_of_the_configuration_whole_and_in_parts() {
+    const KEY: &str = "arn:aws:kms:us-east-1:111122223333:key/0a11ce00-0000-4000-a000-00000000000a";
+    for in_parts in [false, true] {
+        let place = Place::new("good");
+        if in_parts {
+            large(&place);
+            // Begun without a key: what is resumed would keep the bucket's.
+            interrupted(&place).await;
+        } else {
+            go(&place, &place.work(None).await).await.unwrap();
+        }
+        let mut config = place.config();
+        config.kms.data_key = Some(KEY.to_owned());
+        let work = place.work(None).await;
+        let run = async || Box::pin(run(&config, &place.journals(), &work)).await.unwrap();
+        let first = run().await;
+        let listed = objects(&place).await;
+        assert_eq!(listed.len(), 1);
+        let store = ObjectStore::new(&work.session, &"111122223333".parse().unwrap());
+        let object = store
+            .object("acme-finetune", &listed[0].key)
+            .await
+            .unwrap()
+            .unwrap();
+        assert_eq!(object.kms_key.as_deref(), Some(KEY), "in parts: {in_parts}");
+        assert!(first.uploads[0].present < first.uploads[0].bytes);
+        let again = run().await;
+        assert_eq!(
+            again.uploads[0].present, again.uploads[0].bytes,
+            "it is there now"
+        );
+        assert_eq!(open_uploads(&place), 0);
+    }
 }

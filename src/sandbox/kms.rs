@@ -77,7 +77,7 @@ fn find<'a>(
 }
 
 /// The operator may do everything in the own account, but a key is opened by its policy only.
-fn permitted(account: &Account, action: &'static str, id: &str, key: &Key) -> Result<(), Refusal> {
+pub(super) fn permitted(account: &Account, action: &'static str, id: &str, key: &Key) -> Result<(), Refusal> {
     let access = Access {
         principal: Principal::Arn {
             arn: account.operator.clone(),

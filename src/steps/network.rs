@@ -334,14 +334,7 @@ mod tests {
     use super::*;
 
     fn error(kind: ErrorKind) -> ServiceError {
-        ServiceError {
-            operation: "ec2:DescribeSubnets",
-            kind,
-            code: None,
-            message: "x".to_owned(),
-            request_id: None,
-            status: None,
-        }
+        ServiceError::unspoken("ec2:DescribeSubnets", kind, "x".to_owned())
     }
 
     #[test]

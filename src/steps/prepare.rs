@@ -314,6 +314,7 @@ impl Prepared {
                     path: path.clone(),
                     fingerprint: print.clone(),
                     destination: destination.clone(),
+                    kms_key: config.kms.data_key.clone(),
                 });
                 Ok::<_, IdentifierError>(destination)
             }

@@ -68,6 +68,9 @@ async fn put(session: &finetune::aws::Session, contents: Vec<(String, Vec<u8>)>)
     let store = finetune::aws::ObjectStore::new(session, &caller.account);
     for (key, content) in contents {
         let crc = finetune::steps::Crc64::of(&content).base64();
-        store.put(BUCKET, &key, content.into(), &crc, "").await.unwrap();
+        store
+            .put(BUCKET, &key, content.into(), &crc, "", None)
+            .await
+            .unwrap();
     }
 }

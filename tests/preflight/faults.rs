@@ -225,7 +225,7 @@ async fn data_may_take_longer_than_an_answer() {
     assert_eq!(error.kind, ErrorKind::Unreachable, "{error}");
     let checksum = "AAAAAAAAAAA=";
     store
-        .put("acme-finetune", "empty", bytes::Bytes::new(), checksum, "")
+        .put("acme-finetune", "empty", bytes::Bytes::new(), checksum, "", None)
         .await
         .unwrap();
 }

@@ -87,6 +87,9 @@ pub(in crate::sandbox) struct Object {
     pub(in crate::sandbox) content_type: String,
     pub(in crate::sandbox) content_encoding: Option<String>,
     pub(in crate::sandbox) metadata: BTreeMap<String, String>,
+    /// The ARN of the key that it was put with; absent: whatever the bucket encrypts with.
+    #[serde(default)]
+    pub(in crate::sandbox) kms_key: Option<String>,
 }
 
 impl Object {
@@ -110,6 +113,7 @@ impl Object {
             content_type: content_type.to_owned(),
             content_encoding: None,
             metadata: BTreeMap::new(),
+            kms_key: None,
         }
     }
 
@@ -131,6 +135,9 @@ pub(in crate::sandbox) struct Upload {
     pub(in crate::sandbox) kind: String,
     pub(in crate::sandbox) content_type: String,
     pub(in crate::sandbox) metadata: BTreeMap<String, String>,
+    /// As for an object.
+    #[serde(default)]
+    pub(in crate::sandbox) kms_key: Option<String>,
     pub(in crate::sandbox) parts: BTreeMap<u32, Part>,
 }
 

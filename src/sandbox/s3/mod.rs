@@ -6,6 +6,7 @@
 mod buckets;
 mod checksum;
 mod chunked;
+mod encryption;
 mod listing;
 mod multipart;
 mod objects;
@@ -121,6 +122,10 @@ pub(super) fn answer(
     let bucket_name = target.bucket.as_deref().unwrap_or_default();
     let key = target.key.as_deref().unwrap_or_default();
     admit(account, name, bucket_name, key, request.call)?;
+    let kms_key = match name {
+        "PutObject" | "CreateMultipartUpload" => encryption::asked(account, request.call)?,
+        _ => None,
+    };
     let bucket = account.buckets.get_mut(bucket_name).ok_or_else(no_such_bucket)?;
     match name {
         "HeadBucket" => Ok(Reply::empty(200).header("x-amz-bucket-region", bucket.region.clone())),
@@ -134,9 +139,9 @@ pub(super) fn answer(
         "ListMultipartUploads" => Ok(listing::uploads(bucket_name, bucket, request)),
         "HeadObject" => objects::head(bucket, key, request),
         "GetObject" => objects::get(bucket, key, request),
-        "PutObject" => objects::put(bucket, key, request),
+        "PutObject" => objects::put(bucket, key, kms_key, request),
         "DeleteObject" => Ok(objects::delete(bucket, key, request)),
-        "CreateMultipartUpload" => multipart::create(bucket_name, bucket, key, request),
+        "CreateMultipartUpload" => multipart::create(bucket_name, bucket, key, kms_key.as_ref(), request),
         "UploadPart" => multipart::upload_part(bucket, key, request),
         "ListParts" => multipart::list_parts(bucket_name, bucket, key, request),
         "CompleteMultipartUpload" => multipart::complete(bucket_name, bucket, key, request),

@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 
 use super::checksum::{self, ALGORITHMS};
 use super::objects::{content_type, metadata, replace};
-use super::{NAMESPACE, Request};
+use super::{NAMESPACE, Request, encryption};
 use crate::sandbox::account::{Bucket, Object, Part, Upload};
 use crate::sandbox::ids;
 use crate::sandbox::wire::xml::{self, Lists};
@@ -21,6 +21,7 @@ pub(super) fn create(
     name: &str,
     bucket: &mut Bucket,
     key: &str,
+    kms_key: Option<&String>,
     request: &Request<'_>,
 ) -> Result<Reply, Refusal> {
     let algorithm = request
@@ -60,6 +61,7 @@ pub(super) fn create(
         kind: kind.clone(),
         content_type: content_type(request.call),
         metadata: metadata(request.call),
+        kms_key: kms_key.cloned(),
         parts: BTreeMap::new(),
     };
     bucket.uploads.insert(id.clone(), upload);
@@ -70,10 +72,10 @@ pub(super) fn create(
         &content,
         Lists::Flat,
     );
-    Ok(Reply::xml(200, document)
+    let reply = Reply::xml(200, document)
         .header("x-amz-checksum-algorithm", algorithm)
-        .header("x-amz-checksum-type", kind)
-        .header("x-amz-server-side-encryption", bucket.encryption.clone()))
+        .header("x-amz-checksum-type", kind);
+    Ok(encryption::told(reply, kms_key, bucket))
 }
 
 fn find<'b>(
@@ -243,7 +245,6 @@ pub(super) fn complete(
     key: &str,
     request: &mut Request<'_>,
 ) -> Result<Reply, Refusal> {
-    let encryption = bucket.encryption.clone();
     let text = String::from_utf8_lossy(request.body);
     let completion: Completion = quick_xml::de::from_str(&text).map_err(|_| {
         let message =
@@ -273,6 +274,7 @@ pub(super) fn complete(
         content[checksum::element(&sum.algorithm)] = json!(sum.value);
         content["ChecksumType"] = json!(sum.kind);
     }
+    let kms_key = object.kms_key.clone();
     replace(bucket, key, object, request.trash);
     let document = xml::document(
         "CompleteMultipartUploadResult",
@@ -280,7 +282,11 @@ pub(super) fn complete(
         &content,
         Lists::Flat,
     );
-    Ok(Reply::xml(200, document).header("x-amz-server-side-encryption", encryption))
+    Ok(encryption::told(
+        Reply::xml(200, document),
+        kms_key.as_ref(),
+        bucket,
+    ))
 }
 
 fn assemble(upload: &Upload, completion: &Completion, request: &Request<'_>) -> Result<Object, Refusal> {
@@ -336,6 +342,7 @@ fn assemble(upload: &Upload, completion: &Completion, request: &Request<'_>) -> 
         content_type: upload.content_type.clone(),
         content_encoding: None,
         metadata: upload.metadata.clone(),
+        kms_key: upload.kms_key.clone(),
     })
 }
 

@@ -2,11 +2,16 @@
 
 use std::collections::BTreeMap;
 
-use super::{Request, checksum};
+use super::{Request, checksum, encryption};
 use crate::sandbox::account::{Bucket, Checksum, Object};
 use crate::sandbox::wire::{Call, Payload, Refusal, Reply, time};
 
-pub(super) fn put(bucket: &mut Bucket, key: &str, request: &mut Request<'_>) -> Result<Reply, Refusal> {
+pub(super) fn put(
+    bucket: &mut Bucket,
+    key: &str,
+    kms_key: Option<String>,
+    request: &mut Request<'_>,
+) -> Result<Reply, Refusal> {
     let received = request
         .received
         .take()
@@ -45,8 +50,13 @@ pub(super) fn put(bucket: &mut Bucket, key: &str, request: &mut Request<'_>) -> 
         content_type: content_type(request.call),
         content_encoding: content_encoding(request.call),
         metadata: metadata(request.call),
+        kms_key,
     };
-    let reply = encrypted(described(Reply::empty(200), &object), bucket);
+    let reply = encryption::told(
+        described(Reply::empty(200), &object),
+        object.kms_key.as_ref(),
+        bucket,
+    );
     replace(bucket, key, object, request.trash);
     Ok(reply)
 }
@@ -94,10 +104,6 @@ fn described(reply: Reply, object: &Object) -> Reply {
     }
 }
 
-fn encrypted(reply: Reply, bucket: &Bucket) -> Reply {
-    reply.header("x-amz-server-side-encryption", bucket.encryption.clone())
-}
-
 fn find<'b>(bucket: &'b Bucket, key: &str) -> Result<&'b Object, Refusal> {
     bucket
         .objects
@@ -138,7 +144,7 @@ fn headers(mut reply: Reply, object: &Object, bucket: &Bucket, call: &Call, whol
     } else {
         reply.header("etag", format!("\"{}\"", object.etag))
     };
-    encrypted(reply, bucket)
+    encryption::told(reply, object.kms_key.as_ref(), bucket)
 }
 
 pub(super) fn head(bucket: &Bucket, key: &str, request: &Request<'_>) -> Result<Reply, Refusal> {

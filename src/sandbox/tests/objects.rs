@@ -272,3 +272,75 @@ async fn buckets_say_where_they_are_and_who_may_look() {
         "the guide's policy locks the operator out"
     );
 }
+
+#[tokio::test]
+async fn an_object_has_the_key_it_was_put_with_and_else_what_the_bucket_has() {
+    const KEY: &str = "arn:aws:kms:us-east-1:111122223333:key/0a11ce00-0000-4000-a000-00000000000a";
+    let test = Test::new(&prepared());
+    let encrypted = |path: &str, key: &str| {
+        Request::put(path)
+            .header("x-amz-server-side-encryption", "aws:kms")
+            .header("x-amz-server-side-encryption-aws-kms-key-id", key)
+    };
+    let told = |answer: &super::Answer| {
+        [
+            "x-amz-server-side-encryption",
+            "x-amz-server-side-encryption-aws-kms-key-id",
+        ]
+        .map(|name| {
+            answer
+                .headers
+                .get(name)
+                .map(|value| value.to_str().unwrap().to_owned())
+        })
+    };
+    let with_key = [Some("aws:kms".to_owned()), Some(KEY.to_owned())];
+    let put = test.send("s3", encrypted("/acme-finetune/a", KEY), "1").await;
+    assert_eq!((put.status, told(&put)), (200, with_key.clone()));
+    let head = test.send("s3", Request::head("/acme-finetune/a"), "").await;
+    assert_eq!(told(&head), with_key);
+
+    let begin = encrypted("/acme-finetune/b?uploads", KEY).method("POST");
+    let begun = test.send("s3", begin, "").await;
+    assert_eq!(told(&begun), with_key);
+    let id = begun
+        .body
+        .split("<UploadId>")
+        .nth(1)
+        .unwrap()
+        .split('<')
+        .next()
+        .unwrap();
+    let path = format!("/acme-finetune/b?uploadId={id}");
+    let sent = test
+        .send("s3", Request::put(format!("{path}&partNumber=1")), "1")
+        .await;
+    let parts = named_part(1, sent.headers["etag"].to_str().unwrap());
+    let parts = format!("<CompleteMultipartUpload>{parts}</CompleteMultipartUpload>");
+    let done = test.send("s3", Request::post(&path), parts).await;
+    assert_eq!(
+        (done.status, told(&done)),
+        (200, with_key.clone()),
+        "{}",
+        done.body
+    );
+    let head = test.send("s3", Request::head("/acme-finetune/b"), "").await;
+    assert_eq!(told(&head), with_key);
+
+    let plain = test.send("s3", Request::put("/acme-finetune/a"), "1").await;
+    assert_eq!(told(&plain), [Some("AES256".to_owned()), None]);
+    let unknown = KEY.replace("0a11ce00-", "0b0b0b00-");
+    let refused = test
+        .send("s3", encrypted("/acme-finetune/a", &unknown), "1")
+        .await;
+    assert!(refused.body.contains("KMS.NotFoundException"), "{}", refused.body);
+    let bare = Request::put("/acme-finetune/a").header("x-amz-server-side-encryption-aws-kms-key-id", KEY);
+    assert_eq!(test.send("s3", bare, "1").await.status, 400);
+
+    let denying = r#"{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Principal":{"AWS":"arn:aws:iam::111122223333:root"},"Action":"kms:Describe*","Resource":"*"}]}"#;
+    let path = "account.keys.0a11ce00-0000-4000-a000-00000000000a.policy";
+    let test = Test::new(&prepared().with(path, denying));
+    let refused = test.send("s3", encrypted("/acme-finetune/a", KEY), "1").await;
+    assert_eq!(refused.status, 403);
+    assert!(refused.body.contains("kms:GenerateDataKey"), "{}", refused.body);
+}

@@ -238,6 +238,7 @@ mod tests {
             message: message.to_owned(),
             request_id: None,
             status: Some(400),
+            remedies: Vec::new(),
         }
     }
 

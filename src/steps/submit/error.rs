@@ -166,6 +166,7 @@ mod tests {
                 message: message.to_owned(),
                 request_id: None,
                 status: Some(400),
+                remedies: Vec::new(),
             })
         };
         let known = refusal("Could not assume provided IAM role.");

@@ -35,6 +35,8 @@ pub struct LocalData {
     pub fingerprint: Fingerprint,
     /// Where it goes.
     pub destination: S3Uri,
+    /// The ARN of the key that S3 is to encrypt it with; absent: whatever the bucket's default is.
+    pub kms_key: Option<String>,
 }
 
 /// What became of an upload.
@@ -97,7 +99,7 @@ pub async fn upload(
         bytes: data.fingerprint.bytes,
         present,
     };
-    if is_same(store.object(bucket, key).await?.as_ref(), &data.fingerprint) {
+    if is_same(store.object(bucket, key).await?.as_ref(), data) {
         left::drop_of_key(bucket, key, store, journal, work).await?;
         work.observer.event(&Event::TransferStarted {
             split: data.split,
@@ -126,10 +128,14 @@ pub async fn upload(
     Ok(done(present))
 }
 
-/// Whether the object in S3 holds what the fingerprint is of. A checksum of S3's own decides; where
-/// S3 has none, what the uploader noted does.
-fn is_same(object: Option<&ObjectInfo>, fingerprint: &Fingerprint) -> bool {
+/// Whether the object in S3 is what would be sent. A checksum of S3's own decides on the content; where S3 has
+/// none, what the uploader noted does. An object under another key than the one asked for is another one.
+fn is_same(object: Option<&ObjectInfo>, data: &LocalData) -> bool {
+    let fingerprint = &data.fingerprint;
     object.is_some_and(|object| {
+        if data.kms_key.is_some() && data.kms_key != object.kms_key {
+            return false;
+        }
         let content = match (&object.crc64_nvme, &object.noted_sha256) {
             (Some(crc64), noted) => {
                 *crc64 == fingerprint.crc64.base64()
@@ -192,7 +198,15 @@ async fn put_whole(
     append_intent(data, journal, work)?;
     let (bucket, key) = (data.destination.bucket(), data.destination.key());
     let crc64 = print.crc64.base64();
-    let put = store.put(bucket, key, Bytes::from(piece.body), &crc64, &print.sha256);
+    let kms_key = data.kms_key.as_deref();
+    let put = store.put(
+        bucket,
+        key,
+        Bytes::from(piece.body),
+        &crc64,
+        &print.sha256,
+        kms_key,
+    );
     tokio::select! {
         sent = put => sent?,
         () = work.interrupt.set() => return Err(UploadError::Interrupted),
@@ -217,23 +231,30 @@ impl UploadError {
 mod tests {
     use super::*;
 
-    fn print() -> Fingerprint {
+    fn data() -> LocalData {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("x");
         std::fs::write(&path, "123456789").unwrap();
-        Fingerprint::read(&path).unwrap()
+        LocalData {
+            split: Split::Training,
+            fingerprint: Fingerprint::read(&path).unwrap(),
+            path,
+            destination: "s3://acme-finetune/x".parse().unwrap(),
+            kms_key: None,
+        }
     }
 
     #[test]
     fn an_object_is_the_same_by_its_checksum_or_else_by_what_was_noted() {
-        let print = print();
+        let mut data = data();
         let object = |bytes, crc64: Option<String>, noted: Option<&str>| ObjectInfo {
             bytes,
             entity_tag: String::new(),
             crc64_nvme: crc64,
             noted_sha256: noted.map(ToOwned::to_owned),
+            kms_key: None,
         };
-        let (crc, sha) = (print.crc64.base64(), print.sha256.clone());
+        let (crc, sha) = (data.fingerprint.crc64.base64(), data.fingerprint.sha256.clone());
         for (found, expected) in [
             (object(9, Some(crc.clone()), Some(&sha)), true),
             (object(9, Some(crc.clone()), None), true),
@@ -241,10 +262,18 @@ mod tests {
             (object(9, None, None), false),
             (object(8, Some(crc.clone()), Some(&sha)), false),
             (object(9, Some("AAAAAAAAAAA=".to_owned()), Some(&sha)), false),
-            (object(9, Some(crc), Some("other")), false),
+            (object(9, Some(crc.clone()), Some("other")), false),
         ] {
-            assert_eq!(is_same(Some(&found), &print), expected, "{found:?}");
+            assert_eq!(is_same(Some(&found), &data), expected, "{found:?}");
         }
-        assert!(!is_same(None, &print));
+        assert!(!is_same(None, &data));
+
+        let mut found = object(9, Some(crc), Some(&sha));
+        found.kms_key = Some("arn:aws:kms:us-east-1:111122223333:key/a".to_owned());
+        assert!(is_same(Some(&found), &data), "no key was asked for");
+        data.kms_key = Some("arn:aws:kms:us-east-1:111122223333:key/b".to_owned());
+        assert!(!is_same(Some(&found), &data));
+        data.kms_key.clone_from(&found.kms_key);
+        assert!(is_same(Some(&found), &data));
     }
 }

@@ -71,7 +71,11 @@ pub(super) async fn send(
                     return Err(UploadError::Changed(data.path.clone()));
                 }
                 let parts: Vec<StoredPart> = done.iter().map(|done| done.part.clone()).collect();
-                complete(data, &plan.upload, &parts, store).await?;
+                if !complete(data, &plan.upload, &parts, store).await? {
+                    // It was begun by a run with another configuration.
+                    forget(&plan.upload, journal, work)?;
+                    continue;
+                }
                 return Ok(done
                     .iter()
                     .filter(|done| done.was_there)
@@ -177,7 +181,8 @@ async fn begin_once(
     let (bucket, key) = (data.destination.bucket(), data.destination.key());
     let (mut attempts, mut pause) = (1, FIRST_PAUSE);
     loop {
-        let error = match store.begin_upload(bucket, key, &data.fingerprint.sha256).await {
+        let begun = store.begin_upload(bucket, key, &data.fingerprint.sha256, data.kms_key.as_deref());
+        let error = match begun.await {
             Ok(upload) => return Ok(upload),
             Err(error) => error,
         };
@@ -324,20 +329,21 @@ fn whole(done: &[Done]) -> Option<Crc64> {
         .map(|(sum, _)| sum)
 }
 
-/// Makes the object of its parts. An answer may get lost after S3 has acted; then the object tells.
+/// Makes the object of its parts; says whether it is under the key that was asked for. An answer may get lost after S3 has acted; then the object tells.
 async fn complete(
     data: &LocalData,
     upload: &Upload,
     parts: &[StoredPart],
     store: &ObjectStore,
-) -> Result<(), UploadError> {
+) -> Result<bool, UploadError> {
     let crc64 = data.fingerprint.crc64.base64();
-    match store.complete(upload, parts, &crc64).await {
-        Ok(()) => Ok(()),
+    let kms_key = data.kms_key.as_deref();
+    match store.complete(upload, parts, &crc64, kms_key).await {
+        Ok(under_key) => Ok(under_key),
         Err(error) if error.outcome_is_unknown() || is_forgotten(&error) => {
             let object = store.object(&upload.bucket, &upload.key).await?;
-            if is_same(object.as_ref(), &data.fingerprint) {
-                Ok(())
+            if is_same(object.as_ref(), data) {
+                Ok(true)
             } else {
                 Err(error.into())
             }

@@ -51,13 +51,18 @@ impl Session<'_> {
             // The key that AWS keeps for S3 serves its own account, and nobody else's.
             return owner == self.view.account_id();
         };
+        self.may_use(named, action, self.view.s3_arn(name, None))
+    }
+
+    /// Whether the role may use a key through S3 for `encrypted`: an object, or a bucket where the bucket has
+    /// a key of its own between KMS and its objects.
+    fn may_use(&self, named: &str, action: &str, encrypted: String) -> bool {
         let Some(key) = self.view.key(named).filter(|key| key.enabled) else {
             return false;
         };
-        let bucket_arn = self.view.s3_arn(name, None);
         let context = self
             .key_context(&key, "s3")
-            .with("kms:EncryptionContext:aws:s3:arn", bucket_arn)
+            .with("kms:EncryptionContext:aws:s3:arn", encrypted)
             .with_many("kms:EncryptionContextKeys", vec!["aws:s3:arn".to_owned()]);
         let access = self.access(action, &key.arn, context);
         self.may(&access, Guard::Key(&key.policy, &key.owner))
@@ -71,8 +76,7 @@ impl Session<'_> {
         let (bucket, key) = shape::split_s3_uri(uri);
         let readable = self.s3("s3:ListBucket", bucket, None, in_vpc)
             && self.s3("s3:GetObject", bucket, Some(key), in_vpc)
-            && self.view.object(bucket, key).is_some()
-            && self.decrypts(bucket);
+            && self.decrypts_object(bucket, key);
         if readable {
             return Ok(());
         }
@@ -94,6 +98,21 @@ impl Session<'_> {
             Some(key) => Err(unreadable(bucket, key)),
             None => Ok(()),
         }
+    }
+
+    fn decrypts_object(&self, name: &str, key: &str) -> bool {
+        let Some(object) = self.view.object(name, key) else {
+            return false;
+        };
+        let Some(named) = &object.kms_key else {
+            return self.decrypts(name);
+        };
+        let per_bucket = self
+            .view
+            .bucket(name)
+            .is_some_and(|bucket| bucket.kms_key.is_some());
+        let encrypted = self.view.s3_arn(name, (!per_bucket).then_some(key));
+        self.may_use(named, "kms:Decrypt", encrypted)
     }
 
     fn decrypts(&self, name: &str) -> bool {
