@@ -10,13 +10,17 @@ mod caller;
 mod calls;
 mod credentials;
 mod ec2;
+#[cfg(test)]
+mod endpoints_tests;
 mod error;
 mod iam;
 mod job_list;
 mod jobs;
+mod mfa;
 mod multipart;
 mod object_stream;
 mod paging;
+mod profiles;
 mod readiness;
 mod renewal;
 mod role_list;
@@ -24,7 +28,9 @@ mod s3;
 mod service_quotas;
 mod serving;
 mod session;
+mod sign_in;
 mod sts;
+mod transport;
 
 pub use bedrock::{BaseModel, ModelCustomization};
 pub use caller::Callers;

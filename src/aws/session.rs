@@ -1,5 +1,6 @@
 //! The settings that all clients share: Region, credentials, transport, retries.
 
+use std::path::Path;
 use std::sync::{PoisonError, RwLock};
 use std::time::Duration;
 
@@ -11,12 +12,16 @@ use aws_credential_types::Credentials;
 use aws_credential_types::provider::SharedCredentialsProvider;
 use aws_smithy_async::rt::sleep::default_async_sleep;
 use aws_smithy_async::time::SystemTimeSource;
-use aws_smithy_http_client::tls::{self, rustls_provider::CryptoMode};
 use aws_smithy_runtime_api::client::http::HttpClient;
+use aws_types::os_shim_internal::{Env, Fs};
 use aws_types::service_config::ServiceConfigKey;
 use tokio::sync::OnceCell;
 
 use super::calls::Telling;
+use super::mfa::CodeSession;
+use super::profiles::{self, First};
+use super::sign_in::SignIn;
+use super::transport;
 use super::{CallerIdentity, ServiceError};
 use crate::error::{ExitStatus, Hint};
 use crate::iam::Region;
@@ -51,11 +56,32 @@ pub enum SessionError {
     /// The AWS settings name a Region that is none.
     #[error("the AWS settings name no Region: {0}")]
     BadRegion(String),
+    /// The configuration files have no profile of this name.
+    #[error("there is no profile `{0}` in the AWS configuration files")]
+    NoProfile(String),
+    /// The file of trusted roots can't be used.
+    #[error("the CA bundle `{path}` can't be used: {why}")]
+    BadBundle {
+        /// The file.
+        path: String,
+        /// What is wrong with it.
+        why: String,
+    },
 }
 
 impl Hint for SessionError {
     fn hints(&self) -> Vec<String> {
-        vec!["set `region` in finetune.toml, pass `--region`, or set `AWS_REGION`".to_owned()]
+        vec![match self {
+            Self::NoRegion | Self::BadRegion(_) => {
+                "set `region` in finetune.toml, pass `--region`, or set `AWS_REGION`".to_owned()
+            }
+            Self::NoProfile(name) => format!(
+                "`aws configure list-profiles` lists those that there are; `aws configure --profile {name}` makes it"
+            ),
+            Self::BadBundle { .. } => {
+                "`AWS_CA_BUNDLE`, or `ca_bundle` of the profile, names a file of PEM certificates".to_owned()
+            }
+        }]
     }
 
     fn exit_status(&self) -> ExitStatus {
@@ -69,6 +95,8 @@ pub struct Session {
     config: RwLock<SdkConfig>,
     /// What it was loaded from; absent where the environment has no say.
     settings: Option<Settings>,
+    /// Opened by a code that a person enters, where the profile wants one.
+    code: Option<CodeSession>,
     region: Region,
     path_style: bool,
     patience: Patience,
@@ -109,13 +137,31 @@ impl Session {
     /// # Errors
     /// When no Region is to be found.
     pub async fn load(settings: &Settings) -> Result<Self, SessionError> {
-        // Proxies are taken from HTTPS_PROXY and its kin, as the AWS CLI does.
-        let http = aws_smithy_http_client::Builder::new()
-            .tls_provider(tls::Provider::Rustls(CryptoMode::Ring))
-            .build_https();
+        let (fs, env) = (Fs::real(), Env::real());
+        let named = settings.profile.as_deref();
+        let profiles = profiles::read(&fs, &env, named).await;
+        let first = First::of(&env, named);
+        if let Some(profiles) = &profiles
+            && let Some(missing) = profiles::missing(profiles, first)
+        {
+            return Err(SessionError::NoProfile(missing.to_owned()));
+        }
+        let said = env.get(transport::CA_BUNDLE).ok();
+        let bundle = said
+            .as_deref()
+            .or_else(|| profiles.as_ref()?.get("ca_bundle"))
+            .filter(|path| !path.is_empty());
+        let http = transport::http_client(bundle.map(Path::new))?;
+        let said = env.get("AWS_MAX_ATTEMPTS").ok();
+        let attempts = said
+            .as_deref()
+            .or_else(|| profiles.as_ref()?.get("max_attempts"))
+            .and_then(|count| count.parse().ok())
+            .filter(|count| *count > 0)
+            .unwrap_or(5);
         let mut loader = aws_config::defaults(behavior())
             .http_client(Telling(http))
-            .retry_config(RetryConfig::standard().with_max_attempts(5))
+            .retry_config(RetryConfig::standard().with_max_attempts(attempts))
             .timeout_config(Patience::timeouts(Patience::default().attempt));
         if let Some(region) = &settings.region {
             loader = loader.region(aws_config::Region::new(region.as_str().to_owned()));
@@ -126,7 +172,11 @@ impl Session {
         if let Some(url) = &settings.endpoint_url {
             loader = loader.endpoint_url(url);
         }
-        let mut session = Self::new(loader.load().await)?;
+        let config = loader.load().await;
+        let sign_in = SignIn::new(&config, profiles.as_ref(), first, named);
+        let config = config.into_builder().credentials_provider(sign_in.provider);
+        let mut session = Self::new(config.build())?;
+        session.code = sign_in.code;
         session.settings = Some(settings.clone());
         Ok(session)
     }
@@ -161,6 +211,7 @@ impl Session {
         Self {
             config: RwLock::new(config),
             settings: None,
+            code: None,
             region: region.clone(),
             path_style: false,
             patience: Patience::default(),
@@ -197,6 +248,7 @@ impl Session {
         Ok(Self {
             config: RwLock::new(config),
             settings: None,
+            code: None,
             region,
             path_style,
             patience: Patience::default(),
@@ -219,6 +271,11 @@ impl Session {
     /// What the session was loaded from.
     pub(super) fn settings(&self) -> Option<&Settings> {
         self.settings.as_ref()
+    }
+
+    /// The session that a code opens, where one is wanted.
+    pub(super) fn code_session(&self) -> Option<&CodeSession> {
+        self.code.as_ref()
     }
 
     /// Returns the Region that calls go to.

@@ -3,7 +3,9 @@
 use std::io::{BufRead as _, Write as _};
 
 use super::Shell;
+use crate::aws::Session;
 use crate::error::{ExitStatus, Failure, Hint};
+use crate::output::text::visible;
 
 /// Whether anything is changed at all, and whether somebody is asked first.
 #[derive(Debug, Clone, Copy, clap::Args)]
@@ -56,24 +58,73 @@ impl Hint for NobodyToAsk {
 
 /// Shows `text` and asks `question` on standard error; no answer counts as no.
 pub(super) async fn ask(shell: &Shell, text: &[u8], question: &str) -> bool {
-    let shown = (|| {
-        let mut stderr = shell.terminal.stderr();
-        stderr.write_all(text)?;
-        write!(stderr, "{question} [y/N] ")?;
-        stderr.flush()
-    })();
-    if shown.is_err() {
-        return false;
-    }
-    let answer = tokio::task::spawn_blocking(|| {
+    let answer = answer(shell, text, &format!("{question} [y/N] ")).await;
+    answer.is_some_and(|line| matches!(line.to_lowercase().as_str(), "y" | "yes"))
+}
+
+/// Shows `text` and `question` on standard error, and returns the line that comes back, without the spaces
+/// around it.
+async fn answer(shell: &Shell, text: &[u8], question: &str) -> Option<String> {
+    let mut stderr = shell.terminal.stderr();
+    stderr.write_all(text).ok()?;
+    write!(stderr, "{question}").ok()?;
+    stderr.flush().ok()?;
+    drop(stderr);
+    let line = tokio::task::spawn_blocking(|| {
         let mut line = String::new();
         let read = std::io::stdin().lock().read_line(&mut line);
         read.map(|_| line)
     });
-    match answer.await {
-        Ok(Ok(line)) => matches!(line.trim().to_lowercase().as_str(), "y" | "yes"),
-        _ => false,
+    let line = line.await.ok()?.ok()?;
+    Some(line.trim().to_owned())
+}
+
+/// A profile wants a code, and nobody gave one.
+#[derive(Debug, thiserror::Error)]
+#[error("the profile wants a code of the MFA device `{device}`, and {why}")]
+struct NoCode {
+    device: String,
+    why: &'static str,
+    profile: Option<String>,
+}
+
+impl Hint for NoCode {
+    fn hints(&self) -> Vec<String> {
+        let profile = self.profile.as_deref().map(|name| format!(" --profile {name}"));
+        let profile = profile.unwrap_or_default();
+        vec![format!(
+            "sign in beforehand with `eval \"$(aws configure export-credentials{profile} --format env)\"`, and \
+             leave `--profile` out: the AWS CLI asks for the code and exports the session's keys"
+        )]
     }
+
+    fn exit_status(&self) -> ExitStatus {
+        ExitStatus::Unusable
+    }
+}
+
+/// Asks for the code that the session's profile wants, if it wants one, and signs in with it.
+///
+/// # Errors
+/// When there is no terminal to ask on, nothing is entered, or AWS refuses the code.
+pub(super) async fn sign_in(shell: &Shell, session: &Session) -> Result<(), Failure> {
+    let Some(device) = session.code_device() else {
+        return Ok(());
+    };
+    let no_code = |why| NoCode {
+        device: device.to_owned(),
+        why,
+        profile: shell.global.profile.clone(),
+    };
+    if !shell.terminal.can_ask() {
+        return Err(no_code("there is no terminal to ask on").into());
+    }
+    let question = format!("Code of the MFA device {}: ", visible(device));
+    let code = answer(shell, b"", &question).await.unwrap_or_default();
+    if code.is_empty() {
+        return Err(no_code("none was entered").into());
+    }
+    Ok(session.enter_code(&code, "finetune").await?)
 }
 
 /// Asks like [`ask`], unless `asked` says that nobody wants to be asked.

@@ -138,6 +138,7 @@ impl Shell {
             folder: folder.to_owned(),
         };
         let reach = crate::commands::Reach::open(&target).await?;
+        super::ask::sign_in(self, &reach.session).await?;
         if let Some(scenario) = &reach.scenario {
             self.terminal.note(format_args!(
                 "sandbox `{scenario}`: a rehearsal, no AWS account is touched; go on with `--sandbox`"

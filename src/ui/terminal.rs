@@ -114,6 +114,11 @@ impl Terminal {
         io::stdin().is_terminal() && io::stdout().is_terminal() && io::stderr().is_terminal()
     }
 
+    /// Says whether a person can be asked for something, wherever standard output goes.
+    pub fn can_ask(&self) -> bool {
+        io::stdin().is_terminal() && io::stderr().is_terminal()
+    }
+
     /// Says how progress is shown.
     pub fn progress(&self) -> Progress {
         if self.options.quiet {

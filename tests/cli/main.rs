@@ -33,8 +33,14 @@ mod report_forms;
 mod role;
 mod role_show;
 #[cfg(feature = "aws")]
+mod servers;
+#[cfg(feature = "aws")]
+mod signing_in;
+#[cfg(feature = "aws")]
 mod status;
 #[cfg(feature = "aws")]
 mod submit;
 mod validate;
 mod verdict_forms;
+#[cfg(feature = "aws")]
+mod way_out;
