@@ -226,7 +226,7 @@ fn a_watch_takes_up_credentials_that_somebody_renewed() {
     assert_eq!(output.status.code(), Some(0), "{stderr}");
     assert!(stderr.contains("ExpiredTokenException"), "{stderr}");
     assert!(
-        stderr.contains("renew those of the profile `default`"),
+        stderr.contains("renew the credentials of the profile `default`"),
         "{stderr}"
     );
     assert!(stderr.contains("the service answers again"), "{stderr}");

@@ -87,6 +87,7 @@ fn an_https_endpoint_is_reached_through_a_tunnel_and_trusted_for_the_root_of_the
         told.ends_with("[exit status: 0]\n"),
         "the profile names the bundle: {told}"
     );
+    assert_eq!(server.seen().len(), 1);
 
     let told = behind().finetune(["jobs"]);
     insta::assert_snapshot!(told, @"
@@ -94,8 +95,9 @@ fn an_https_endpoint_is_reached_through_a_tunnel_and_trusted_for_the_root_of_the
     hint: where a proxy of your company opens TLS, name the PEM file of its roots in `AWS_CA_BUNDLE`
     [exit status: 4]
     ");
-    assert!(
-        server.seen().iter().all(|request| request.line.is_empty()),
+    assert_eq!(
+        lines(&server),
+        Vec::<String>::new(),
         "nothing is sent to a stranger"
     );
 }

@@ -300,8 +300,8 @@ async fn an_object_has_the_key_it_was_put_with_and_else_what_the_bucket_has() {
     let head = test.send("s3", Request::head("/acme-finetune/a"), "").await;
     assert_eq!(told(&head), with_key);
 
-    let begin = encrypted("/acme-finetune/b?uploads", KEY).method("POST");
-    let begun = test.send("s3", begin, "").await;
+    let first = encrypted("/acme-finetune/b?uploads", KEY).method("POST");
+    let begun = test.send("s3", first, "").await;
     assert_eq!(told(&begun), with_key);
     let id = begun
         .body
