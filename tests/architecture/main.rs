@@ -2,6 +2,7 @@
 //! tests and for code behind features too.
 
 mod operators;
+mod terraform;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};

@@ -1,0 +1,4 @@
+output "json" {
+  description = "The document, as AWS takes it."
+  value       = jsonencode(local.document)
+}
