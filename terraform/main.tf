@@ -69,6 +69,7 @@ module "storage" {
   create_key              = var.create_key
   kms_key_arn             = var.data_key_arn
   key_for_model           = var.create_key
+  tls_only                = var.tls_only
   role_arn                = module.role.arn
   principal_arns          = var.principal_arns
   endpoint_ids            = var.endpoint_only ? module.network[*].s3_endpoint_id : []

@@ -77,7 +77,7 @@ output "policies" {
     { trust = module.role.trust_policy },
     module.role.policies,
     var.in_vpc ? { endpoint = module.network[0].endpoint_policy } : {},
-    var.create_bucket ? { "bucket-${local.bucket}" = module.storage[0].policy } : {},
+    var.create_bucket && (var.tls_only || var.endpoint_only) ? { "bucket-${local.bucket}" = module.storage[0].policy } : {},
     var.create_key ? { key = module.storage[0].key_policy } : {},
     { for task, policy in merge(module.operator[*].policies...) : "operator-${task}" => policy },
   )

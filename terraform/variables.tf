@@ -49,6 +49,12 @@ variable "force_destroy" {
   default     = false
 }
 
+variable "tls_only" {
+  description = "Whether the bucket denies requests without TLS. Off for emulators alone: moto 5.2.5 takes no notice of conditions, and would deny every request."
+  type        = bool
+  default     = true
+}
+
 variable "prefix" {
   description = "What the keys of data and results begin with; without it, the name. `data.prefix` in finetune.toml."
   type        = string

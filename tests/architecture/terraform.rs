@@ -1,5 +1,6 @@
 //! The Terraform modules as text: what their page says of inputs and outputs, what they must not name. What
 //! they make is tried with Terraform itself (`terraform test`, tests/contract).
+#![expect(clippy::unwrap_used, reason = "a test ends with the first surprise")]
 
 use std::collections::BTreeSet;
 use std::fmt::Write as _;

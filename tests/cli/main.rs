@@ -40,6 +40,7 @@ mod signing_in;
 mod status;
 #[cfg(feature = "aws")]
 mod submit;
+mod terraform;
 mod validate;
 mod verdict_forms;
 #[cfg(feature = "aws")]

@@ -1,12 +1,11 @@
 //! `role show`: of operators, of resources, one document alone, as Terraform.
 
-use std::io::{self, Write as _};
 use std::path::Path;
-use std::process::Command;
 
 use serde_json::Value;
 
 use crate::harness::CliTest;
+use crate::terraform::{provider, tell, terraform};
 
 const QUICKSTART: &str = include_str!("../../datasets/quickstart/finetune.toml");
 
@@ -110,41 +109,6 @@ fn principals_are_named_where_policies_name_them() {
     assert_eq!(key["Principal"]["AWS"][1], person);
     let notes = resources["notes"].to_string();
     assert!(!notes.contains("--principal"), "{notes}");
-}
-
-/// The folder of Terraform's provider for AWS, where there is one: named by a variable, or one of those
-/// where Terraform itself looks (Terraform CLI configuration, implied local mirror directories).
-fn provider() -> Option<std::path::PathBuf> {
-    let named = std::env::var_os("FINETUNE_TERRAFORM_PLUGINS").map(Into::into);
-    let usual = [
-        "/usr/local/share/terraform/plugins",
-        "/usr/share/terraform/plugins",
-    ];
-    let folders = named.into_iter().chain(usual.map(Into::into));
-    folders
-        .into_iter()
-        .find(|folder: &std::path::PathBuf| folder.join("registry.terraform.io/hashicorp/aws").is_dir())
-}
-
-/// Says something past the harness, which keeps what passing tests print to itself.
-fn tell(text: &str) {
-    io::stderr().write_all(text.as_bytes()).unwrap();
-}
-
-fn terraform(folder: &Path, args: &[&str]) -> Result<String, String> {
-    let output = Command::new("terraform")
-        .args(args)
-        .current_dir(folder)
-        .env_remove("TF_CLI_CONFIG_FILE")
-        .env("CHECKPOINT_DISABLE", "1")
-        .output()
-        .map_err(|error| error.to_string())?;
-    let text = [output.stdout, output.stderr].map(|bytes| String::from_utf8_lossy(&bytes).into_owned());
-    if output.status.success() {
-        Ok(text.concat())
-    } else {
-        Err(text.concat())
-    }
 }
 
 #[test]

@@ -62,3 +62,17 @@ fn a_role_in_moto_is_made_compared_mended_adopted_and_deleted() {
 fn uploads_roles_and_interfaces_that_were_left_in_moto_are_listed_and_removed() {
     drive("moto_leftovers.py");
 }
+
+#[test]
+fn what_terraform_builds_in_moto_is_sound_and_goes_again() {
+    let here = std::env::var_os("FINETUNE_TERRAFORM_PLUGINS").is_some()
+        && Command::new("terraform").arg("version").output().is_ok();
+    if here {
+        drive("moto_terraform.py");
+    } else {
+        tell(
+            "skipped moto_terraform.py: FINETUNE_TERRAFORM_PLUGINS names no folder of Terraform's providers, or \
+             there is no Terraform\n",
+        );
+    }
+}

@@ -3,7 +3,7 @@ variable "templates" {
   type        = list(string)
 
   validation {
-    condition     = length(var.templates) > 0 && alltrue([for name in var.templates : can(regex("^[a-z0-9-]+$", name))])
+    condition     = length(var.templates) + length(var.additional) > 0 && alltrue([for name in var.templates : can(regex("^[a-z0-9-]+$", name))])
     error_message = "Name at least one template, such as `s3`."
   }
 }

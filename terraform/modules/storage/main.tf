@@ -15,7 +15,7 @@ locals {
 
   # Who works with the bucket, and from where. The service role is named by its ARN.
   policies = concat(
-    ["bucket-tls"],
+    var.tls_only ? ["bucket-tls"] : [],
     local.job_account == local.account ? [] : ["bucket-cross-account"],
     length(var.endpoint_ids) == 0 ? [] : ["bucket-endpoint-only"],
   )
@@ -23,6 +23,7 @@ locals {
 
 module "policy" {
   source = "../policy"
+  count  = length(local.policies) + length(var.additional_policies) > 0 ? 1 : 0
 
   templates = local.policies
   values = {
@@ -146,8 +147,10 @@ resource "aws_s3_bucket_logging" "this" {
 }
 
 resource "aws_s3_bucket_policy" "this" {
+  count = length(module.policy)
+
   bucket = aws_s3_bucket.this.id
-  policy = module.policy.json
+  policy = module.policy[0].json
 
   depends_on = [aws_s3_bucket_public_access_block.this]
 }

@@ -16,8 +16,8 @@ output "key_arn" {
 }
 
 output "policy" {
-  description = "The policy of the bucket, as JSON."
-  value       = module.policy.json
+  description = "The policy of the bucket, as JSON; null without one."
+  value       = one(module.policy[*].json)
 }
 
 output "key_policy" {

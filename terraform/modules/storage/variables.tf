@@ -48,6 +48,12 @@ variable "key_deletion_days" {
   }
 }
 
+variable "tls_only" {
+  description = "Whether the bucket denies requests without TLS. Off for emulators alone: moto 5.2.5 takes no notice of conditions, and would deny every request."
+  type        = bool
+  default     = true
+}
+
 variable "role_arn" {
   description = "The service role, by ARN: for the policy of the key, for a bucket of another account, and for `endpoint_ids`."
   type        = string

@@ -37,7 +37,7 @@ run "a_bucket_that_nobody_else_gets_into" {
   }
 
   assert {
-    condition     = jsondecode(aws_s3_bucket_policy.this.policy).Statement == [{ Sid = "DenyWithoutTls", Effect = "Deny", Principal = "*", Action = "s3:*", Resource = ["arn:aws:s3:::acme-finetune", "arn:aws:s3:::acme-finetune/*"], Condition = { Bool = { "aws:SecureTransport" = "false" } } }]
+    condition     = jsondecode(aws_s3_bucket_policy.this[0].policy).Statement == [{ Sid = "DenyWithoutTls", Effect = "Deny", Principal = "*", Action = "s3:*", Resource = ["arn:aws:s3:::acme-finetune", "arn:aws:s3:::acme-finetune/*"], Condition = { Bool = { "aws:SecureTransport" = "false" } } }]
     error_message = "The policy says something else."
   }
 
@@ -118,6 +118,17 @@ run "a_job_of_another_account_that_comes_through_its_endpoint" {
   assert {
     condition     = jsondecode(output.policy).Statement[1].Principal.AWS == "arn:aws:iam::444455556666:root" && jsondecode(output.policy).Statement[7].Condition.StringNotEquals["aws:SourceVpce"] == ["vpce-0a1b2c3d"] && jsondecode(output.policy).Statement[7].Condition.ArnEquals["aws:PrincipalArn"] == "arn:aws:iam::444455556666:role/job"
     error_message = "Somebody else is let in, or kept to the endpoint."
+  }
+}
+
+run "an_emulator_that_knows_no_conditions" {
+  variables {
+    tls_only = false
+  }
+
+  assert {
+    condition     = length(aws_s3_bucket_policy.this) == 0 && output.policy == null
+    error_message = "There is a policy all the same."
   }
 }
 
