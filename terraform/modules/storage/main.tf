@@ -13,6 +13,12 @@ locals {
   job_account = coalesce(var.job_account_id, local.account)
   key_arn     = var.create_key ? aws_kms_key.this[0].arn : var.kms_key_arn
 
+  # A bucket's policy may name no objects of another.
+  own = {
+    for kind, arns in { input = var.input_arns, output = var.output_arns, upload = var.upload_arns } :
+    kind => [for arn in arns : arn if startswith(arn, "arn:${local.partition}:s3:::${var.bucket}/")]
+  }
+
   # Who works with the bucket, and from where. The service role is named by its ARN.
   policies = concat(
     var.tls_only ? ["bucket-tls"] : [],
@@ -31,10 +37,10 @@ module "policy" {
     account               = local.job_account
     bucket                = var.bucket
     role_arn              = coalesce(var.role_arn, "none")
-    input_arns            = jsonencode(var.input_arns)
-    output_arns           = jsonencode(var.output_arns)
-    upload_arns           = jsonencode(var.upload_arns)
-    input_and_output_arns = jsonencode(distinct(concat(var.input_arns, var.output_arns)))
+    input_arns            = jsonencode(local.own.input)
+    output_arns           = jsonencode(local.own.output)
+    upload_arns           = jsonencode(local.own.upload)
+    input_and_output_arns = jsonencode(distinct(concat(local.own.input, local.own.output)))
     principal_arns        = jsonencode(var.principal_arns)
     endpoint_ids          = jsonencode(var.endpoint_ids)
   }
