@@ -229,3 +229,22 @@ fn the_modules_fill_every_template() {
     }
     assert!(templates.len() >= 17, "{templates:?}");
 }
+
+#[test]
+fn the_example_sets_variables_that_there_are() {
+    let text = std::fs::read_to_string(folder().join("terraform.tfvars.example")).unwrap();
+    let variables: BTreeSet<String> = blocks(&folder().join("variables.tf"), "variable")
+        .into_iter()
+        .map(|variable| variable.name)
+        .collect();
+    let mut named = 0;
+    for line in text.lines() {
+        let Some((name, _)) = line.trim_start_matches("# ").split_once('=') else {
+            continue;
+        };
+        let inside = line.starts_with(' ');
+        assert!(inside || variables.contains(name.trim()), "{line}");
+        named += usize::from(!inside);
+    }
+    assert!(named >= 10, "{named}");
+}

@@ -77,6 +77,15 @@ run "a_subnet_in_every_zone" {
   }
 }
 
+run "no_local_zones_and_none_that_is_not_opted_in" {
+  command = plan
+
+  assert {
+    condition     = { for one in data.aws_availability_zones.this.filter : one.name => sort(one.values) } == { zone-type = tolist(["availability-zone"]), opt-in-status = tolist(["opt-in-not-required", "opted-in"]) }
+    error_message = "Other zones are looked up."
+  }
+}
+
 run "an_isolated_route_table_with_the_endpoint" {
   assert {
     condition     = sort(keys(aws_route_table_association.this)) == sort(keys(aws_subnet.this)) && alltrue([for one in aws_route_table_association.this : one.route_table_id == aws_route_table.this.id])
