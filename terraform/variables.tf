@@ -218,7 +218,7 @@ variable "log_retention_days" {
 # Operators
 
 variable "operator_tasks" {
-  description = "Tasks to make policies for: `submit`, `ci`, `status`, `role`."
+  description = "Tasks to make policies for: `submit`, `ci`, `status`, `role`, `clean`."
   type        = set(string)
   default     = []
 }

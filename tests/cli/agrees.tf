@@ -63,7 +63,7 @@ module "operator" {
   for_each = local.cases
 
   name                 = "agree"
-  tasks                = ["submit", "ci", "status", "role"]
+  tasks                = ["submit", "ci", "status", "role", "clean"]
   role_arn             = module.role[each.key].planned_arn
   permissions_boundary = each.value.boundary
   base_model           = each.value.base_model

@@ -129,7 +129,7 @@ impl Job {
         let role = show(&[]);
         let mut expected = role["inline"].as_object().unwrap().clone();
         expected.insert("trust".to_owned(), role["trust"].clone());
-        for task in ["submit", "ci", "status", "role"] {
+        for task in ["submit", "ci", "status", "role", "clean"] {
             let shown = show(&["--operator", task, "--principal", &principal]);
             expected.insert(format!("operator-{task}"), shown["operator"][task].clone());
         }

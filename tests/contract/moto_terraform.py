@@ -161,7 +161,7 @@ def everything(region):
     """Each optional part, and a configuration of invocation logging that was there before."""
     stack = Stack(
         "everything", region, validation=True, create_key=True, force_destroy=True, noncurrent_version_days=30,
-        operator_tasks=["submit", "ci", "status", "role"], github={"repository": "acme/jobs"},
+        operator_tasks=["submit", "ci", "status", "role", "clean"], github={"repository": "acme/jobs"},
         outside_user={"image": "registry.example.com/finetune:0.1.0"}, notifications={"emails": ["ml@example.com"]},
         invocation_logging=True, tags={"project": NAME},
     )
@@ -190,7 +190,7 @@ def everything(region):
 def operators_agree(stack):
     """The policies of operators and of key, bucket and endpoint are those that the tool prints."""
     made = {word: json.loads(text) for word, text in stack.outputs["policies"].items()}
-    for task in ("ci", "status", "role"):
+    for task in ("ci", "status", "role", "clean"):
         shown = stack.finetune("role", "show", "--operator", task)[1]["operator"][task]
         base = f"arn:{stack.account.partition}:bedrock:{stack.region}::foundation-model/"
         text = json.dumps(shown).replace(f"{base}amazon.nova-lite-v1:0:300k", f"{base}*")
@@ -259,7 +259,7 @@ def a_vpc_that_exists(region):
 def another_partition(region):
     stack = Stack("another partition", region)
     stack.make_bucket("acme-china", region)
-    stack.set(region=region, name=NAME, create_bucket=False, bucket="acme-china", flow_log=False, operator_tasks=["ci", "status", "role"])
+    stack.set(region=region, name=NAME, create_bucket=False, bucket="acme-china", flow_log=False, operator_tasks=["ci", "status", "role", "clean"])
     stack.apply()
     assert stack.outputs["role_arn"].startswith("arn:aws-cn:iam::"), stack.outputs
     # Moto knows no instance types there.

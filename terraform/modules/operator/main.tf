@@ -1,5 +1,5 @@
 # The policies of those who run `finetune`: whoever submits, CI that checks, scripts that ask for the status,
-# whoever keeps the role. They come from the templates that `finetune role show --operator` prints.
+# whoever keeps the role or removes what jobs left. They come from the templates that `finetune role show --operator` prints.
 
 data "aws_caller_identity" "this" {}
 data "aws_partition" "this" {}
@@ -17,6 +17,7 @@ locals {
     ci     = ["operator-check"]
     status = ["operator-status"]
     role   = ["operator-role"]
+    clean  = ["operator-clean"]
   }
   wanted = setunion(
     var.tasks,

@@ -9,13 +9,13 @@ variable "name" {
 }
 
 variable "tasks" {
-  description = "Tasks to make policies for: `submit`, `ci` (`finetune check` and nothing else), `status`, `role` (`finetune role apply`)."
+  description = "Tasks to make policies for: `submit`, `ci` (`finetune check` and nothing else), `status`, `role` (`finetune role apply`), `clean` (`finetune clean`)."
   type        = set(string)
   default     = ["submit", "ci", "status"]
 
   validation {
-    condition     = alltrue([for task in var.tasks : contains(["submit", "ci", "status", "role"], task)])
-    error_message = "The tasks are `submit`, `ci`, `status` and `role`."
+    condition     = alltrue([for task in var.tasks : contains(["submit", "ci", "status", "role", "clean"], task)])
+    error_message = "The tasks are `submit`, `ci`, `status`, `role` and `clean`."
   }
 }
 
@@ -108,8 +108,8 @@ variable "github" {
   }
 
   validation {
-    condition     = var.github == null || contains(["submit", "ci", "status", "role"], try(var.github.task, ""))
-    error_message = "The tasks are `submit`, `ci`, `status` and `role`."
+    condition     = var.github == null || contains(["submit", "ci", "status", "role", "clean"], try(var.github.task, ""))
+    error_message = "The tasks are `submit`, `ci`, `status`, `role` and `clean`."
   }
 
   validation {
@@ -131,6 +131,6 @@ variable "outside_user" {
 
   validation {
     condition     = var.outside_user == null || contains(["submit", "ci", "status"], try(var.outside_user.task, ""))
-    error_message = "The tasks are `submit`, `ci` and `status`: nobody keeps roles with a key that lies about."
+    error_message = "The tasks are `submit`, `ci` and `status`: nobody keeps roles, or removes things, with a key that lies about."
   }
 }
