@@ -16,6 +16,7 @@ import moto_world
 SOURCES = pathlib.Path(__file__).resolve().parents[2]
 PLUGINS = os.environ["FINETUNE_TERRAFORM_PLUGINS"]
 NAME = "contract"
+MODEL = "amazon.nova-lite-v1:0:300k"
 LOGGING = "module.logging[0].aws_bedrock_model_invocation_logging_configuration.this"
 
 
@@ -61,32 +62,23 @@ class Stack(moto_world.Network):
         outputs = json.loads(self.terraform("output", "-json").stdout)
         self.outputs = {name: output["value"] for name, output in outputs.items()}
         (self.folder / "outputs.json").write_text(json.dumps(outputs))
+        self.describe()
 
     def write_config(self):
-        """What a person would write by terraform/README.md."""
-        given = self.outputs
-        keys = {name: given[name] for name in ("custom_model_key", "data_key") if given.get(name)}
-        network = '[network]\nterraform = "outputs.json"' if given["subnet_ids"] else ""
-        validation = 'validation = "train.jsonl"' if self.variables.get("validation") else ""
+        """Nothing: `init` has written it."""
+
+    def describe(self):
+        """Has `finetune init` describe a job in what was built."""
         (self.folder / "train.jsonl").write_text("{}\n")
-        (self.folder / "finetune.toml").write_text(f"""
-region = "{given["region"]}"
-[job]
-name = "contract"
-custom_model_name = "contract"
-base_model = "amazon.nova-lite-v1:0:300k"
-[data]
-training = "train.jsonl"
-{validation}
-bucket = "{given["bucket"]}"
-prefix = "{given["prefix"]}"
-output = "{given["output"]}"
-{network}
-[role]
-arn = "{given["role_arn"]}"
-[kms]
-{moto_world.tables(keys)}
-""")
+        validation = ["--validation-data", "train.jsonl"] if self.variables.get("validation") else []
+        done = subprocess.run(
+            [
+                sys.argv[1], "init", "--terraform", "outputs.json", "--name", NAME, "--model", MODEL,
+                "--training-data", "train.jsonl", *validation, "--force",
+            ],
+            capture_output=True, text=True, env=self.environment(), cwd=self.folder, stdin=subprocess.DEVNULL,
+        )
+        assert done.returncode == 0, done
 
     def judged(self, *arguments, warned=(), unknown=()):
         """Has a group of checks run: nothing fails, and what is warned of or unknown is as it is said here."""
@@ -193,7 +185,7 @@ def operators_agree(stack):
     for task in ("ci", "status", "role", "clean"):
         shown = stack.finetune("role", "show", "--operator", task)[1]["operator"][task]
         base = f"arn:{stack.account.partition}:bedrock:{stack.region}::foundation-model/"
-        text = json.dumps(shown).replace(f"{base}amazon.nova-lite-v1:0:300k", f"{base}*")
+        text = json.dumps(shown).replace(f"{base}{MODEL}", f"{base}*")
         assert made[f"operator-{task}"] == json.loads(text), json.dumps([made[f"operator-{task}"], json.loads(text)], indent=1)
     shown = stack.finetune("role", "show", "--resource-policies")[1]
     assert made["endpoint"] == shown["endpoint"], (made["endpoint"], shown["endpoint"])
