@@ -1,24 +1,54 @@
 //! Amazon Bedrock: the parts of a customization job that depend on its type, in the SDK's shapes.
 
+use std::collections::HashMap;
+
 use aws_sdk_bedrock::error::BuildError;
 use aws_sdk_bedrock::types::{
     CustomizationConfig as SdkConfig, DistillationConfig, GraderConfig, InvocationLogSource,
-    InvocationLogsConfig, LambdaGraderConfig, ReasoningEffort, RftConfig, RftHyperParameters,
-    TeacherModelConfig, TrainingDataConfig,
+    InvocationLogsConfig, LambdaGraderConfig, ReasoningEffort, RequestMetadataBaseFilters,
+    RequestMetadataFilters, RftConfig, RftHyperParameters, TeacherModelConfig, TrainingDataConfig,
 };
 
-use crate::job::{CustomizationConfig, RftHyperparameters, TrainingInput};
+use crate::job::{CustomizationConfig, MetadataCondition, MetadataFilter, RftHyperparameters, TrainingInput};
 
 /// What the job learns from: records, or the prompts of invocation logs.
 pub(super) fn training(training: &TrainingInput) -> TrainingDataConfig {
     let config = TrainingDataConfig::builder();
     match training {
         TrainingInput::Object(uri) => config.s3_uri(uri.to_string()).build(),
-        TrainingInput::InvocationLogs(uri) => {
-            let source = InvocationLogSource::S3Uri(uri.to_string());
-            let logs = InvocationLogsConfig::builder().invocation_log_source(source);
+        TrainingInput::InvocationLogs(logs) => {
+            let source = InvocationLogSource::S3Uri(logs.uri.to_string());
+            let logs = InvocationLogsConfig::builder()
+                .invocation_log_source(source)
+                .use_prompt_response(logs.use_prompt_response)
+                .set_request_metadata_filters(logs.filter.as_ref().map(filters));
             config.invocation_logs_config(logs.build()).build()
         }
+    }
+}
+
+/// One condition stands alone; several are a list.
+fn filters(filter: &MetadataFilter) -> RequestMetadataFilters {
+    let pair = |one: &MetadataCondition| HashMap::from([(one.key.clone(), one.value.clone())]);
+    if let [one] = &filter.conditions[..] {
+        return if one.equal {
+            RequestMetadataFilters::Equals(pair(one))
+        } else {
+            RequestMetadataFilters::NotEquals(pair(one))
+        };
+    }
+    let conditions = filter.conditions.iter().map(|one| {
+        let condition = RequestMetadataBaseFilters::builder();
+        if one.equal {
+            condition.set_equals(Some(pair(one))).build()
+        } else {
+            condition.set_not_equals(Some(pair(one))).build()
+        }
+    });
+    if filter.any {
+        RequestMetadataFilters::OrAll(conditions.collect())
+    } else {
+        RequestMetadataFilters::AndAll(conditions.collect())
     }
 }
 

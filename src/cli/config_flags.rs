@@ -25,6 +25,9 @@ const SHORT: [(&str, &str, &str); 2] = [
 fn arg(key: &'static Key) -> Arg {
     let parser: ValueParser = match key.kind {
         Kind::Choice(choices) => PossibleValuesParser::new(choices).map(String::from).into(),
+        Kind::Flag => PossibleValuesParser::new(["true", "false"])
+            .map(String::from)
+            .into(),
         _ => NonEmptyStringValueParser::new().into(),
     };
     let hint = match key.path {

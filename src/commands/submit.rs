@@ -7,7 +7,8 @@ use crate::diagnostic::{CheckVerdict, Report, Severity};
 use crate::error::{ExitStatus, Failure};
 use crate::job::cost::{Cost, Usd};
 use crate::job::{
-    self, Change, CustomizationConfig, JobArn, JobId, JobName, Split, TrainingInput, VpcConfig, WatchPolicy,
+    self, Change, CustomizationConfig, InvocationLogs, JobArn, JobId, JobName, Split, TrainingInput,
+    VpcConfig, WatchPolicy,
 };
 use crate::journal::JournalFolder;
 use crate::steps::preflight::{self, Levels, Parts};
@@ -66,6 +67,8 @@ pub struct PlanView {
     pub hyperparameters: std::collections::BTreeMap<String, String>,
     /// What only jobs of this type have.
     pub customization: Option<CustomizationConfig>,
+    /// The tags of the job and of its model.
+    pub tags: std::collections::BTreeMap<String, String>,
     /// The network.
     pub vpc: Option<VpcConfig>,
     /// What it costs.
@@ -81,8 +84,8 @@ pub struct PlannedData {
     pub split: Split,
     /// The local file and its size in bytes, if it is to be uploaded.
     pub file: Option<(String, u64)>,
-    /// Whether it is not records but invocation logs, below a prefix.
-    pub logs: bool,
+    /// What is learnt of invocation logs, where it is these and not records.
+    pub logs: Option<InvocationLogs>,
     /// Where it lies, or will lie.
     pub uri: String,
 }
@@ -99,7 +102,10 @@ impl PlanView {
                 .iter()
                 .find(|upload| upload.split == split)
                 .map(|upload| (upload.path.display().to_string(), upload.fingerprint.bytes)),
-            logs: split == Split::Training && matches!(spec.training, TrainingInput::InvocationLogs(_)),
+            logs: match &spec.training {
+                TrainingInput::InvocationLogs(logs) if split == Split::Training => Some(logs.clone()),
+                _ => None,
+            },
             uri: uri.to_string(),
         });
         Self {
@@ -116,6 +122,7 @@ impl PlanView {
             output: spec.output.to_string(),
             hyperparameters: config.job.hyperparameters.clone(),
             customization: spec.customization.clone(),
+            tags: spec.tags.clone(),
             vpc: spec.vpc.clone(),
             cost: cost::of(config, &prepared.region),
             since: None,

@@ -127,10 +127,13 @@ pub(super) fn complete(settings: Settings, layer: &Layer, findings: &mut Finding
             grader_lambda: settings.grader_lambda,
             teacher_model: settings.teacher_model,
             max_response_length: settings.max_response_length,
+            provenance_tags: settings.provenance_tags.unwrap_or(true),
             hyperparameters: settings.hyperparameters,
         },
         data: DataConfig {
             training,
+            use_prompt_response: settings.use_prompt_response.unwrap_or(false),
+            request_metadata: settings.request_metadata,
             validation: settings.validation,
             bucket,
             prefix,

@@ -79,6 +79,84 @@ fn a_distillation_learns_from_records_or_from_logs() {
 }
 
 #[test]
+fn logs_are_narrowed_by_the_metadata_of_their_requests() {
+    let logs = |keys: &str| {
+        let keys = format!("invocation_logs = \"s3://acme-logs/AWSLogs/\"\n{keys}");
+        let job =
+            format!("customization_type = \"REINFORCEMENT_FINE_TUNING\"\ngrader_lambda = \"{GRADER}\"\n");
+        load_text(&described(&job, &keys).replace("training = \"datasets/train.jsonl\"\n", ""))
+    };
+    let config = logs("").unwrap();
+    assert!(!config.data.use_prompt_response && config.data.request_metadata.is_none());
+    let both = "use_prompt_response = true\nrequest_metadata = [\"project=support\", \"stage!=test\"]\n";
+    let config = logs(both).unwrap();
+    assert!(config.data.use_prompt_response);
+    let filter = config.data.request_metadata.unwrap();
+    assert_eq!(filter.to_string(), "project=support and stage!=test");
+    let any = logs(&format!("{both}request_metadata_match = \"any\"\n")).unwrap();
+    assert!(any.data.request_metadata.unwrap().any);
+    for (keys, told) in [
+        ("request_metadata = [\"project\"]\n", "a condition on metadata"),
+        ("request_metadata = []\n", "1 to 16 are allowed"),
+        (
+            "request_metadata = [\"a=1\"]\nrequest_metadata_match = \"none\"\n",
+            "`all` or `any`",
+        ),
+        (
+            "request_metadata_match = \"any\"\n",
+            "`data.request_metadata` is not",
+        ),
+        ("use_prompt_response = \"yes\"\n", "is a text"),
+    ] {
+        let found = findings(logs(keys));
+        assert_eq!(found.len(), 1, "{keys}: {found:?}");
+        assert!(found[0].message.contains(told), "{}", found[0].message);
+    }
+}
+
+#[test]
+fn what_narrows_logs_belongs_beside_them() {
+    for key in [
+        "use_prompt_response = true\n",
+        "request_metadata = [\"project=support\"]\n",
+    ] {
+        let found = findings(load_text(&described("", key)));
+        assert_eq!(found.len(), 1, "{found:?}");
+        assert_eq!(found[0].rule.code, "CFG-19");
+        assert!(
+            found[0].message.contains("`data.invocation_logs` is not"),
+            "{found:?}"
+        );
+    }
+    let found = findings(load_text(&described(
+        "",
+        "invocation_logs = \"s3://acme-logs/AWSLogs/\"\n",
+    )));
+    assert!(
+        found[0]
+            .message
+            .contains("`DISTILLATION` and `REINFORCEMENT_FINE_TUNING`"),
+        "{found:?}"
+    );
+}
+
+#[test]
+fn jobs_are_tagged_with_where_they_came_from_unless_the_file_says_no() {
+    assert!(load_text(SOUND).unwrap().job.provenance_tags);
+    let config = load_text(&described("provenance_tags = false\n", "")).unwrap();
+    assert!(!config.job.provenance_tags);
+    let mut source = Source::default();
+    source.overrides.add("job.provenance_tags", ["maybe".to_owned()]);
+    let found = findings(load(&source));
+    assert!(
+        found
+            .iter()
+            .any(|finding| finding.message.contains("`true` or `false`")),
+        "{found:?}"
+    );
+}
+
+#[test]
 fn a_flag_for_logs_takes_the_training_data_out_of_the_file() {
     let folder = tempfile::tempdir().unwrap();
     let text = described(

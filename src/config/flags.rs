@@ -46,7 +46,7 @@ impl Overrides {
                 origin: origin.clone(),
             };
             let raw = match key.kind {
-                Kind::Text | Kind::Choice(_) | Kind::Number => Raw::One(text(last)),
+                Kind::Text | Kind::Choice(_) | Kind::Number | Kind::Flag => Raw::One(text(last)),
                 Kind::Texts(_) => Raw::Many {
                     items: values
                         .iter()

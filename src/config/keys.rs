@@ -9,6 +9,8 @@ pub enum Kind {
     Choice(&'static [&'static str]),
     /// A whole number from 1.
     Number,
+    /// `true` or `false`.
+    Flag,
     /// A list of 1 to so many texts.
     Texts(usize),
     /// A table of numbers, texts and booleans, under names of the user's.
@@ -25,6 +27,7 @@ impl Kind {
         match self {
             Self::Text | Self::Choice(_) => "a text in quotes",
             Self::Number => "a whole number",
+            Self::Flag => "`true` or `false`",
             Self::Texts(_) => "a list of texts, `[\"…\", \"…\"]`",
             Self::Scalars => "a table of numbers, texts and booleans",
             Self::TextTable => "a table of texts",
@@ -109,6 +112,8 @@ keys! {
         "The model to learn from: ID or ARN of a model or of an inference profile (DISTILLATION)";
     "job.max_response_length", Kind::Number, "max-response-length" "TOKENS", "1000", false,
         "How many tokens the teacher is asked for at most (DISTILLATION) [default: the service's]";
+    "job.provenance_tags", Kind::Flag, "provenance-tags" "true|false", "false", false,
+        "Whether job and model are tagged with the checksum of the data, the version of finetune and the git commit [default: true]";
     "job.hyperparameters", Kind::Scalars, "hyperparameter" "NAME=VALUE", "{ epochCount = 2 }", false,
         "Hyperparameters under the API's names; absent ones have the model's defaults";
     "data.training", Kind::Text, "training-data" "FILE|S3-URI", "\"datasets/train.jsonl\"", true,
@@ -117,7 +122,13 @@ keys! {
         "Validation data, for models that take it";
     "data.invocation_logs", Kind::Text, "invocation-logs" "S3-URI",
         "\"s3://acme-logs/AWSLogs/111122223333/BedrockModelInvocationLogs/us-east-1/\"", false,
-        "Logs of model invocations whose prompts are learnt from, instead of `training` (DISTILLATION)";
+        "Logs of model invocations whose prompts are learnt from, instead of `training` (DISTILLATION, REINFORCEMENT_FINE_TUNING)";
+    "data.use_prompt_response", Kind::Flag, "use-prompt-response" "true|false", "true", false,
+        "Whether the responses in the logs are learnt from too, and not the prompts alone [default: false]";
+    "data.request_metadata", Kind::Texts(16), "request-metadata" "KEY=VALUE,…", "[\"project=support\", \"stage!=test\"]", false,
+        "Only logs of requests with this metadata: `KEY=VALUE`, or `KEY!=VALUE` for those with another value";
+    "data.request_metadata_match", Kind::Choice(&["all", "any"]), "request-metadata-match" "all|any", "\"any\"", false,
+        "Whether all of `request_metadata` has to hold, or any of it [default: all]";
     "data.bucket", Kind::Text, "bucket" "BUCKET", "\"acme-finetune\"", false,
         "The bucket that files are uploaded to; needed unless all data is in S3";
     "data.prefix", Kind::Text, "prefix" "PREFIX", "\"support-tone\"", false,

@@ -23,6 +23,7 @@ use std::path::PathBuf;
 use crate::dataset::{S3Uri, Split};
 use crate::diagnostic::{Diagnostic, Level, Remedy};
 use crate::iam::{AccountId, LambdaArn, PolicyArn, Region, RoleArn, RoleName, RolePath};
+use crate::job::MetadataFilter;
 use crate::model::{Catalogue, CustomizationType, ModelId, TeacherModel};
 use crate::network::{Picks, SecurityGroupId, SubnetId, VpcId};
 
@@ -86,6 +87,9 @@ pub struct JobConfig {
     pub teacher_model: Option<TeacherModel>,
     /// How many tokens the teacher is asked for at most.
     pub max_response_length: Option<u32>,
+    /// Whether job and model are tagged with what they were made of: the checksum of the data, the version of the
+    /// tool, the git commit.
+    pub provenance_tags: bool,
     /// Hyperparameters as the API takes them, strings; numbers keep the user's spelling.
     pub hyperparameters: BTreeMap<String, String>,
 }
@@ -120,6 +124,10 @@ pub enum TrainingData {
 pub struct DataConfig {
     /// Training data.
     pub training: TrainingData,
+    /// Whether the responses in invocation logs are learnt from, and not the prompts alone.
+    pub use_prompt_response: bool,
+    /// Which of the invocation logs count; absent: all.
+    pub request_metadata: Option<MetadataFilter>,
     /// Validation data.
     pub validation: Option<DataSource>,
     /// The bucket that local data is uploaded to.

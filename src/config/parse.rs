@@ -67,12 +67,14 @@ impl Walk<'_> {
                 text: text.to_string(),
                 origin: Origin::File(value.span()),
             })),
-            (Kind::Number, number @ DeValue::Integer(_)) => scalar(number).map(|text| {
-                Raw::One(Text {
-                    text,
-                    origin: Origin::File(value.span()),
+            (Kind::Number, number @ DeValue::Integer(_)) | (Kind::Flag, number @ DeValue::Boolean(_)) => {
+                scalar(number).map(|text| {
+                    Raw::One(Text {
+                        text,
+                        origin: Origin::File(value.span()),
+                    })
                 })
-            }),
+            }
             (Kind::Texts(_), DeValue::Array(items)) => {
                 let mut texts = Vec::new();
                 for item in items {

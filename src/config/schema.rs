@@ -52,6 +52,7 @@ fn value(key: &Key) -> Value {
     let mut value = match key.kind {
         Kind::Text => json!({"type": "string", "minLength": 1}),
         Kind::Choice(choices) => json!({"type": "string", "enum": choices}),
+        Kind::Flag => json!({"type": "boolean"}),
         Kind::Number => json!({"type": "integer", "minimum": 1}),
         Kind::Texts(most) => json!({
             "type": "array", "items": {"type": "string"},

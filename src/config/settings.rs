@@ -11,6 +11,7 @@ use super::{DataSource, Discovery, KmsConfig, NetworkPlace};
 use crate::dataset::S3Uri;
 use crate::diagnostic::Level;
 use crate::iam::{AccountId, LambdaArn, PolicyArn, Region, RoleArn, RoleName, RolePath};
+use crate::job::MetadataFilter;
 use crate::model::{Catalogue, CustomizationType, ModelId, TeacherModel};
 use crate::network::{SecurityGroupId, SubnetId};
 
@@ -37,6 +38,8 @@ pub struct Settings {
     pub teacher_model: Option<TeacherModel>,
     /// `job.max_response_length`.
     pub max_response_length: Option<u32>,
+    /// `job.provenance_tags`.
+    pub provenance_tags: Option<bool>,
     /// `job.hyperparameters`.
     pub hyperparameters: BTreeMap<String, String>,
     /// `data.training`.
@@ -45,6 +48,10 @@ pub struct Settings {
     pub validation: Option<DataSource>,
     /// `data.invocation_logs`.
     pub invocation_logs: Option<S3Uri>,
+    /// `data.use_prompt_response`.
+    pub use_prompt_response: Option<bool>,
+    /// `data.request_metadata`, and how it is matched.
+    pub request_metadata: Option<MetadataFilter>,
     /// `data.bucket`.
     pub bucket: Option<String>,
     /// `data.prefix`, without slashes at its ends.
@@ -101,11 +108,18 @@ impl Settings {
             teacher_model: parsed(layer, "job.teacher_model", read),
             max_response_length: one(layer, "job.max_response_length")
                 .and_then(|text| read.positive("job.max_response_length", text)),
+            provenance_tags: read.flag("job.provenance_tags", one(layer, "job.provenance_tags")),
             hyperparameters: read.hyperparameters(table(layer, "job.hyperparameters")),
             training,
             validation,
             invocation_logs: one(layer, "data.invocation_logs")
                 .and_then(|text| read.s3_uri("data.invocation_logs", text)),
+            use_prompt_response: read
+                .flag("data.use_prompt_response", one(layer, "data.use_prompt_response")),
+            request_metadata: read.metadata(
+                layer.values.get("data.request_metadata"),
+                one(layer, "data.request_metadata_match"),
+            ),
             bucket: one(layer, "data.bucket").and_then(|text| read.bucket(text)),
             prefix: one(layer, "data.prefix").and_then(|text| read.prefix(text)),
             output: one(layer, "data.output").and_then(|text| read.s3_uri("data.output", text)),

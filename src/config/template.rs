@@ -83,6 +83,7 @@ fn assignment(text: &mut String, key: &Key, flags: &Overrides) {
             format!("[\n{}]", lines.concat())
         }
         (Kind::Number, Some(value)) if value.parse::<u32>().is_ok() => value.clone(),
+        (Kind::Flag, Some(value)) if value.parse::<bool>().is_ok() => value.clone(),
         (_, Some(value)) => quoted(value),
     };
     let mark = if is_active(key, flags) { "" } else { "# " };
@@ -169,6 +170,9 @@ mod tests {
                     "terraform",
                     "arn",
                     "invocation_logs",
+                    "use_prompt_response",
+                    "request_metadata",
+                    "request_metadata_match",
                     "grader_lambda",
                     "teacher_model",
                     "max_response_length",
@@ -184,6 +188,7 @@ mod tests {
         assert_eq!(config.job.hyperparameters["epochCount"], "2");
         assert!(config.kms.data_key.is_some() && config.region.is_some());
         assert_eq!(config.checks.len(), 1);
+        assert!(!config.job.provenance_tags);
     }
 
     #[test]
@@ -196,11 +201,13 @@ mod tests {
         add("job.hyperparameters", "epochCount=3");
         add("job.hyperparameters", "learningRate=0.00001");
         add("tags", "cost center=a b");
+        add("job.provenance_tags", "false");
         let config = loads(&template(&flags, "schema.json"));
         assert_eq!(config.job.name, "tone");
         assert_eq!(config.network.unwrap().subnet_ids.len(), 2);
         assert_eq!(config.job.hyperparameters["learningRate"], "0.00001");
         assert_eq!(config.job.hyperparameters["epochCount"], "3");
         assert_eq!(config.tags["cost center"], "a b");
+        assert!(!config.job.provenance_tags);
     }
 }

@@ -98,8 +98,10 @@ pub struct Request {
     pub role: RoleArn,
     /// The network; absent: a job without a VPC.
     pub vpc: Option<VpcConfig>,
-    /// The tags of the job and of its model.
+    /// The user's tags of the job and of its model.
     pub tags: BTreeMap<String, String>,
+    /// The tags that the tool adds to them.
+    pub own_tags: BTreeMap<String, String>,
     /// The keys of KMS that finetune.toml names, each with its key there.
     pub kms_keys: Vec<(&'static str, String)>,
     /// The S3 URIs that the request names, each with its key in finetune.toml.

@@ -20,11 +20,13 @@
 //! | `grader_lambda` | the function that grades, as configured |
 //! | `teacher_model` | the teacher of a distillation, as configured |
 //! | `max_response_length` | how many tokens the teacher is asked for at most |
+//! | `use_prompt_response` | `true` where the responses in invocation logs are learnt from |
+//! | `request_metadata` | the conditions on invocation logs |
 //! | `tag` | `<key>=<value>` of `[tags]`, one entry each, sorted by key |
 //! | `attempt` | how often `--new` was given for this request, from 1 |
 //!
 //! Not in it: the names, the bucket and prefix of uploads, the names of local files, the account
-//! (names are per account anyway), who owns the buckets, media objects, what invocation logs hold, and the
+//! (names are per account anyway), the tags that the tool adds, who owns the buckets, media objects, what invocation logs hold, and the
 //! severities of checks. The lengths make the text
 //! unambiguous whatever the values hold.
 
@@ -33,6 +35,7 @@ use std::fmt::{self, Write as _};
 
 use sha2::{Digest as _, Sha256};
 
+use super::metadata::MetadataFilter;
 use super::name::{ClientRequestToken, CustomModelName, JobName, SUFFIX_DIGITS};
 use crate::dataset::S3Uri;
 use crate::iam::{IdentifierError, Region};
@@ -91,6 +94,10 @@ pub struct RequestContent<'a> {
     pub teacher_model: Option<&'a str>,
     /// How many tokens the teacher is asked for at most.
     pub max_response_length: Option<u32>,
+    /// Whether the responses in invocation logs are learnt from.
+    pub use_prompt_response: bool,
+    /// Which invocation logs count.
+    pub request_metadata: Option<&'a MetadataFilter>,
     /// The user's tags.
     pub tags: &'a BTreeMap<String, String>,
     /// How often `--new` was given for this request.
@@ -144,6 +151,12 @@ impl RequestContent<'_> {
         }
         if let Some(length) = self.max_response_length {
             entry("max_response_length", &length.to_string());
+        }
+        if self.use_prompt_response {
+            entry("use_prompt_response", "true");
+        }
+        if let Some(filter) = self.request_metadata {
+            entry("request_metadata", &filter.to_string());
         }
         for (key, value) in self.tags {
             entry("tag", &format!("{key}={value}"));
@@ -262,6 +275,8 @@ mod tests {
             grader_lambda: None,
             teacher_model: None,
             max_response_length: None,
+            use_prompt_response: false,
+            request_metadata: None,
             tags: &owned.tags,
             attempt: 0,
         }
@@ -324,6 +339,10 @@ mod tests {
         );
         let training = DataFingerprint::Sha256("cd".repeat(32));
         let logs = DataFingerprint::InvocationLogs("s3://acme/logs/".parse().unwrap());
+        let filter = MetadataFilter {
+            conditions: vec!["project=support".parse().unwrap()],
+            any: false,
+        };
         let (output, empty) = ("s3://acme-finetune/other".parse().unwrap(), BTreeMap::new());
         let variants = [
             RequestContent {
@@ -381,6 +400,14 @@ mod tests {
             },
             RequestContent {
                 max_response_length: Some(7),
+                ..base
+            },
+            RequestContent {
+                use_prompt_response: true,
+                ..base
+            },
+            RequestContent {
+                request_metadata: Some(&filter),
                 ..base
             },
             RequestContent { tags: &empty, ..base },

@@ -11,6 +11,7 @@ mod digest;
 mod failure;
 mod kms;
 pub mod leftover;
+mod metadata;
 pub mod metrics;
 mod name;
 mod object;
@@ -31,6 +32,7 @@ pub use customization::{CustomizationConfig, RftHyperparameterError, RftHyperpar
 pub use digest::{DataFingerprint, RequestContent, RequestDigest, RequestNames};
 pub use failure::{CANNOT_ASSUME_ROLE, KNOWN as KNOWN_FAILURES, KnownFailure, explain as explain_failure};
 pub use kms::{KmsArn, kms_arn};
+pub use metadata::{MetadataCondition, MetadataFilter};
 pub use name::{ClientRequestToken, CustomModelName, JobArn, JobId, JobName, LONGEST_BASE, SUFFIX_DIGITS};
 pub use object::{Split, data_key};
 pub use pace::{EarlierRun, Estimate, Queue};
@@ -40,9 +42,9 @@ pub use readiness::{
 };
 pub use rules::{RULES, job_ended, name_taken, over_limit};
 pub use snapshot::{JobSnapshot, JobStatus, Phase, PhaseState, Phases};
-pub use spec::{JobSpec, TrainingInput, VpcConfig};
+pub use spec::{InvocationLogs, JobSpec, TrainingInput, VpcConfig};
 pub use summary::{JobFilter, JobSummary, Stage};
-pub use tags::{MOST_TAGS, TagFault, tag_fault};
+pub use tags::{MOST_TAGS, Provenance, TagFault, tag_fault};
 pub use watch::{Failing, LookFailure, NextStep, WatchPolicy, WatchTime, after_failure, next_step, slept};
 
 #[cfg(test)]

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::customization::CustomizationConfig;
+use super::metadata::MetadataFilter;
 use super::name::{ClientRequestToken, CustomModelName, JobName};
 use crate::dataset::S3Uri;
 use crate::iam::RoleArn;
@@ -23,15 +24,27 @@ pub struct VpcConfig {
 pub enum TrainingInput {
     /// An object of records.
     Object(S3Uri),
-    /// The logs of earlier invocations of the teacher, below a prefix.
-    InvocationLogs(S3Uri),
+    /// The logs of earlier invocations.
+    InvocationLogs(InvocationLogs),
+}
+
+/// Logs of model invocations, below a prefix.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct InvocationLogs {
+    /// Where they lie.
+    pub uri: S3Uri,
+    /// Whether the responses are learnt from, and not the prompts alone.
+    pub use_prompt_response: bool,
+    /// Which of them count; absent: all.
+    pub filter: Option<MetadataFilter>,
 }
 
 impl TrainingInput {
     /// Returns where it lies.
     pub const fn uri(&self) -> &S3Uri {
         match self {
-            Self::Object(uri) | Self::InvocationLogs(uri) => uri,
+            Self::Object(uri) => uri,
+            Self::InvocationLogs(logs) => &logs.uri,
         }
     }
 }

@@ -1,4 +1,8 @@
-//! Tags: what Bedrock takes.
+//! Tags: what Bedrock takes, and what the tool adds to say where a job came from.
+
+use std::collections::BTreeMap;
+
+use super::DataFingerprint;
 
 /// Most tags of one resource (Amazon Bedrock API Reference, TooManyTagsException).
 pub const MOST_TAGS: usize = 50;
@@ -35,9 +39,75 @@ fn refused(text: &str) -> Option<char> {
         .find(|c| !(c.is_ascii_alphanumeric() || c.is_ascii_whitespace() || "._:/=+@-".contains(*c)))
 }
 
+/// What a job is made of, for its tags. Not part of the request's digest: the same request from another commit, or
+/// from a newer version, is the same job.
+#[derive(Debug, Clone, Copy)]
+pub struct Provenance<'a> {
+    /// The version of the tool.
+    pub version: &'a str,
+    /// The training data.
+    pub training: Option<&'a DataFingerprint>,
+    /// The validation data.
+    pub validation: Option<&'a DataFingerprint>,
+    /// The commit that is checked out where the job is described, where that is in a git repository.
+    pub commit: Option<&'a str>,
+}
+
+impl Provenance<'_> {
+    /// Returns the tags: `finetune:version`, `finetune:training-data` and `finetune:validation-data`
+    /// (`sha256:…` of a file, `etag:…` of an object in S3), `finetune:git-commit`.
+    pub fn tags(&self) -> BTreeMap<String, String> {
+        let data = |print: Option<&DataFingerprint>| match print? {
+            DataFingerprint::Sha256(hex) => Some(format!("sha256:{hex}")),
+            DataFingerprint::Object(_, tag) => Some(format!("etag:{}", tag.trim_matches('"'))),
+            // They grow while models are invoked.
+            DataFingerprint::InvocationLogs(_) => None,
+        };
+        let all = [
+            ("finetune:version", Some(self.version.to_owned())),
+            ("finetune:training-data", data(self.training)),
+            ("finetune:validation-data", data(self.validation)),
+            ("finetune:git-commit", self.commit.map(ToOwned::to_owned)),
+        ];
+        let fit = |key: &str, value: &str| tag_fault(key, value).is_none();
+        let given = all
+            .into_iter()
+            .filter_map(|(key, value)| Some((key.to_owned(), value?)));
+        given.filter(|(key, value)| fit(key, value)).collect()
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_job_says_what_it_was_made_of() {
+        let training = DataFingerprint::Sha256("ab".repeat(32));
+        let uri = "s3://acme/v.jsonl".parse().unwrap();
+        let validation = DataFingerprint::Object(uri, "\"0123abcd-2\"".to_owned());
+        let mut provenance = Provenance {
+            version: "1.2.3",
+            training: Some(&training),
+            validation: Some(&validation),
+            commit: Some("0123456789012345678901234567890123456789"),
+        };
+        let tags = provenance.tags();
+        let told: Vec<String> = tags.iter().map(|(key, value)| format!("{key}={value}")).collect();
+        insta::assert_snapshot!(told.join("\n"), @r"
+        finetune:git-commit=0123456789012345678901234567890123456789
+        finetune:training-data=sha256:abababababababababababababababababababababababababababababababab
+        finetune:validation-data=etag:0123abcd-2
+        finetune:version=1.2.3
+        ");
+        let logs = DataFingerprint::InvocationLogs("s3://acme/logs/".parse().unwrap());
+        provenance.training = Some(&logs);
+        provenance.validation = None;
+        provenance.commit = None;
+        assert_eq!(provenance.tags().keys().collect::<Vec<_>>(), ["finetune:version"]);
+        provenance.version = "1.2.3 (odd)";
+        assert!(provenance.tags().is_empty(), "what the API refuses is left out");
+    }
 
     #[test]
     fn keys_and_values_have_the_api_s_lengths_and_letters() {

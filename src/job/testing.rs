@@ -38,6 +38,8 @@ impl Case {
             grader_lambda: None,
             teacher_model: None,
             max_response_length: None,
+            use_prompt_response: false,
+            request_metadata: None,
             tags: &BTreeMap::new(),
             attempt: 0,
         };
@@ -82,6 +84,7 @@ impl Case {
                     .unwrap(),
                 vpc: None,
                 tags: BTreeMap::new(),
+                own_tags: BTreeMap::new(),
                 kms_keys: Vec::new(),
                 region,
                 base_model,

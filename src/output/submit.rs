@@ -22,10 +22,19 @@ use crate::network::{SecurityGroupId, SubnetId};
 use crate::ui::{Style, Tone};
 
 fn data_line(data: &PlannedData) -> String {
-    match &data.file {
-        Some((file, size)) => format!("{file} ({}) → {}", bytes(*size), data.uri),
-        None if data.logs => format!("{} (invocation logs)", data.uri),
-        None => format!("{} (in S3 already)", data.uri),
+    match (&data.file, &data.logs) {
+        (Some((file, size)), _) => format!("{file} ({}) → {}", bytes(*size), data.uri),
+        (None, Some(logs)) => {
+            let what = if logs.use_prompt_response {
+                "prompts and responses"
+            } else {
+                "prompts"
+            };
+            let filter = logs.filter.as_ref();
+            let filter = filter.map_or_else(String::new, |filter| format!(", where {filter}"));
+            format!("{} ({what} of invocation logs{filter})", data.uri)
+        }
+        (None, None) => format!("{} (in S3 already)", data.uri),
     }
 }
 
@@ -123,6 +132,13 @@ fn plan_value(plan: &PlanView) -> Value {
                 "file": data.file.as_ref().map(|(file, _)| file),
                 "bytes": data.file.as_ref().map(|(_, size)| size),
                 "uri": data.uri,
+                "invocation_logs": data.logs.as_ref().map(|logs| json!({
+                    "use_prompt_response": logs.use_prompt_response,
+                    "request_metadata": logs.filter.as_ref().map(|filter| json!({
+                        "match": if filter.any { "any" } else { "all" },
+                        "conditions": filter.conditions.iter().map(ToString::to_string).collect::<Vec<String>>(),
+                    })),
+                })),
             })
         })
         .collect();
@@ -161,6 +177,7 @@ fn plan_value(plan: &PlanView) -> Value {
         "grader_lambda": grader,
         "teacher_model": teacher,
         "max_response_length": most,
+        "tags": plan.tags,
         "vpc": vpc,
         "cost": super::cost::cost_value(&plan.cost),
         "changes": plan.since.as_ref().map(|(job, changes)| json!({

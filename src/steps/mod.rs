@@ -32,6 +32,8 @@ pub mod object_reader;
 #[cfg(feature = "aws")]
 pub mod prepare;
 #[cfg(feature = "aws")]
+mod provenance;
+#[cfg(feature = "aws")]
 mod region;
 #[cfg(feature = "aws")]
 pub mod submit;

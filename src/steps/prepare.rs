@@ -6,15 +6,16 @@ use std::path::{Path, PathBuf};
 use futures_util::future;
 
 use super::fingerprint::Fingerprint;
-use super::role;
 use super::upload::LocalData;
+use super::{provenance, role};
 use crate::aws::{CallerIdentity, ObjectInfo, ObjectStore, ServiceError, Session};
 use crate::config::{Config, DataSource, TrainingData};
 use crate::dataset::S3Uri;
 use crate::iam::{AccountId, IdentifierError, LambdaArn, RoleArn};
 use crate::job::{
-    CustomizationConfig, DataFingerprint, JobSpec, Request, RequestContent, RequestDigest, RequestNames,
-    RftHyperparameterError, RftHyperparameters, Split, TrainingInput, VpcConfig, data_key,
+    CustomizationConfig, DataFingerprint, InvocationLogs, JobSpec, Provenance, Request, RequestContent,
+    RequestDigest, RequestNames, RftHyperparameterError, RftHyperparameters, Split, TrainingInput, VpcConfig,
+    data_key,
 };
 use crate::journal::{JournalError, JournalFolder};
 use crate::model::TeacherModel;
@@ -123,6 +124,8 @@ pub struct Prepared {
     pub training: Source,
     /// The validation data.
     pub validation: Option<Source>,
+    /// The commit that is checked out where the job is described.
+    pub commit: Option<String>,
 }
 
 /// A request, complete: what will be sent where, and under which names.
@@ -166,7 +169,22 @@ impl Prepared {
             region: session.region().clone(),
             training,
             validation,
+            commit: provenance::commit(&config.folder),
         })
+    }
+
+    /// What the job is tagged with beside the user's tags.
+    fn own_tags(&self, config: &Config) -> BTreeMap<String, String> {
+        if !config.job.provenance_tags {
+            return BTreeMap::new();
+        }
+        Provenance {
+            version: env!("CARGO_PKG_VERSION"),
+            training: self.training.fingerprint().as_ref(),
+            validation: self.validation.as_ref().and_then(Source::fingerprint).as_ref(),
+            commit: self.commit.as_deref(),
+        }
+        .tags()
     }
 
     /// Computes the digest of the request, and returns the fields that it is of; none while its data can't be
@@ -194,6 +212,8 @@ impl Prepared {
             grader_lambda: config.job.grader_lambda.as_ref().map(LambdaArn::as_str),
             teacher_model: config.job.teacher_model.as_ref().map(TeacherModel::as_str),
             max_response_length: config.job.max_response_length,
+            use_prompt_response: config.data.use_prompt_response,
+            request_metadata: config.data.request_metadata.as_ref(),
             tags: &config.tags,
             attempt,
         };
@@ -278,6 +298,7 @@ impl Prepared {
             role: self.role(config),
             vpc: vpc(config),
             tags: config.tags.clone(),
+            own_tags: self.own_tags(config),
             kms_keys: [
                 ("kms.custom_model_key", &config.kms.custom_model_key),
                 ("kms.data_key", &config.kms.data_key),
@@ -323,7 +344,11 @@ impl Prepared {
         };
         let training = place(Split::Training, &self.training)?;
         let training = match &self.training {
-            Source::InvocationLogs(_) => TrainingInput::InvocationLogs(training),
+            Source::InvocationLogs(_) => TrainingInput::InvocationLogs(InvocationLogs {
+                uri: training,
+                use_prompt_response: config.data.use_prompt_response,
+                filter: config.data.request_metadata.clone(),
+            }),
             Source::Local(..) | Source::Remote(..) => TrainingInput::Object(training),
         };
         let validation = match &self.validation {
@@ -349,7 +374,12 @@ impl Prepared {
             customization,
             vpc: vpc(config),
             custom_model_key: config.kms.custom_model_key.clone(),
-            tags: config.tags.clone(),
+            tags: config
+                .tags
+                .clone()
+                .into_iter()
+                .chain(self.own_tags(config))
+                .collect(),
         };
         Ok(Plan {
             digest,

@@ -35,6 +35,9 @@ fn init_writes_a_file_that_explains_every_key() {
     # teacher_model = "amazon.nova-pro-v1:0"
     # How many tokens the teacher is asked for at most (DISTILLATION) [default: the service's]
     # max_response_length = 1000
+    # Whether job and model are tagged with the checksum of the data, the version of finetune and
+    # the git commit [default: true]
+    # provenance_tags = false
 
     # [job.hyperparameters]
     # Hyperparameters under the API's names; absent ones have the model's defaults
@@ -45,8 +48,17 @@ fn init_writes_a_file_that_explains_every_key() {
     training = "datasets/train.jsonl"
     # Validation data, for models that take it
     # validation = "datasets/validation.jsonl"
-    # Logs of model invocations whose prompts are learnt from, instead of `training` (DISTILLATION)
+    # Logs of model invocations whose prompts are learnt from, instead of `training` (DISTILLATION,
+    # REINFORCEMENT_FINE_TUNING)
     # invocation_logs = "s3://acme-logs/AWSLogs/111122223333/BedrockModelInvocationLogs/us-east-1/"
+    # Whether the responses in the logs are learnt from too, and not the prompts alone [default:
+    # false]
+    # use_prompt_response = true
+    # Only logs of requests with this metadata: `KEY=VALUE`, or `KEY!=VALUE` for those with another
+    # value
+    # request_metadata = ["project=support", "stage!=test"]
+    # Whether all of `request_metadata` has to hold, or any of it [default: all]
+    # request_metadata_match = "any"
     # The bucket that files are uploaded to; needed unless all data is in S3
     bucket = "acme-finetune"
     # Files go to <prefix>/training/ and <prefix>/validation/ [default: from `job.name`]

@@ -6,7 +6,7 @@ import re
 import sys
 
 import botocore.session
-from botocore.exceptions import ClientError
+from botocore.exceptions import ClientError, ParamValidationError
 
 from sandbox_common import *
 
@@ -160,6 +160,10 @@ refused(bedrock.delete_custom_model, modelIdentifier=names[0])
 further = without_vpc | {"jobName": names[0] + "-2", "customModelName": names[0] + "-2", "clientRequestToken": "further",
                          "baseModelIdentifier": bedrock.get_custom_model(modelIdentifier=names[3])["modelArn"]}
 assert wait(bedrock, bedrock.create_model_customization_job(**further)["jobArn"])["status"] == "Completed"
+again = further | {"jobName": names[0] + "-3", "customModelName": names[0] + "-3", "clientRequestToken": "again",
+                   "baseModelIdentifier": names[0] + "-2"}
+ended = wait(bedrock, bedrock.create_model_customization_job(**again)["jobArn"])
+assert ended["status"] == "Completed" and ended["baseModelArn"].endswith("foundation-model/" + MODEL), ended
 
 # Reinforcement fine-tuning and distillation keep their configuration.
 KEY = "0a11ce00-0000-4000-a000-00000000000a"
@@ -181,13 +185,49 @@ graded = without_vpc | prompts("chats", {"messages": [{"role": "user", "content"
     "baseModelIdentifier": "amazon.nova-2-lite-v1:0:256k", "customizationType": "REINFORCEMENT_FINE_TUNING",
     "customModelKmsKeyId": "alias/finetune",
     "customizationConfig": {"rftConfig": {"graderConfig": {"lambdaGrader": {"lambdaArn": GRADER}},
-                                          "hyperParameters": {"epochCount": 2, "learningRate": 1e-5, "reasoningEffort": "high"}}}}
+                                          "hyperParameters": {
+                                              "epochCount": 2, "batchSize": 16, "learningRate": 1e-5, "maxPromptLength": 4096,
+                                              "trainingSamplePerPrompt": 4, "inferenceMaxTokens": 8192,
+                                              "reasoningEffort": "high", "evalInterval": 10}}}}
 asked = {"schemaVersion": "bedrock-conversation-2024", "messages": [{"role": "user", "content": [{"text": "17 * 6?"}]}]}
 taught = without_vpc | prompts("prompts", asked) | {
     "jobName": names[0] + "-taught", "customModelName": names[0] + "-taught", "clientRequestToken": "taught",
     "customizationType": "DISTILLATION",
     "customizationConfig": {"distillationConfig": {"teacherModelConfig": {
         "teacherModelIdentifier": TEACHER, "maxResponseLengthForInference": 1000}}}}
+# Both learn from logs of invocations, too: prompts alone, or with the responses, and not of every request.
+lines = [{"schemaType": "ModelInvocationLog", "requestMetadata": {"project": "support", "stage": ("prod", "test")[number % 2]},
+          "input": {"inputBodyJson": {"messages": asked["messages"]}}, "output": {"outputBodyJson": {"answer": number}}}
+         for number in range(240)]
+s3.put_object(Bucket=BUCKET, Key="contract/logs/2026/11/21/one.json", Body="".join(json.dumps(line) + "\n" for line in lines).encode())
+
+
+def logged(name, filters, **more):
+    source = {"s3Uri": f"s3://{BUCKET}/contract/logs/"}
+    config = {"invocationLogsConfig": {"invocationLogSource": source, "requestMetadataFilters": filters, **more}}
+    return {"trainingDataConfig": config, "jobName": f"{names[0]}-{name}", "customModelName": f"{names[0]}-{name}",
+            "clientRequestToken": name}
+
+
+SUPPORT, TEST = {"project": "support"}, {"stage": "test"}
+of_logs = [
+    taught | logged("l1", {"equals": SUPPORT}, usePromptResponse=True),
+    taught | logged("l2", {"andAll": [{"equals": SUPPORT}, {"notEquals": TEST}]}, usePromptResponse=False),
+    graded | logged("l3", {"orAll": [{"equals": TEST}, {"equals": {"project": "none"}}]}),
+]
+for wanted in of_logs:
+    ended = wait(bedrock, bedrock.create_model_customization_job(**wanted)["jobArn"])
+    assert ended["status"] == "Completed", ended
+    assert ended["trainingDataConfig"] == wanted["trainingDataConfig"], ended
+nothing = taught | logged("l4", {"equals": {"project": "none"}})
+assert wait(bedrock, bedrock.create_model_customization_job(**nothing)["jobArn"])["status"] == "Failed"
+for number, filters in enumerate(({"andAll": [{"equals": SUPPORT}] * 16 + [{}]}, {"equals": SUPPORT | TEST})):
+    try:
+        bedrock.create_model_customization_job(**taught | logged(f"l{5 + number}", filters))
+    except (ClientError, ParamValidationError):
+        continue
+    raise AssertionError("a refusal was expected")
+
 for wanted in (graded, taught):
     ended = wait(bedrock, bedrock.create_model_customization_job(**wanted)["jobArn"])
     assert ended["status"] == "Completed", ended

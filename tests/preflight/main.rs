@@ -8,6 +8,7 @@ mod broken_networks;
 mod broken_roles;
 mod faults;
 mod folder;
+mod kinds;
 mod large;
 mod leftovers;
 mod operator;
@@ -98,11 +99,14 @@ fn config() -> Config {
             grader_lambda: None,
             teacher_model: None,
             max_response_length: None,
+            provenance_tags: true,
             hyperparameters: BTreeMap::new(),
         },
         data: DataConfig {
             training: TrainingData::Records(DataSource::Path("train.jsonl".into())),
             validation: None,
+            use_prompt_response: false,
+            request_metadata: None,
             bucket: "acme-finetune".to_owned(),
             prefix: "quickstart".to_owned(),
             output: "s3://acme-finetune/quickstart/output".parse().unwrap(),

@@ -64,6 +64,18 @@ impl Wire {
         }
     }
 
+    /// Returns the tags of a job or a custom model, each as `key=value`.
+    pub(crate) async fn tags(&self, arn: &str) -> Vec<String> {
+        let path = Request::post("/listTagsForResource");
+        let body = serde_json::json!({ "resourceARN": arn }).to_string();
+        let (_, answer) = self.send("bedrock", path, body).await;
+        let answer: Value = serde_json::from_str(&answer).unwrap();
+        let text = |tag: &Value, name: &str| tag[name].as_str().unwrap().to_owned();
+        let tags = answer["tags"].as_array().unwrap().iter();
+        tags.map(|tag| format!("{}={}", text(tag, "key"), text(tag, "value")))
+            .collect()
+    }
+
     /// Waits for a job to end and returns it. Time runs fast in the sandbox.
     pub(crate) async fn ended(&self, arn: &str) -> Value {
         let path = format!(

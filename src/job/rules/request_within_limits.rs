@@ -85,7 +85,7 @@ fn is_base_model(text: &str) -> bool {
     }
 }
 
-/// `<provider>.<model>`, with up to three further words behind `:`, the first of them behind `.` too.
+/// `<provider>.<model>`, perhaps with a further word behind a dot, and with up to two behind `:`.
 fn is_model_id(id: &str) -> bool {
     let word = |text: &str| {
         (1..=63).contains(&text.len())
@@ -96,12 +96,9 @@ fn is_model_id(id: &str) -> bool {
     let mut suffixes = id.split(':');
     let names: Vec<&str> = suffixes.next().unwrap_or_default().split('.').collect();
     let suffixes: Vec<&str> = suffixes.collect();
-    let most = match names.len() {
-        2 => 3,
-        3 => 2,
-        _ => return false,
-    };
-    suffixes.len() <= most && names.iter().chain(&suffixes).all(|text| word(text))
+    (2..=3).contains(&names.len())
+        && suffixes.len() <= 2
+        && names.iter().chain(&suffixes).all(|text| word(text))
 }
 
 #[cfg(test)]
@@ -130,7 +127,7 @@ mod tests {
             "arn:aws:bedrock:us-east-1:111122223333:custom-model/amazon.nova-lite-v1/short",
             "arn:aws:bedrock:us-east-1:111122223333:foundation-model/amazon.nova-lite-v1",
             "arn:aws:bedrock:us-east-1:111122223333:imported-model/abcdef012345",
-            "amazon.nova-lite-v1:0:300k:x:y",
+            "amazon.nova-lite-v1:0:300k:x",
         ] {
             case.request.base_model = model.parse().unwrap();
             assert!(case.fails(&RULE)[0].message.contains(model));

@@ -16,16 +16,20 @@ pub(crate) static RULE: Rule = Rule {
 };
 
 pub(crate) fn check(subject: Subject<'_>) -> Judgement {
-    let tags = &subject.request.tags;
+    let (tags, own) = (&subject.request.tags, &subject.request.own_tags);
+    let all = tags
+        .keys()
+        .chain(own.keys().filter(|key| !tags.contains_key(*key)));
+    let count = all.clone().count();
     let located =
         |message: String, key: &str| Diagnostic::new(&RULE, message).located(Location::Key(key.to_owned()));
     let mut found = Vec::new();
-    if tags.len() > MOST_TAGS {
+    if count > MOST_TAGS {
         let message = format!(
-            "the job has {} tags, and a resource has {MOST_TAGS} at most",
-            tags.len()
+            "the job has {count} tags, {} of them from finetune itself, and a resource has {MOST_TAGS} at most",
+            count - tags.len()
         );
-        let text = "take tags out of `[tags]`";
+        let text = "take tags out of `[tags]`, or set `provenance_tags = false` in `[job]`";
         found.push(located(message, "tags").remedy(Remedy::text(text)));
     }
     for (key, value) in tags {
@@ -35,7 +39,12 @@ pub(crate) fn check(subject: Subject<'_>) -> Judgement {
             found.push(located(fault.told, &place).remedy(Remedy::text(text)));
         }
     }
-    Judgement::of(found, tags.keys())
+    for key in tags.keys().filter(|key| own.contains_key(*key)) {
+        let message = format!("tag `{key}` is one that finetune sets itself");
+        let text = "choose another key, or set `provenance_tags = false` in `[job]`";
+        found.push(located(message, &format!("tags.{key}")).remedy(Remedy::text(text)));
+    }
+    Judgement::of(found, all)
 }
 
 #[cfg(test)]
@@ -57,8 +66,21 @@ mod tests {
         let found = many(51).fails(&RULE);
         assert_eq!(
             found[0].message,
-            "the job has 51 tags, and a resource has 50 at most"
+            "the job has 51 tags, 0 of them from finetune itself, and a resource has 50 at most"
         );
+    }
+
+    #[test]
+    fn the_tags_that_the_tool_adds_count_and_are_its_own() {
+        let own = [("finetune:version".to_owned(), "0.1.0".to_owned())];
+        let mut case = tagged((0..50).map(|number| (format!("k{number}"), String::new())));
+        case.request.own_tags = own.clone().into();
+        assert!(case.fails(&RULE)[0].message.contains("51 tags, 1 of them"));
+        let mut case = tagged(own.clone());
+        case.request.own_tags = own.into();
+        assert!(case.fails(&RULE)[0].message.contains("sets itself"));
+        case.request.tags.clear();
+        case.passes(&RULE);
     }
 
     #[test]

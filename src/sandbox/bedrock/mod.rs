@@ -5,6 +5,7 @@ mod create;
 mod customization;
 mod data;
 mod describe;
+mod filters;
 mod interfaces;
 mod list;
 mod models;

@@ -184,11 +184,12 @@ fn finish_phase(
 }
 
 fn plan(job: &Job, model: &BaseModel) -> Plan {
-    Plan::new(
-        model,
-        &job.request.hyperparameters,
-        &job.data.clone().unwrap_or_default(),
-    )
+    let mut hyperparameters = job.request.hyperparameters.clone();
+    // Those of reinforcement fine-tuning are numbers, in a place of their own.
+    let typed = &job.request.body["customizationConfig"]["rftConfig"]["hyperParameters"];
+    let typed = typed.as_object().into_iter().flatten();
+    hyperparameters.extend(typed.map(|(name, value)| (name.clone(), value.to_string())));
+    Plan::new(model, &hyperparameters, &job.data.clone().unwrap_or_default())
 }
 
 fn teacher(state: &State, request: &JobRequest) -> Result<Option<Teacher>, String> {

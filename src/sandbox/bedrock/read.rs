@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use serde_json::{Map, Value};
 
-use super::{customization, own_words, shape};
+use super::{customization, filters, own_words, shape};
 use crate::sandbox::account::JobRequest;
 use crate::sandbox::wire::Refusal;
 
@@ -130,7 +130,7 @@ fn training(fields: &Map<String, Value>, kind: &str) -> Result<(String, bool), R
         let message = "trainingDataConfig takes s3Uri or invocationLogsConfig, not both";
         return Err(Refusal::validation(own_words(message)));
     }
-    if kind != "DISTILLATION" {
+    if !["DISTILLATION", "REINFORCEMENT_FINE_TUNING"].contains(&kind) {
         let message = format!("A job of type {kind} takes no invocationLogsConfig");
         return Err(Refusal::validation(own_words(&message)));
     }
@@ -139,6 +139,7 @@ fn training(fields: &Map<String, Value>, kind: &str) -> Result<(String, bool), R
         .as_object()
         .ok_or_else(|| absent(&member))?;
     let uri = optional(source, "s3Uri", shape::is_s3_uri)?;
+    filters::read(logs)?;
     Ok((uri.ok_or_else(|| absent(&format!("{member}.s3Uri")))?, true))
 }
 

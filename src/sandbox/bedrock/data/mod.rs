@@ -11,6 +11,7 @@ use flate2::read::MultiGzDecoder;
 use serde_json::Value;
 
 use super::authorise::Session;
+use super::filters::{self, Wanted};
 use super::view::View;
 use super::{own_words, shape};
 use crate::sandbox::account::{BaseModel, DataSummary, JobRequest, Object};
@@ -56,13 +57,15 @@ impl Reading<'_> {
         }
         self.session.can_read_below(&request.training, self.in_vpc)?;
         let (bucket, prefix) = shape::split_s3_uri(&request.training);
+        let config = &request.body["trainingDataConfig"]["invocationLogsConfig"];
+        let wanted = filters::read(config).map_err(|_| broken())?;
         let mut tally = Tally::new(self.model, kind);
         for key in self.view.keys_below(bucket, prefix) {
             let object = self.view.object(bucket, key).ok_or_else(broken)?;
             let source = self.open(object)?;
             match key.rsplit('.').next() {
-                Some("gz") => tally.add(MultiGzDecoder::new(source), bucket, key, Some(prompts::logged))?,
-                Some("json" | "jsonl") => tally.add(source, bucket, key, Some(prompts::logged))?,
+                Some("gz") => tally.add(MultiGzDecoder::new(source), bucket, key, Some(&wanted))?,
+                Some("json" | "jsonl") => tally.add(source, bucket, key, Some(&wanted))?,
                 _ => {}
             }
         }
@@ -121,13 +124,13 @@ impl<'m> Tally<'m> {
         }
     }
 
-    /// Reads one file. `logged` reads records of logs, of which other entries are passed over.
+    /// Reads one file; where it is of logs, `logged` says what of them is wanted, and other entries are passed over.
     fn add(
         &mut self,
         source: impl Read,
         bucket: &str,
         key: &str,
-        logged: Option<fn(&Value) -> Option<Found>>,
+        logged: Option<&Wanted>,
     ) -> Result<(), String> {
         let mut reader = BufReader::with_capacity(256 * 1024, source);
         let mut line = Vec::new();
@@ -147,7 +150,7 @@ impl<'m> Tally<'m> {
                 return Err(unparsable(bucket, key));
             }
             let found = match logged {
-                Some(read) => read(&record),
+                Some(wanted) => prompts::logged(&record, wanted),
                 None => self.record(&record, text.len(), bucket, key)?,
             };
             let Some(found) = found else { continue };

@@ -3,6 +3,7 @@
 use serde_json::Value;
 
 use super::Found;
+use crate::sandbox::bedrock::filters::Wanted;
 use crate::sandbox::bedrock::own_words;
 
 /// A prompt of reinforcement fine-tuning: chat messages whose content is text (User Guide,
@@ -59,11 +60,18 @@ pub(super) fn distillation(record: &Value) -> Option<Found> {
     Some(Found::answer(&text))
 }
 
-/// A logged invocation; nothing where the entry is of something else.
-pub(super) fn logged(record: &Value) -> Option<Found> {
+/// A logged invocation; nothing where the entry is of something else, or is not wanted.
+pub(super) fn logged(record: &Value, wanted: &Wanted) -> Option<Found> {
     let input = &record["input"]["inputBodyJson"];
     let invocation = record["schemaType"].as_str() == Some("ModelInvocationLog") && input.is_object();
-    invocation.then(|| Found::answer(&input.to_string()))
+    if !invocation || !wanted.takes(record) {
+        return None;
+    }
+    if wanted.responses {
+        let output = &record["output"]["outputBodyJson"];
+        return output.is_object().then(|| Found::answer(&output.to_string()));
+    }
+    Some(Found::answer(&input.to_string()))
 }
 
 #[cfg(test)]
@@ -71,6 +79,7 @@ mod tests {
     use serde_json::json;
 
     use super::*;
+    use crate::sandbox::bedrock::filters;
 
     #[test]
     fn a_prompt_of_reinforcement_has_text_and_a_user() {
@@ -98,6 +107,9 @@ mod tests {
         assert!(distillation(&json!({ "messages": prompt["messages"] })).is_none());
         let logged_one =
             json!({ "schemaType": "ModelInvocationLog", "input": { "inputBodyJson": { "messages": [] } } });
-        assert!(logged(&logged_one).is_some() && logged(&prompt).is_none());
+        let all = Wanted::default();
+        assert!(logged(&logged_one, &all).is_some() && logged(&prompt, &all).is_none());
+        let responses = filters::read(&json!({ "usePromptResponse": true })).unwrap();
+        assert!(logged(&logged_one, &responses).is_none());
     }
 }
