@@ -15,6 +15,7 @@ mod endpoints_tests;
 mod error;
 mod iam;
 mod job_list;
+mod job_settings;
 mod jobs;
 mod mfa;
 mod multipart;

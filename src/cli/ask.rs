@@ -27,7 +27,12 @@ impl Consent {
 
     /// Whether somebody is to be asked: nobody in the sandbox, which is there to be tried out and costs nothing.
     pub(super) fn is_asked_for(self, shell: &Shell) -> bool {
-        !self.yes && !self.dry_run && shell.global.sandbox.is_none()
+        self.is_always_asked_for() && shell.global.sandbox.is_none()
+    }
+
+    /// Whether somebody is to be asked, in the sandbox too: a rehearsal of what can't be taken back.
+    pub(super) const fn is_always_asked_for(self) -> bool {
+        !self.yes && !self.dry_run
     }
 }
 

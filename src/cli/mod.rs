@@ -32,6 +32,8 @@ mod connect;
 mod cost;
 mod dataset;
 mod explain;
+#[cfg(feature = "aws")]
+mod export;
 mod global;
 mod init;
 #[cfg(feature = "aws")]
@@ -66,6 +68,8 @@ mod submit;
 mod upload;
 mod validate;
 mod views;
+#[cfg(feature = "aws")]
+mod watching;
 
 use std::ffi::OsString;
 use std::io::Write;
@@ -143,6 +147,8 @@ enum Command {
     Leftovers(leftovers::Args),
     #[cfg(feature = "aws")]
     Clean(clean::Args),
+    #[cfg(feature = "aws")]
+    Export(export::Args),
     Models(models::Args),
     Explain(explain::Args),
     Rules(rules::Args),
@@ -193,6 +199,8 @@ impl Command {
             Self::Leftovers(args) => args.run(shell),
             #[cfg(feature = "aws")]
             Self::Clean(args) => args.run(shell),
+            #[cfg(feature = "aws")]
+            Self::Export(args) => args.run(shell),
             Self::Models(args) => args.run(shell),
             Self::Explain(args) => args.run(shell),
             Self::Rules(args) => args.run(shell),

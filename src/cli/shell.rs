@@ -113,6 +113,7 @@ impl Shell {
             // Without a current folder nothing is found above it, and relative paths fail by themselves.
             current_dir: std::env::current_dir().unwrap_or_default(),
             overrides,
+            earlier: None,
             codes: rules::all().map(|rule| rule.code).collect(),
         }
     }

@@ -2,20 +2,19 @@
 
 use std::collections::BTreeMap;
 use std::num::NonZeroUsize;
-use std::sync::Arc;
 use std::time::Duration;
 
 use super::connect::{connect, until_interrupted_twice};
 use super::moment::Moment;
 use super::shell::Forms;
 use super::submit::duration;
+use super::watching::{self, AtEnd};
 use super::{Shell, place};
 use crate::commands::jobs::{self, SortBy};
+use crate::commands::status;
 use crate::commands::status_many::{self, Which};
-use crate::commands::{exec, status};
 use crate::error::{ExitStatus, Failure};
 use crate::job::{JobId, WatchPolicy};
-use crate::output::{EndOfWatch, Format, WatchLines};
 
 /// Show how a job is doing, once or to its end, or how many are doing
 #[derive(Debug, clap::Args)]
@@ -56,9 +55,8 @@ pub(crate) struct Args {
     #[arg(long, value_name = "TIME", requires = "watch", value_parser = duration)]
     timeout: Option<Duration>,
 
-    /// What to run once the job has ended: a command and its arguments, up to the end of the line
-    #[arg(long, value_name = "CMD", requires = "watch", num_args = 1.., allow_hyphen_values = true)]
-    exec: Vec<String>,
+    #[command(flatten)]
+    at_end: AtEnd,
 
     #[command(flatten)]
     many: Many,
@@ -112,9 +110,8 @@ impl Args {
         });
         let outcome = shell.block_on(async {
             let mut connected = connect(shell, place.region, &place.folder).await?;
-            if self.watch && shell.global.format == Format::Json {
-                let interrupt = connected.work.interrupt.clone();
-                connected.work.observer = Arc::new(WatchLines::new(shell.terminal.clone(), interrupt));
+            if self.watch {
+                watching::observe(shell, &mut connected);
             }
             let job = match self.jobs.into_iter().next() {
                 Some(job) => job,
@@ -130,11 +127,7 @@ impl Args {
         if !self.watch {
             return shell.finish(&outcome);
         }
-        let ended = shell.finish(&EndOfWatch(&outcome));
-        if let Err(error) = exec::run(&self.exec, &outcome) {
-            shell.terminal.note(format_args!("warning: {error}"));
-        }
-        ended
+        self.at_end.finish(shell, &outcome, Some(&outcome))
     }
 
     fn run_many(self, shell: &Shell) -> Result<ExitStatus, Failure> {

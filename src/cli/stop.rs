@@ -19,7 +19,8 @@ A stopped job can not be resumed and leaves no custom model, and Amazon Bedrock 
 on before the stop. A job that has ended is left alone, and said to have ended.
 
 The exit code tells how the job ended: 6 stopped, 0 completed, 5 failed; 0 also with --no-wait, 7 when
---timeout passed, 130 when interrupted: the stop goes on.
+--timeout passed, 130 when interrupted: the stop goes on. In the sandbox it is asked like anywhere else, unless
+--yes is given.
 
 Examples:
   finetune stop
@@ -44,7 +45,7 @@ pub(crate) struct Args {
 impl Args {
     pub(crate) fn run(self, shell: &Shell) -> Result<ExitStatus, Failure> {
         let place = place::of_job(shell, self.job.as_ref())?;
-        let asked = self.consent.is_asked_for(shell);
+        let asked = self.consent.is_always_asked_for();
         let options = Options {
             dry_run: self.consent.dry_run,
             wait: (!self.no_wait).then(|| WatchPolicy {

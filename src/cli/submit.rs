@@ -3,11 +3,14 @@
 use std::time::Duration;
 
 use super::ask::{Consent, NobodyToAsk, ask};
-use super::connect::{connect, until_interrupted_twice};
-use super::{ConfigFlags, Shell};
+use super::connect::{Connected, connect, until_interrupted_twice};
+use super::watching::{self, AtEnd};
+use super::{ConfigFlags, Shell, place};
+use crate::commands::export;
 use crate::commands::submit::{self, Options, PlanView};
+use crate::config::Config;
 use crate::error::{ExitStatus, Failure};
-use crate::job::WatchPolicy;
+use crate::job::{JobId, WatchPolicy};
 use crate::steps::preflight::Levels;
 use crate::{config, output};
 
@@ -16,12 +19,22 @@ use crate::{config, output};
 #[command(after_help = "\
 Running the same command again goes on where a run ended and never makes a second job.
 
+With --watch, --format json and --exec are those of `status --watch` (`finetune status --help`): JSON lines, the
+last of them the outcome of the submission, and a command at the end.
+
 Examples:
   finetune submit --dry-run          # what would be done
   finetune submit --watch            # and stay until the job has ended
+  finetune submit --yes --watch --exec sh -c 'notify-send $FINETUNE_STATUS'
   finetune submit --sandbox --watch  # rehearse it offline
-  finetune submit --new              # another attempt after a job that failed")]
+  finetune submit --new              # another attempt after a job that failed
+  finetune submit --like support-tone-0a1b2c3d --training-data new.jsonl")]
 pub(crate) struct Args {
+    /// Take the settings of an earlier job, whoever made it; finetune.toml, where there is one, and flags stand
+    /// over them
+    #[arg(long, value_name = "JOB")]
+    like: Option<JobId>,
+
     #[command(flatten)]
     consent: Consent,
 
@@ -58,13 +71,54 @@ pub(crate) struct Args {
     adopt: bool,
 
     #[command(flatten)]
+    at_end: AtEnd,
+
+    #[command(flatten)]
     flags: ConfigFlags,
 }
 
 impl Args {
     pub(crate) fn run(self, shell: &Shell) -> Result<ExitStatus, Failure> {
-        let config = config::load(&shell.source(&self.flags))?;
-        let options = Options {
+        let source = shell.source(&self.flags);
+        let config = match &self.like {
+            Some(_) => None,
+            None => Some(config::load(&source)?),
+        };
+        let asked = self.consent.is_asked_for(shell);
+        if asked && !shell.terminal.is_interactive() {
+            // A job costs money, and is made only when somebody says so.
+            return Err(NobodyToAsk {
+                command: "submit",
+                what: "makes a job",
+                verb: "submit",
+            }
+            .into());
+        }
+        let outcome = shell.block_on(async {
+            let (config, mut connected) = match (config, &self.like) {
+                (Some(config), _) => {
+                    let connected = connect(shell, config.region.clone(), &config.folder).await?;
+                    (config, connected)
+                }
+                (None, Some(job)) => Box::pin(like(shell, job, source)).await?,
+                (None, None) => unreachable!("a description was read unless an earlier job is named"),
+            };
+            if self.watch {
+                watching::observe(shell, &mut connected);
+            }
+            let options = self.options(&config);
+            let confirm = async |plan: &PlanView| !asked || confirmed(shell, plan).await;
+            let run = submit::run(&config, &connected.journals, &options, &connected.work, confirm);
+            until_interrupted_twice(&connected.work.interrupt, Box::pin(run)).await
+        })??;
+        if !self.watch {
+            return shell.finish(&outcome);
+        }
+        self.at_end.finish(shell, &outcome, outcome.status.as_ref())
+    }
+
+    fn options(&self, config: &Config) -> Options {
+        Options {
             no_check: self.no_check,
             allow_unknown: self.allow_unknown,
             adopt: self.adopt,
@@ -79,25 +133,29 @@ impl Args {
                 rules: config.checks.clone(),
                 strict: self.strict,
             },
-        };
-        let asked = self.consent.is_asked_for(shell);
-        if asked && !shell.terminal.is_interactive() {
-            // A job costs money, and is made only when somebody says so.
-            return Err(NobodyToAsk {
-                command: "submit",
-                what: "makes a job",
-                verb: "submit",
-            }
-            .into());
         }
-        let outcome = shell.block_on(async {
-            let connected = connect(shell, config.region.clone(), &config.folder).await?;
-            let confirm = async |plan: &PlanView| !asked || confirmed(shell, plan).await;
-            let run = submit::run(&config, &connected.journals, &options, &connected.work, confirm);
-            until_interrupted_twice(&connected.work.interrupt, Box::pin(run)).await
-        })??;
-        shell.finish(&outcome)
     }
+}
+
+/// Describes a job like an earlier one: what `source` says stands over the earlier job's settings.
+async fn like(
+    shell: &Shell,
+    job: &JobId,
+    mut source: config::Source,
+) -> Result<(Config, Connected), Failure> {
+    let catalogue = config::models(&source)?;
+    let place = place::of_job(shell, Some(job))?;
+    let connected = connect(shell, place.region, &place.folder).await?;
+    let read = export::earlier(job, &connected.work.session, &connected.journals, catalogue);
+    let (_, earlier) = until_interrupted_twice(&connected.work.interrupt, Box::pin(read)).await?;
+    source.earlier = Some(earlier);
+    let config = config::load(&source)?;
+    // The file, or a flag, may put the new job into another Region.
+    if config.region.as_ref() == Some(connected.work.session.region()) {
+        return Ok((config, connected));
+    }
+    let connected = connect(shell, config.region.clone(), &config.folder).await?;
+    Ok((config, connected))
 }
 
 /// Shows the plan and asks; no answer counts as no.

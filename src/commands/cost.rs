@@ -82,6 +82,19 @@ pub fn of(config: &Config, region: &Region) -> Cost {
     })
 }
 
+/// Estimates like [`of`], on a thread of its own: the data may be large, and other things go on meanwhile.
+#[cfg(feature = "aws")]
+pub async fn read(config: &Config, region: &Region) -> Cost {
+    let task = {
+        let (config, region) = (config.clone(), region.clone());
+        tokio::task::spawn_blocking(move || of(&config, &region))
+    };
+    match task.await {
+        Ok(cost) => cost,
+        Err(error) => std::panic::resume_unwind(error.into_panic()),
+    }
+}
+
 fn tokens(config: &Config) -> Result<TrainingTokens, String> {
     let path = match &config.data.training {
         TrainingData::Records(DataSource::Path(path)) => path,

@@ -26,11 +26,15 @@ pub mod clean;
 #[cfg(feature = "aws")]
 pub mod exec;
 #[cfg(feature = "aws")]
+pub mod export;
+#[cfg(feature = "aws")]
 pub mod jobs;
 #[cfg(feature = "aws")]
 pub mod leftovers;
 #[cfg(feature = "aws")]
 pub mod online;
+#[cfg(feature = "aws")]
+mod plan;
 #[cfg(feature = "aws")]
 mod reach;
 #[cfg(feature = "aws")]

@@ -6,16 +6,15 @@ use crate::config::{Config, RoleConfig};
 use crate::diagnostic::{CheckVerdict, Report, Severity};
 use crate::error::{ExitStatus, Failure};
 use crate::job::cost::{Cost, Usd};
-use crate::job::{
-    self, Change, CustomizationConfig, InvocationLogs, JobArn, JobId, JobName, Split, TrainingInput,
-    VpcConfig, WatchPolicy,
-};
+use crate::job::{JobArn, JobId, WatchPolicy};
 use crate::journal::JournalFolder;
 use crate::steps::preflight::{self, Levels, Parts};
-use crate::steps::prepare::{Plan, Prepared};
+use crate::steps::prepare::Prepared;
 use crate::steps::submit::{Begun, RoleReady, Submission, SubmitError, Submitted};
 use crate::steps::upload::Uploaded;
 use crate::steps::{Event, Work, account, base, discover, role};
+
+pub use super::plan::{PlanView, PlannedData};
 
 /// What the flags say.
 #[derive(Debug, Clone, Default)]
@@ -36,114 +35,6 @@ pub struct Options {
     pub watch: Option<WatchPolicy>,
     /// The severities of rules.
     pub levels: Levels,
-}
-
-/// What will be done, for people and scripts.
-#[derive(Debug, Clone, PartialEq)]
-pub struct PlanView {
-    /// The job's name.
-    pub job_name: JobName,
-    /// The custom model's name.
-    pub custom_model_name: String,
-    /// The base model.
-    pub base_model: String,
-    /// The customization type.
-    pub customization_type: String,
-    /// The digest of the request.
-    pub digest: String,
-    /// How often `--new` was given.
-    pub attempt: u32,
-    /// The Region.
-    pub region: String,
-    /// The account.
-    pub account: String,
-    /// The data: what for, the local file if it is one, its size, the S3 URI.
-    pub data: Vec<PlannedData>,
-    /// The role.
-    pub role: String,
-    /// Where the results go.
-    pub output: String,
-    /// The hyperparameters.
-    pub hyperparameters: std::collections::BTreeMap<String, String>,
-    /// What only jobs of this type have.
-    pub customization: Option<CustomizationConfig>,
-    /// The tags of the job and of its model.
-    pub tags: std::collections::BTreeMap<String, String>,
-    /// The network.
-    pub vpc: Option<VpcConfig>,
-    /// What it costs.
-    pub cost: Cost,
-    /// What differs from the last job that was submitted under this name from this folder, and its name.
-    pub since: Option<(String, Vec<Change>)>,
-}
-
-/// A data set of the plan.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct PlannedData {
-    /// What for.
-    pub split: Split,
-    /// The local file and its size in bytes, if it is to be uploaded.
-    pub file: Option<(String, u64)>,
-    /// What is learnt of invocation logs, where it is these and not records.
-    pub logs: Option<InvocationLogs>,
-    /// Where it lies, or will lie.
-    pub uri: String,
-}
-
-impl PlanView {
-    fn new(plan: &Plan, prepared: &Prepared, config: &Config) -> Self {
-        let spec = &plan.spec;
-        let uris = std::iter::once((Split::Training, spec.training.uri()))
-            .chain(spec.validation.as_ref().map(|uri| (Split::Validation, uri)));
-        let data = uris.map(|(split, uri)| PlannedData {
-            split,
-            file: plan
-                .uploads
-                .iter()
-                .find(|upload| upload.split == split)
-                .map(|upload| (upload.path.display().to_string(), upload.fingerprint.bytes)),
-            logs: match &spec.training {
-                TrainingInput::InvocationLogs(logs) if split == Split::Training => Some(logs.clone()),
-                _ => None,
-            },
-            uri: uri.to_string(),
-        });
-        Self {
-            job_name: spec.job_name.clone(),
-            custom_model_name: spec.custom_model_name.to_string(),
-            base_model: spec.base_model.to_string(),
-            customization_type: spec.customization_type.to_string(),
-            digest: plan.digest.as_str().to_owned(),
-            attempt: plan.attempt,
-            region: prepared.region.to_string(),
-            account: prepared.caller.account.to_string(),
-            data: data.collect(),
-            role: spec.role.to_string(),
-            output: spec.output.to_string(),
-            hyperparameters: config.job.hyperparameters.clone(),
-            customization: spec.customization.clone(),
-            tags: spec.tags.clone(),
-            vpc: spec.vpc.clone(),
-            cost: cost::of(config, &prepared.region),
-            since: None,
-        }
-    }
-
-    /// Notes what differs from the last job of this name.
-    fn compare(
-        mut self,
-        plan: &Plan,
-        config: &Config,
-        journals: &JournalFolder,
-    ) -> Result<Self, SubmitError> {
-        let last = journals.last_of(&config.job.name, &self.job_name)?;
-        if let Some(last) = last.filter(|last| !last.request.is_empty())
-            && let Some(name) = last.job_name
-        {
-            self.since = Some((name, job::changes(&last.request, &plan.fields)));
-        }
-        Ok(self)
-    }
 }
 
 /// Why a submission ended where it did.
@@ -230,7 +121,8 @@ pub async fn run(
                 found: true,
                 note,
             });
-            outcome.plan = Some(PlanView::new(&plan.0, &plan.1, config));
+            let cost = cost::read(config, &plan.1.region).await;
+            outcome.plan = Some(PlanView::new(&plan.0, &plan.1, config, cost));
             return followed(outcome, journals, options, work).await;
         }
         Begun::Refused(finding) => {
@@ -243,7 +135,7 @@ pub async fn run(
                 return Err(SubmitError::from(fault).into());
             }
             let checked = Box::pin(check(config, &prepared, 0, options, work)).await;
-            let (report, _) = checked.map_err(SubmitError::preflight)?;
+            let (report, ..) = checked.map_err(SubmitError::preflight)?;
             let stopped = stopped(None, report, options);
             return match &stopped.end {
                 SubmitEnd::Stopped(reasons) if !reasons.is_empty() => Ok(stopped),
@@ -251,24 +143,29 @@ pub async fn run(
             };
         }
     };
-    let plan = PlanView::new(&submission.plan, &submission.prepared, config);
-    let plan = plan.compare(&submission.plan, config, journals)?;
     let (prepared, attempt) = (submission.prepared.clone(), submission.plan.attempt);
-    let (report, role_request) = if options.no_check {
+    let planned = |submission: &Submission, cost| {
+        let plan = PlanView::new(&submission.plan, &submission.prepared, config, cost);
+        plan.compare(&submission.plan, config, journals)
+    };
+    let (report, role_request, plan) = if options.no_check {
         submission.checked(None)?;
-        let request = Box::pin(role_request(config, options, work)).await;
-        (None, request.map_err(SubmitError::role)?)
+        let request = Box::pin(role_request(config, options, work));
+        let (request, cost) = tokio::join!(request, cost::read(config, &prepared.region));
+        let plan = planned(&submission, cost)?;
+        (None, request.map_err(SubmitError::role)?, plan)
     } else {
         work.observer
             .event(&Event::Started("checking data, network, role and account"));
         let checked = Box::pin(check(config, &prepared, attempt, options, work)).await;
-        let (report, role) = checked.map_err(SubmitError::preflight)?;
+        let (report, role, cost) = checked.map_err(SubmitError::preflight)?;
+        let plan = planned(&submission, cost)?;
         submission.checked(Some(&report))?;
         if !preflight::blocking(&report, &options.levels, options.allow_unknown).is_empty() {
             return Ok(stopped(Some(plan), report, options));
         }
         work.observer.event(&Event::Finished(&summary(&report)));
-        (Some(report), role)
+        (Some(report), role, plan)
     };
     submission.certain()?;
     if work.interrupt.is_set() {
@@ -368,35 +265,34 @@ fn stopped(plan: Option<PlanView>, report: Report, options: &Options) -> SubmitO
     outcome
 }
 
-/// Runs the whole preflight, all parts at the same time.
+/// Runs the whole preflight, and estimates the cost: all of it at the same time.
 async fn check(
     config: &Config,
     prepared: &Prepared,
     attempt: u32,
     options: &Options,
     work: &Work,
-) -> Result<(Report, crate::iam::RoleRequest), Failure> {
+) -> Result<(Report, crate::iam::RoleRequest, Cost), Failure> {
     // Request and account are judged on what was read already.
     let parts = Parts {
         account: false,
         ..Parts::ALL
     };
-    let (preflight, account) = tokio::join!(
+    let (preflight, account, cost) = tokio::join!(
         preflight::run(&work.session, config, parts, options.adopt, preflight::CAP),
         account::read(&work.session, config, prepared, attempt, work.clock.now()),
+        cost::read(config, &prepared.region),
     );
     let preflight = preflight?;
     let mut report = preflight.report;
     report.command = "submit";
-    let limit = options
-        .max_cost
-        .map(|limit| (cost::of(config, &prepared.region), limit));
+    let limit = options.max_cost.map(|limit| (cost.clone(), limit));
     account?.limited(limit).judge(&mut report);
     preflight::caller_submits(&mut report);
     preflight::tell_once(&mut report);
     preflight::apply_levels(&options.levels, &mut report);
     let request = preflight.role.expect("the role was looked at");
-    Ok((report, request))
+    Ok((report, request, cost))
 }
 
 /// Reads what the role has to allow, without judging anything.

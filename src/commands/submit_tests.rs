@@ -5,7 +5,7 @@ use std::sync::Arc;
 use super::*;
 use crate::commands::testing::Place;
 use crate::config::{DataSource, TrainingData};
-use crate::job::JobStatus;
+use crate::job::{self, Change, JobStatus};
 use crate::journal::{Entry, Holder};
 
 impl Place {

@@ -92,6 +92,7 @@ impl Place {
             kms: KmsConfig::default(),
             tags: BTreeMap::from([("team".to_owned(), "support".to_owned())]),
             checks: BTreeMap::new(),
+            like: None,
             catalogue: crate::model::catalogue(),
         }
     }
@@ -173,7 +174,10 @@ output = "s3://acme-finetune/tone/output"
 hyperparameters = {{}}
 subnets = []
 security_groups = []
-body = {{}}
+[account.jobs.{id}.request.body.trainingDataConfig]
+s3Uri = "s3://acme-finetune/tone/training/train.jsonl"
+[account.jobs.{id}.request.body.outputDataConfig]
+s3Uri = "s3://acme-finetune/tone/output"
 "#
         );
     }

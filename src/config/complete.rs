@@ -148,6 +148,7 @@ pub(super) fn complete(settings: Settings, layer: &Layer, findings: &mut Finding
         kms: settings.kms,
         tags: settings.tags,
         checks: settings.checks,
+        like: None,
         catalogue: settings.catalogue,
     })
 }

@@ -13,7 +13,7 @@ use crate::model::CustomizationType::{self, Distillation, ReinforcementFineTunin
 /// The keys that only some types of customization have. Both guides, on distillation and on reinforcement
 /// fine-tuning, take invocation logs (Amazon Bedrock User Guide, distillation-data-prep-option-2 and
 /// rft-access-security).
-const OF_SOME_TYPES: [(&str, &[CustomizationType]); 4] = [
+pub(super) const OF_SOME_TYPES: [(&str, &[CustomizationType]); 4] = [
     ("job.grader_lambda", &[ReinforcementFineTuning]),
     ("job.teacher_model", &[Distillation]),
     ("job.max_response_length", &[Distillation]),

@@ -25,6 +25,7 @@ impl Findings {
             (Origin::File(span), Some(document)) => document.location(span),
             (Origin::File(_), None) => unreachable!("only a document has spans"),
             (Origin::Flag(flag), _) => Location::Key(format!("--{flag}")),
+            (Origin::Job, _) => Location::Key("--like".to_owned()),
         };
         self.found.push(
             Diagnostic::new(rule, message)

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::findings::Findings;
-use super::keys::{self, Kind};
+use super::keys::{self, Key, Kind};
 use super::layer::{Entry, Layer, Origin, Raw, Text};
 use super::rules;
 
@@ -34,13 +34,18 @@ impl Overrides {
         self.values.values().all(Vec::is_empty)
     }
 
-    /// Reads the values into a layer.
+    /// Reads the values of flags into a layer.
     pub(super) fn layer(&self, findings: &mut Findings) -> Layer {
+        self.layer_of(findings, |key| Origin::Flag(key.flag))
+    }
+
+    /// Reads the values into a layer; `origin` says where that of a key came from.
+    pub(super) fn layer_of(&self, findings: &mut Findings, origin: impl Fn(&Key) -> Origin) -> Layer {
         let mut layer = Layer::default();
         for (path, values) in &self.values {
             let Some(key) = keys::find(path) else { continue };
             let Some(last) = values.last() else { continue };
-            let origin = Origin::Flag(key.flag);
+            let origin = origin(key);
             let text = |text: &str| Text {
                 text: text.to_owned(),
                 origin: origin.clone(),

@@ -3,6 +3,8 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
 
+use super::customization::OF_SOME_TYPES;
+
 /// Where a text came from.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) enum Origin {
@@ -10,6 +12,8 @@ pub(super) enum Origin {
     File(Range<usize>),
     /// The flag of this name.
     Flag(&'static str),
+    /// An earlier job, named by `--like`.
+    Job,
 }
 
 /// A text and its origin.
@@ -81,6 +85,29 @@ impl Layer {
         said.any(of_job)
             || self.tables.keys().any(|path| of_job(path))
             || self.meant.iter().any(|path| of_job(path))
+    }
+
+    /// Takes out of the settings of an earlier job what does not go with what `upper` says otherwise.
+    pub(super) fn suited_to(mut self, upper: &Self) -> Self {
+        let text = |layer: &Self, path: &str| match layer.values.get(path) {
+            Some(Raw::One(text)) => Some(text.text.clone()),
+            _ => None,
+        };
+        let said = |path: &str| upper.values.contains_key(path);
+        let mut out: Vec<&str> = Vec::new();
+        let kind = "job.customization_type";
+        if said(kind) && text(upper, kind) != text(&self, kind) {
+            out.extend(OF_SOME_TYPES.iter().map(|(path, _)| *path));
+            out.push("job.hyperparameters");
+        }
+        if said("job.name") {
+            out.push("job.custom_model_name");
+        }
+        if said("network.vpc_id") || said("network.terraform") {
+            out.push("network.security_group_ids");
+        }
+        self.values.retain(|path, _| !out.contains(path));
+        self
     }
 
     /// Lays `upper` over this layer: its texts and lists replace, its tables replace name by name.

@@ -6,9 +6,11 @@ use std::path::{Path, PathBuf};
 
 use super::complete::complete;
 use super::document::Document;
+use super::earlier::Earlier;
 use super::findings::Findings;
 use super::flags::Overrides;
-use super::layer::Layer;
+use super::layer::{Layer, Origin};
+use super::like::Like;
 use super::models::lay_over;
 use super::parse::parse;
 use super::read::Read;
@@ -31,6 +33,8 @@ pub struct Source {
     pub current_dir: PathBuf,
     /// What flags say.
     pub overrides: Overrides,
+    /// An earlier job, whose settings lie under the file.
+    pub earlier: Option<Earlier>,
     /// The codes that `[checks]` may name.
     pub codes: Vec<&'static str>,
 }
@@ -124,7 +128,7 @@ pub fn read(source: &Source) -> Result<Settings, ConfigError> {
 pub fn load(source: &Source) -> Result<Config, ConfigError> {
     let mut findings = Findings::default();
     let loaded = Loaded::gather(source, &mut findings);
-    if loaded.file.is_none() && source.overrides.is_empty() {
+    if loaded.file.is_none() && source.overrides.is_empty() && source.earlier.is_none() {
         return Err(ConfigError::Absent);
     }
     loaded.config(source, findings)
@@ -202,10 +206,21 @@ impl Loaded {
             }
         }
         let flags = source.overrides.layer(findings);
+        let mut layer = layer.overlaid(flags);
+        if let Some(earlier) = &source.earlier {
+            let below = earlier.values.layer_of(findings, |_| Origin::Job);
+            let tables = std::mem::take(&mut layer.tables);
+            let meant = std::mem::take(&mut layer.meant);
+            layer = Layer {
+                tables,
+                meant,
+                ..below.suited_to(&layer).overlaid(layer)
+            };
+        }
         Self {
             file,
             folder,
-            layer: layer.overlaid(flags),
+            layer,
             unread,
         }
     }
@@ -216,7 +231,11 @@ impl Loaded {
         let config = if self.unread {
             None
         } else {
-            complete(settings, &self.layer, &mut findings)
+            let like = source
+                .earlier
+                .as_ref()
+                .map(|earlier| Like::of(earlier, &self.layer));
+            complete(settings, &self.layer, &mut findings).map(|config| Config { like, ..config })
         };
         self.judge(findings, config).and_then(|config| {
             config.ok_or_else(|| ConfigError::Invalid {

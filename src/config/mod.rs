@@ -4,10 +4,12 @@
 mod complete;
 mod customization;
 mod document;
+mod earlier;
 mod findings;
 mod flags;
 pub mod keys;
 mod layer;
+mod like;
 mod load;
 mod models;
 mod parse;
@@ -27,7 +29,9 @@ use crate::job::MetadataFilter;
 use crate::model::{Catalogue, CustomizationType, ModelId, TeacherModel};
 use crate::network::{Picks, SecurityGroupId, SubnetId, VpcId};
 
+pub use earlier::{Earlier, Note};
 pub use flags::Overrides;
+pub use like::Like;
 pub use load::{ConfigError, Described, FILE_NAME, Source, describe, load, read};
 pub use models::{MODELS_FILE, models};
 pub use rules::RULES;
@@ -64,6 +68,8 @@ pub struct Config {
     pub discovery: Option<Discovery>,
     /// `[checks]`, by rule code.
     pub checks: BTreeMap<String, Level>,
+    /// The earlier job that it is made like, if it is.
+    pub like: Option<Like>,
     /// What is known of base models.
     pub catalogue: &'static Catalogue,
 }

@@ -44,6 +44,7 @@ impl Read<'_> {
                 ..
             }) => format!("use one of {}", choices.join(", ")),
             Some(key) => match text.origin {
+                Origin::Job => format!("pass `--{} {}`", key.flag, key.value_name),
                 Origin::File(_) => format!("write it like `{} = {}`", key.name(), key.example),
                 Origin::Flag(flag) => {
                     let example = key.example.trim_matches(['[', ']', '"']);

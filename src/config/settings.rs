@@ -207,7 +207,7 @@ fn outputs(layer: &Layer, path: &'static str, folder: &Path, read: &mut Read<'_>
     }
     Some(match text.origin {
         Origin::File(_) => below(folder, Path::new(&text.text)),
-        Origin::Flag(_) => PathBuf::from(&text.text),
+        Origin::Flag(_) | Origin::Job => PathBuf::from(&text.text),
     })
 }
 
@@ -251,7 +251,7 @@ fn data_source(layer: &Layer, path: &'static str, folder: &Path, read: &mut Read
     let given = PathBuf::from(&text.text);
     Some(DataSource::Path(match text.origin {
         Origin::File(_) => below(folder, &given),
-        Origin::Flag(_) => given,
+        Origin::Flag(_) | Origin::Job => given,
     }))
 }
 

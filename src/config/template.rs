@@ -40,6 +40,45 @@ pub fn template(flags: &Overrides, schema: &str) -> String {
     text
 }
 
+/// Writes a file of what is given alone: `head` above it, the meaning of a key and what `notes` say of it before
+/// its value. A key that only has notes stands commented out.
+pub(super) fn given<'a>(values: &Overrides, head: &str, notes: impl Fn(&str) -> Vec<&'a str>) -> String {
+    let mut text = String::new();
+    head.lines().for_each(|line| comment(&mut text, line));
+    let mut section = "";
+    for key in KEYS {
+        let (told, is_given) = (notes(key.path), !values.get(key.path).is_empty());
+        if !is_given && told.is_empty() {
+            continue;
+        }
+        let own_table = key.kind.is_table();
+        let table = if own_table { key.path } else { key.table() };
+        if table != section {
+            section = table;
+            let within =
+                |other: &&Key| other.path == table || (other.table() == table && !other.kind.is_table());
+            let active = KEYS
+                .iter()
+                .filter(within)
+                .any(|other| !values.get(other.path).is_empty());
+            let mark = if active { "" } else { "# " };
+            push(&mut text, format_args!("\n{mark}[{table}]\n"));
+        } else if text.ends_with('\n') && section.is_empty() {
+            text.push('\n');
+        }
+        comment(&mut text, key.docs);
+        for note in told {
+            comment(&mut text, &format!("NOTE: {note}"));
+        }
+        match (is_given, own_table) {
+            (false, _) => {}
+            (true, true) => entries(&mut text, key, values),
+            (true, false) => assignment(&mut text, key, values),
+        }
+    }
+    text
+}
+
 fn push(text: &mut String, line: std::fmt::Arguments<'_>) {
     text.write_fmt(line).expect("writing to a string does not fail");
 }
@@ -59,7 +98,7 @@ fn is_active(key: &Key, flags: &Overrides) -> bool {
 fn comment(text: &mut String, docs: &str) {
     let mut line = String::from("#");
     for word in docs.split(' ') {
-        if line.len() + 1 + word.len() > WIDTH {
+        if line.len() + 1 + word.len() > WIDTH && line.len() > 1 {
             push(text, format_args!("{line}\n"));
             line = String::from("#");
         }
@@ -103,10 +142,19 @@ fn entries(text: &mut String, key: &Key, flags: &Overrides) {
         let (name, value) = pair.split_once('=').unwrap_or((pair, ""));
         let (name, value) = (name.trim(), value.trim());
         // A number stays a number; the API gets the same text either way.
-        let number = key.kind == Kind::Scalars && value.parse::<i64>().is_ok();
+        let number = key.kind == Kind::Scalars && is_plain_number(value);
         let value = if number { value.to_owned() } else { quoted(value) };
         push(text, format_args!("{} = {value}\n", bare(name)));
     }
+}
+
+/// Whether TOML and the API spell a number alike: digits, with or without a point among them.
+fn is_plain_number(text: &str) -> bool {
+    let digits = |text: &str| !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
+    text.parse::<i64>().is_ok()
+        || text.split_once('.').is_some_and(|(whole, rest)| {
+            digits(whole) && digits(rest) && (whole == "0" || !whole.starts_with('0'))
+        })
 }
 
 fn quoted(text: &str) -> String {

@@ -18,6 +18,7 @@ mod object;
 mod pace;
 mod readiness;
 mod rules;
+mod settings;
 mod snapshot;
 mod spec;
 mod summary;
@@ -34,13 +35,14 @@ pub use failure::{CANNOT_ASSUME_ROLE, KNOWN as KNOWN_FAILURES, KnownFailure, exp
 pub use kms::{KmsArn, kms_arn};
 pub use metadata::{MetadataCondition, MetadataFilter};
 pub use name::{ClientRequestToken, CustomModelName, JobArn, JobId, JobName, LONGEST_BASE, SUFFIX_DIGITS};
-pub use object::{Split, data_key};
+pub use object::{Split, data_key, upload_prefix};
 pub use pace::{EarlierRun, Estimate, Queue};
 pub use readiness::{
     BucketSettings, CUSTOM_MODELS_QUOTA, Counted, ModelAccess, PublicAccess, Readiness, SCHEDULED_JOBS,
     Session, SignIn,
 };
 pub use rules::{RULES, job_ended, name_taken, over_limit};
+pub use settings::{EarlierJob, JobSettings, RoleKeeper, bases_of};
 pub use snapshot::{JobSnapshot, JobStatus, Phase, PhaseState, Phases};
 pub use spec::{InvocationLogs, JobSpec, TrainingInput, VpcConfig};
 pub use summary::{JobFilter, JobSummary, Stage};

@@ -17,6 +17,19 @@ pub fn data_key(prefix: &str, split: Split, sha256: &str, file_name: &str) -> St
     format!("{prefix}{slash}{split}/{digits}-{}.jsonl", plain_name(file_name))
 }
 
+/// Returns the prefix of a key that [`data_key`] made of a data set for `split`; none of any other key.
+pub fn upload_prefix(key: &str, split: Split) -> Option<&str> {
+    let (folder, file) = key.rsplit_once('/')?;
+    let prefix = match folder.strip_suffix(split.to_string().as_str())? {
+        "" => "",
+        prefix => prefix.strip_suffix('/')?,
+    };
+    let (digits, rest) = file.split_once('-')?;
+    let hex = |c: char| c.is_ascii_digit() || ('a'..='f').contains(&c);
+    let named = rest.strip_suffix(".jsonl").is_some();
+    (digits.len() == 16 && digits.chars().all(hex) && named).then_some(prefix)
+}
+
 /// Reduces a file name to letters, digits, dots, underscores and single dashes, without its
 /// `.jsonl`: narrower than what Bedrock accepts, and safe in every shell.
 fn plain_name(file_name: &str) -> String {
@@ -53,6 +66,22 @@ mod tests {
         assert_eq!(key, "support-tone/training/0123456789abcdef-train.jsonl");
         let key = data_key("", Split::Validation, SHA, "v.jsonl");
         assert_eq!(key, "validation/0123456789abcdef-v.jsonl");
+    }
+
+    #[test]
+    fn the_prefix_of_an_upload_is_found_again_and_that_of_another_object_is_not() {
+        for prefix in ["support-tone", "a/b", ""] {
+            let key = data_key(prefix, Split::Training, SHA, "train.jsonl");
+            assert_eq!(upload_prefix(&key, Split::Training), Some(prefix));
+            assert_eq!(upload_prefix(&key, Split::Validation), None);
+        }
+        for key in [
+            "train.jsonl",
+            "x/training/train.jsonl",
+            "xtraining/0123456789abcdef-t.jsonl",
+        ] {
+            assert_eq!(upload_prefix(key, Split::Training), None, "{key}");
+        }
     }
 
     #[test]

@@ -12,6 +12,8 @@ pub mod ci;
 mod clean;
 mod cost;
 mod dataset;
+#[cfg(feature = "aws")]
+mod export;
 mod failure;
 mod fields;
 mod generated;

@@ -15,6 +15,7 @@ use super::status::{job_value, watch_name};
 use super::text::{bytes, visible};
 use super::{Render, write_json};
 use crate::commands::submit::{PlanView, PlannedData, SubmitEnd, SubmitOutcome};
+use crate::config::Like;
 use crate::diagnostic::Report;
 use crate::error::ExitStatus;
 use crate::job::{Change, CustomizationConfig, VpcConfig};
@@ -89,6 +90,9 @@ pub(crate) fn plan_human(plan: &PlanView, out: &mut dyn Write, style: Style) -> 
     field(out, style, "service role", &plan.role)?;
     field(out, style, "output", &plan.output)?;
     field(out, style, "custom model", &plan.custom_model_name)?;
+    if let Some(like) = &plan.like {
+        like_human(like, out, style)?;
+    }
     if let Some((job, changes)) = &plan.since {
         field(out, style, "changes", &changes_line(job, changes))?;
     }
@@ -110,6 +114,43 @@ pub(crate) fn plan_human(plan: &PlanView, out: &mut dyn Write, style: Style) -> 
         Err(reason) => format!("not known: {reason}"),
     };
     field(out, style, "cost", &training)
+}
+
+/// Tells which settings came from the earlier job, and which from elsewhere.
+fn like_human(like: &Like, out: &mut dyn Write, style: Style) -> io::Result<()> {
+    field(
+        out,
+        style,
+        "like",
+        &format!("{}: {}", like.job, like.from_job.join(", ")),
+    )?;
+    for (name, keys) in [
+        ("from the file", &like.from_file),
+        ("from flags", &like.from_flags),
+    ] {
+        if !keys.is_empty() {
+            field(out, style, name, &keys.join(", "))?;
+        }
+    }
+    let notes = like.notes.iter();
+    notes
+        .map(|note| format!("{}: {}", note.key, note.text))
+        .try_for_each(|note| field(out, style, "note", &note))
+}
+
+fn like_value(like: &Like) -> Value {
+    let notes: Vec<Value> = like
+        .notes
+        .iter()
+        .map(|note| json!({ "key": note.key, "text": note.text }))
+        .collect();
+    json!({
+        "job": like.job,
+        "from_job": like.from_job,
+        "from_file": like.from_file,
+        "from_flags": like.from_flags,
+        "notes": notes,
+    })
 }
 
 /// Tells what differs from an earlier job: `since support-tone-0a1b2c3d: training data, epochCount 2 → 3`.
@@ -180,6 +221,7 @@ fn plan_value(plan: &PlanView) -> Value {
         "tags": plan.tags,
         "vpc": vpc,
         "cost": super::cost::cost_value(&plan.cost),
+        "like": plan.like.as_ref().map(like_value),
         "changes": plan.since.as_ref().map(|(job, changes)| json!({
             "since": job,
             "fields": changes.iter().map(|change| json!({

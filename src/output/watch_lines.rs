@@ -3,7 +3,8 @@
 //! `look`: `at` (RFC 3339), `status`, `changed` (whether status or a phase differs from the look before),
 //! `elapsed_seconds`, `stage` (the phase the job is in, `queued`, or `null`), `queued_seconds` (or `null`),
 //! `phases` (as in `status`) and `estimate` (`null`, or `runs`, `least_seconds`, `most_seconds`).
-//! `note`: `text`, such as why the service gives no answer. The last line is `end`: the document of `status`.
+//! `note`: `text`, such as why the service gives no answer. The last line is `end`: the document of the command,
+//! `status` or `submit`.
 
 use std::io::{self, Write};
 
@@ -12,8 +13,7 @@ use serde_json::{Value, json};
 
 use super::Render;
 use super::jobs::stage_key;
-use super::status::{document, estimate_value, phases_value};
-use crate::commands::status::StatusOutcome;
+use super::status::{estimate_value, phases_value};
 use crate::error::ExitStatus;
 use crate::steps::{Event, Interrupt, Observer};
 use crate::ui::{Style, Terminal};
@@ -78,11 +78,11 @@ impl Observer for WatchLines {
     }
 }
 
-/// The end of a watch: JSON in one line, every other form as that of a single look.
+/// The end of a watch: JSON in one line, every other form as it is.
 #[derive(Debug)]
-pub struct EndOfWatch<'a>(pub &'a StatusOutcome);
+pub struct EndOfWatch<'a, T>(pub &'a T);
 
-impl Render for EndOfWatch<'_> {
+impl<T: Render> Render for EndOfWatch<'_, T> {
     fn human(&self, out: &mut dyn Write, style: Style) -> io::Result<()> {
         self.0.human(out, style)
     }
@@ -92,7 +92,9 @@ impl Render for EndOfWatch<'_> {
     }
 
     fn json(&self, out: &mut dyn Write) -> io::Result<()> {
-        let mut end = document(self.0);
+        let mut text = Vec::new();
+        self.0.json(&mut text)?;
+        let mut end: Value = serde_json::from_slice(&text).map_err(io::Error::from)?;
         end["event"] = json!("end");
         line(&end, out)
     }
@@ -105,7 +107,7 @@ impl Render for EndOfWatch<'_> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::commands::status::LookEnd;
+    use crate::commands::status::{LookEnd, StatusOutcome};
     use crate::job::{Estimate, JobId, PhaseState, snapshot_for_tests};
 
     #[test]

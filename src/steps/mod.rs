@@ -16,6 +16,8 @@ pub mod collect;
 #[cfg(feature = "aws")]
 pub mod discover;
 #[cfg(feature = "aws")]
+pub mod earlier;
+#[cfg(feature = "aws")]
 mod fingerprint;
 #[cfg(feature = "aws")]
 mod interrupt;

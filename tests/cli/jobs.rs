@@ -25,7 +25,14 @@ fn a_job_is_listed_stopped_and_listed_as_stopped() {
     assert_eq!(before["jobs"][0]["status"], "InProgress");
     let (dry, code) = test.json(["stop", "--sandbox", "--dry-run"]);
     assert_eq!((code, dry["end"].as_str()), (0, Some("dry_run")));
-    let (stopped, code) = test.json(["stop", "--sandbox", "--quiet"]);
+    let unasked = test.finetune(["stop", "--sandbox", "--quiet"]);
+    insta::assert_snapshot!(unasked, @"
+    error: `stop` asks before it stops a job, and there is no terminal to ask on
+    hint: pass `--yes` to stop it from a script
+    hint: `--dry-run` shows what would be done
+    [exit status: 2]
+    ");
+    let (stopped, code) = test.json(["stop", "--sandbox", "--quiet", "--yes"]);
     assert_eq!((code, stopped["end"].as_str()), (6, Some("ended")), "{stopped}");
     assert_eq!(stopped["job"]["status"], "Stopped");
     let (again, code) = test.json(["stop", "--sandbox", "--yes"]);

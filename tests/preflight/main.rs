@@ -126,6 +126,7 @@ fn config() -> Config {
         kms: KmsConfig::default(),
         tags: BTreeMap::from([("project".to_owned(), "quickstart".to_owned())]),
         checks: BTreeMap::new(),
+        like: None,
         catalogue: finetune::model::catalogue(),
     }
 }
