@@ -117,8 +117,18 @@ fn a_job_like_an_earlier_one_needs_no_file_and_its_plan_says_what_came_from_wher
         "--dry-run",
     ];
     let seen = test.finetune(args);
-    let plan = seen.find("\n  like ").map_or(seen.as_str(), |at| &seen[at + 1..]);
-    insta::assert_snapshot!(plan.replace(name, "quickstart-[digits]"), @"");
+    let plan = seen.find("\n  like ").map_or(seen.as_str(), |at| &seen[at..]);
+    let plan = plan.split("  changes ").next().unwrap();
+    insta::assert_snapshot!(plan.replace(name, "quickstart-[digits]"), @"
+      like             quickstart-[digits]: data.bucket, data.output, data.prefix,
+                       job.base_model, job.custom_model_name,
+                       job.customization_type, job.hyperparameters.epochCount,
+                       job.hyperparameters.learningRate,
+                       job.hyperparameters.learningRateWarmupSteps, job.name,
+                       network.security_group_ids, network.subnet_ids, region,
+                       role.name, tags.project
+      from flags       data.training
+    ");
     let (document, _) = test.json(args);
     let plan = &document["plan"];
     assert_eq!(plan["like"]["job"], name);
