@@ -61,9 +61,10 @@ impl Folder {
     pub(crate) fn json(&self, args: &[&str], scenario: &str) -> (Value, i32) {
         let ended = self.run(&[args, &["--format", "json"]].concat(), scenario);
         // A watch is a line per event, and the last one is the outcome.
-        let text = match args.contains(&"--watch") {
-            true => ended.stdout.lines().last().unwrap_or_default(),
-            false => ended.stdout.as_str(),
+        let text = if args.contains(&"--watch") {
+            ended.stdout.lines().last().unwrap_or_default()
+        } else {
+            ended.stdout.as_str()
         };
         let document = serde_json::from_str(text)
             .unwrap_or_else(|error| panic!("{scenario} {args:?}: {error}\n{}{}", ended.stdout, ended.stderr));
