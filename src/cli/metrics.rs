@@ -2,19 +2,21 @@
 
 use std::path::{Path, PathBuf};
 
-use super::Shell;
+use super::{Shell, outputs};
 use crate::commands::dataset::{Target, TargetError};
-use crate::commands::metrics::{self, ChartKind, MetricsOutcome, Wanted};
+use crate::commands::metrics::{self, ChartKind, MetricsOutcome, Run, Wanted};
 use crate::dataset::S3Uri;
 use crate::error::{ExitStatus, Failure, Hint};
 use crate::job::JobId;
-use crate::output::{self, PlotKind};
+use crate::output::{self, Format, PlotKind};
 
 /// Show the losses of jobs, as tables, curves and pictures
 #[derive(Debug, clap::Args)]
 #[command(after_help = "\
 A JOB is the name or ARN of a job, an S3 prefix with results below it (`s3://…`), a metrics file on this
 machine, or a folder with some. Of several, the curves are drawn over each other.
+
+Of a folder, or a prefix, with the results of several jobs or in several folders each is a run of its own.
 
 Exit status: 1 where something that was asked for has no losses.
 
@@ -131,6 +133,9 @@ impl Args {
         };
         // What can't be written is found before anything is fetched.
         let inputs: Vec<&Path> = self.wanted.iter().filter_map(local).collect();
+        let taken: Vec<PathBuf> = inputs.iter().map(|path| (*path).to_owned()).collect();
+        let plots: Vec<&Path> = self.plot.iter().map(|picture| picture.path.as_path()).collect();
+        outputs::refuse(&plots, &taken, self.force)?;
         let targets = self.plot.iter().map(|picture| {
             let target = Target::create(&picture.path, &inputs, self.force)?;
             Ok((target, picture))
@@ -146,6 +151,13 @@ impl Args {
             }
             let drawn = output::plot(&outcome, picture.kind).map_err(|error| target.fault(error))?;
             outcome.plots.push(metrics::write_plot(target, &drawn)?);
+        }
+        if shell.global.format != Format::Json {
+            // Standard output is for the losses; in JSON they stand beside them.
+            for fault in outcome.runs.iter().flat_map(Run::faults) {
+                let fault = output::text::visible(&fault);
+                shell.terminal.note(format_args!("warning: {fault}"));
+            }
         }
         shell.finish(&outcome)
     }
@@ -186,7 +198,7 @@ fn online(shell: &Shell, wanted: &[Wanted], chart: ChartKind) -> Result<MetricsO
     shell.block_on(async {
         let connected = connect(shell, place.region, &place.folder).await?;
         let wanted = match wanted {
-            [] => vec![Wanted::Job(status::last_job(&connected.journals)?)],
+            [] => vec![Wanted::Job(status::last_job(&connected.journals, "metrics")?)],
             wanted => wanted.to_vec(),
         };
         let run = metrics::run(&wanted, chart, &connected.work);

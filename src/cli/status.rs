@@ -115,7 +115,7 @@ impl Args {
             }
             let job = match self.jobs.into_iter().next() {
                 Some(job) => job,
-                None => status::last_job(&connected.journals)?,
+                None => status::last_job(&connected.journals, "status")?,
             };
             let run = status::run(&job, policy.as_ref(), &connected.journals, &connected.work);
             let outcome = until_interrupted_twice(&connected.work.interrupt, Box::pin(run)).await?;
@@ -152,7 +152,7 @@ impl Args {
                     reverse: false,
                 })
             } else if self.jobs.is_empty() {
-                Which::Named(vec![status::last_job(&connected.journals)?])
+                Which::Named(vec![status::last_job(&connected.journals, "status")?])
             } else {
                 Which::Named(self.jobs)
             };

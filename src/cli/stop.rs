@@ -57,7 +57,7 @@ impl Args {
             let connected = connect(shell, place.region, &place.folder).await?;
             let job = match self.job {
                 Some(job) => job,
-                None => status::last_job(&connected.journals)?,
+                None => status::last_job(&connected.journals, "stop")?,
             };
             let confirm = async |job: &StatusOutcome| {
                 let mut text = Vec::new();

@@ -89,7 +89,10 @@ pub(crate) fn shortest(loss: f32) -> f64 {
 pub enum NoJob {
     /// No journal of this folder knows of a job.
     #[error("no job was submitted from this folder")]
-    Never,
+    Never {
+        /// The command that asks.
+        command: &'static str,
+    },
     /// A run ended before the service answered, and there is no job of that name.
     #[error("the job `{0}` was never created")]
     NotCreated(JobName),
@@ -98,7 +101,9 @@ pub enum NoJob {
 impl Hint for NoJob {
     fn hints(&self) -> Vec<String> {
         match self {
-            Self::Never => vec!["name a job by its name or ARN: `finetune status JOB`".to_owned()],
+            Self::Never { command } => {
+                vec![format!("name a job by its name or ARN: `finetune {command} JOB`")]
+            }
             Self::NotCreated(_) => {
                 vec!["run `finetune submit` again: it goes on where it stopped".to_owned()]
             }
@@ -172,15 +177,15 @@ impl Hint for NotThere {
     }
 }
 
-/// Returns the last job of the folder, as its journals know it.
+/// Returns the last job of the folder, as its journals know it, for `command`.
 ///
 /// # Errors
 /// When no journal knows of a job, or one can't be read.
-pub fn last_job(journals: &JournalFolder) -> Result<JobId, Failure> {
-    let last = journals.last_job()?.ok_or(NoJob::Never)?;
+pub fn last_job(journals: &JournalFolder, command: &'static str) -> Result<JobId, Failure> {
+    let last = journals.last_job()?.ok_or(NoJob::Never { command })?;
     let by_arn = last.arn.and_then(|arn| arn.parse().ok()).map(JobId::Arn);
     let by_name = || last.job_name.and_then(|name| name.parse().ok()).map(JobId::Name);
-    Ok(by_arn.or_else(by_name).ok_or(NoJob::Never)?)
+    Ok(by_arn.or_else(by_name).ok_or(NoJob::Never { command })?)
 }
 
 /// Looks at `job` once.

@@ -161,7 +161,7 @@ async fn an_arn_of_another_region_or_account_is_said_to_be_one() {
 #[tokio::test]
 async fn the_last_job_of_a_folder_is_known_and_its_end_is_written_down_once() {
     let (place, job) = submitted("").await;
-    assert_eq!(last_job(&place.journals()).unwrap(), job);
+    assert_eq!(last_job(&place.journals(), "status").unwrap(), job);
     let (outcome, _) = watch_with(&place, &job, WatchPolicy::default()).await;
     let ended = outcome.unwrap().job.unwrap();
     let work = place.work(None).await;
@@ -175,7 +175,7 @@ async fn the_last_job_of_a_folder_is_known_and_its_end_is_written_down_once() {
 #[tokio::test]
 async fn a_folder_without_a_job_says_so() {
     let place = Place::with_faults("");
-    let failure = last_job(&place.journals()).unwrap_err();
+    let failure = last_job(&place.journals(), "status").unwrap_err();
     assert_eq!(failure.exit, ExitStatus::Unusable);
 }
 
@@ -226,7 +226,7 @@ async fn nine_hours_with_an_hour_of_throttling_an_expired_token_and_a_restart_en
          message = \"Encountered an unexpected error when processing the request, please try again\"\n"
     );
     let (place, _) = submitted(&script).await;
-    let job = last_job(&place.journals()).unwrap();
+    let job = last_job(&place.journals(), "status").unwrap();
     let (first, told) = watch_once(&place, &job).await;
     assert_eq!(first.exit_status(), ExitStatus::Interrupted, "{told:?}");
     let again: Vec<&String> = told
@@ -240,7 +240,7 @@ async fn nine_hours_with_an_hour_of_throttling_an_expired_token_and_a_restart_en
         "{told:?}"
     );
     // The process is started anew: account, clock and journal come from the disk.
-    let job = last_job(&place.journals()).unwrap();
+    let job = last_job(&place.journals(), "status").unwrap();
     let (second, told) = watch_once(&place, &job).await;
     assert_eq!(second.exit_status(), ExitStatus::JobFailed, "{told:?}");
     assert!(

@@ -106,7 +106,13 @@ impl Earlier {
         let most = given.max_response_length.map(|most| most.to_string());
         self.maybe("job.max_response_length", most.as_deref());
         let kind = known.and_then(Result::ok).unwrap_or_default();
-        let entry = id.ok().and_then(|id| catalogue.find(&id, kind));
+        // What is known of a custom model is known of the foundation model below it.
+        let known = id.ok().map(|id| {
+            id.foundation_id()
+                .and_then(|below| below.parse().ok())
+                .unwrap_or(id)
+        });
+        let entry = known.and_then(|known| catalogue.find(&known, kind));
         for (name, value) in &given.hyperparameters {
             self.set("job.hyperparameters", &format!("{name}={value}"));
             let mut list = entry.iter().flat_map(|entry| &entry.hyperparameters.list);

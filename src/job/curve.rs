@@ -89,26 +89,61 @@ fn mean(numbers: impl Iterator<Item = f64>) -> Option<f64> {
 }
 
 fn points(rows: &[MetricsRow], offsets: &BTreeMap<i64, u64>) -> Vec<Point> {
-    let mut steps: BTreeMap<u64, Vec<&MetricsRow>> = BTreeMap::new();
-    for row in rows.iter().filter(|row| row.loss.is_some()) {
-        let offset = offsets
-            .range(..=epoch_of(row))
-            .next_back()
-            .map_or(0, |(_, offset)| *offset);
-        steps
-            .entry(row.step.saturating_add(offset))
-            .or_default()
-            .push(row);
-    }
-    let point = |(step, rows): (u64, Vec<&MetricsRow>)| {
+    let with_loss = rows.iter().filter(|row| row.loss.is_some());
+    let mut steps: Vec<(u64, &MetricsRow)> = with_loss
+        .map(|row| {
+            let offset = offsets.range(..=epoch_of(row)).next_back();
+            let offset = offset.map_or(0, |(_, offset)| *offset);
+            (row.step.saturating_add(offset), row)
+        })
+        .collect();
+    // Linear where the rows are in order, as files have them.
+    steps.sort_by_key(|(step, _)| *step);
+    let point = |rows: &[(u64, &MetricsRow)]| {
+        let (step, first) = rows.first()?;
         Some(Point {
-            step,
-            epoch: epoch_of(rows.first()?),
-            loss: mean(rows.iter().filter_map(|row| row.loss))?,
-            perplexity: mean(rows.iter().filter_map(|row| row.perplexity)),
+            step: *step,
+            epoch: epoch_of(first),
+            loss: mean(rows.iter().filter_map(|(_, row)| row.loss))?,
+            perplexity: mean(rows.iter().filter_map(|(_, row)| row.perplexity)),
         })
     };
-    steps.into_iter().filter_map(point).collect()
+    steps.chunk_by(|a, b| a.0 == b.0).filter_map(point).collect()
+}
+
+/// An epoch while its points are added up.
+struct Sum {
+    epoch: Epoch,
+    loss: f64,
+    count: u32,
+}
+
+impl Sum {
+    /// Finds the epoch of `point`, of a run with `sets` validation sets, and takes the point's step into it.
+    fn of<'a>(epochs: &'a mut BTreeMap<i64, Self>, point: &Point, sets: usize) -> &'a mut Self {
+        let sum = epochs.entry(point.epoch).or_insert_with(|| Self {
+            epoch: Epoch {
+                number: point.epoch,
+                first_step: point.step,
+                last_step: point.step,
+                mean_training_loss: None,
+                last_training_loss: None,
+                validation_losses: vec![None; sets],
+            },
+            loss: 0.0,
+            count: 0,
+        });
+        sum.epoch.first_step = sum.epoch.first_step.min(point.step);
+        sum.epoch.last_step = sum.epoch.last_step.max(point.step);
+        sum
+    }
+
+    fn done(self) -> Epoch {
+        Epoch {
+            mean_training_loss: (self.count > 0).then(|| self.loss / f64::from(self.count)),
+            ..self.epoch
+        }
+    }
 }
 
 impl Curves {
@@ -145,39 +180,19 @@ impl Curves {
 
     /// Returns what each epoch came to, in order.
     pub fn epochs(&self) -> Vec<Epoch> {
-        let mut numbers: Vec<i64> = self.all().map(|point| point.epoch).collect();
-        numbers.sort_unstable();
-        numbers.dedup();
-        numbers
-            .into_iter()
-            .map(|number| {
-                let within = |points: &[Point]| -> Vec<Point> {
-                    points
-                        .iter()
-                        .filter(|point| point.epoch == number)
-                        .copied()
-                        .collect()
-                };
-                let training = within(&self.training);
-                let steps = || {
-                    self.all()
-                        .filter(|point| point.epoch == number)
-                        .map(|point| point.step)
-                };
-                Epoch {
-                    number,
-                    first_step: steps().min().unwrap_or(0),
-                    last_step: steps().max().unwrap_or(0),
-                    mean_training_loss: mean(training.iter().map(|point| point.loss)),
-                    last_training_loss: training.last().map(|point| point.loss),
-                    validation_losses: self
-                        .validation
-                        .iter()
-                        .map(|points| within(points).last().map(|point| point.loss))
-                        .collect(),
-                }
-            })
-            .collect()
+        let (mut epochs, sets) = (BTreeMap::new(), self.validation.len());
+        for point in &self.training {
+            let sum = Sum::of(&mut epochs, point, sets);
+            sum.loss += point.loss;
+            sum.count += 1;
+            sum.epoch.last_training_loss = Some(point.loss);
+        }
+        for (set, points) in self.validation.iter().enumerate() {
+            for point in points {
+                Sum::of(&mut epochs, point, sets).epoch.validation_losses[set] = Some(point.loss);
+            }
+        }
+        epochs.into_values().map(Sum::done).collect()
     }
 
     /// Returns the lowest validation loss, of the first set, and its point.
@@ -198,6 +213,19 @@ pub fn smoothed(points: &[Point], window: usize) -> Vec<Point> {
         }
     };
     points.iter().enumerate().map(smooth).collect()
+}
+
+/// Returns at most about `most` points: the mean loss of each stretch, at the step in its middle.
+pub fn averaged(points: &[Point], most: usize) -> Vec<Point> {
+    let stretch = points.len().div_ceil(most.max(1)).max(1);
+    let middle = |chunk: &[Point]| {
+        let point = chunk.get(chunk.len() / 2)?;
+        Some(Point {
+            loss: mean(chunk.iter().map(|point| point.loss))?,
+            ..*point
+        })
+    };
+    points.chunks(stretch).filter_map(middle).collect()
 }
 
 /// Returns at most about `most` points that show the same picture: the lowest and the highest of each stretch.
@@ -310,6 +338,9 @@ mod tests {
         assert!(thin.len() <= 500, "{}", thin.len());
         assert!(thin.iter().any(|point| point.step == 777));
         assert!(thin.windows(2).all(|pair| pair[0].step < pair[1].step));
+        let coarse = averaged(&points, 500);
+        assert_eq!((coarse.len(), coarse[38].loss), (500, 1.4));
+        assert_eq!(averaged(&points[..3], 500), points[..3]);
         let smooth = smoothed(&points, 5);
         assert!((smooth[777].loss - 2.6).abs() < 1e-9);
         assert!((smooth[0].loss - 1.0).abs() < 1e-9);

@@ -76,8 +76,8 @@ pub fn parse(text: &str) -> Result<MetricsTable, MetricsError> {
     };
     let perplexity = column("perplexity").ok();
     let mut rows = Vec::new();
-    for record in reader.records() {
-        let record = record.map_err(no_table)?;
+    let mut record = csv::StringRecord::new();
+    while reader.read_record(&mut record).map_err(no_table)? {
         let number = |place: usize| {
             let cell = record.get(place).unwrap_or_default();
             cell.parse::<f64>().map_err(|_| MetricsError::NoNumber {
@@ -147,6 +147,24 @@ impl MetricsFile {
 pub fn job_of(path: &str) -> Option<&str> {
     path.split(['/', '\\'])
         .find_map(|part| part.strip_prefix("model-customization-job-"))
+}
+
+/// Returns the folder of the run that wrote the object or file at `path`: that of its job where there is one, else
+/// the folder that the file lies in, above those that a job makes for its files.
+pub fn run_of(path: &str) -> &str {
+    let mut place = 0;
+    for part in path.split_inclusive(['/', '\\']) {
+        let name = part.trim_end_matches(['/', '\\']);
+        if name.starts_with("model-customization-job-") && name.len() < part.len() {
+            return &path[..place + name.len()];
+        }
+        let own = matches!(name, "training_artifacts" | "validation_artifacts");
+        if own || name.len() == part.len() {
+            break;
+        }
+        place += part.len();
+    }
+    path[..place].trim_end_matches(['/', '\\'])
 }
 
 /// Recognises a metrics file by the name at the end of its key.
@@ -221,6 +239,30 @@ mod tests {
             Some("abc")
         );
         assert_eq!(job_of("out/validation_metrics.csv"), None);
+    }
+
+    #[test]
+    fn the_files_of_a_run_lie_below_one_folder() {
+        for (path, run) in [
+            (
+                "out/model-customization-job-abc/training_artifacts/x.csv",
+                "out/model-customization-job-abc",
+            ),
+            (
+                "s3://acme/out/model-customization-job-abc/x.csv",
+                "s3://acme/out/model-customization-job-abc",
+            ),
+            ("runs/one/training_artifacts/x.csv", "runs/one"),
+            (
+                "runs/one/validation_artifacts/post_fine_tuning_validation/validation/x.csv",
+                "runs/one",
+            ),
+            ("runs/two/x.csv", "runs/two"),
+            (r"runs\two\x.csv", r"runs\two"),
+            ("x.csv", ""),
+        ] {
+            assert_eq!(run_of(path), run, "{path}");
+        }
     }
 
     #[test]

@@ -3,7 +3,8 @@
 //! The JSON document, version 1: `format_version`, `command` (`metrics`), `plots` (the pictures that were
 //! written) and `runs`, each with `label`, `job` (`null`, or `arn`, `status`, `training_loss` and
 //! `validation_loss` as the service reports them, `null` where it reports none), `folder`, `files` (each
-//! `kind`, `place`, `rows`, `fault`), `fault`, `epochs` (each `epoch`, `first_step`, `last_step`,
+//! `kind`, `place`, `rows`, `fault`), `fault`, `faults` (texts: why there are no losses, or
+//! fewer than there should be), `epochs` (each `epoch`, `first_step`, `last_step`,
 //! `mean_training_loss`, `last_training_loss`, `validation_losses`), `training` and `validation` (one list
 //! per validation set) with points of `step`, `epoch`, `loss` and `perplexity`. CSV has a row per point:
 //! `run`, `arn`, `kind` (`training`, `validation`), `set`, `step`, `epoch`, `loss`, `perplexity`.
@@ -13,7 +14,7 @@ use std::io::{self, Write};
 use serde_json::{Value, json};
 
 use super::plot::chart;
-use super::text::{columns, grouped, visible, wrap};
+use super::text::{columns, grouped, visible};
 use super::{FORMAT_VERSION, Render, Table, write_json};
 use crate::commands::metrics::{MetricsOutcome, Run};
 use crate::error::ExitStatus;
@@ -34,29 +35,6 @@ fn last_losses(run: &Run) -> (Option<f64>, Option<f64>) {
         last(Some(&run.curves.training)).or_else(|| job?.training_loss),
         last(run.curves.validation.first()).or_else(|| job?.validation_loss),
     )
-}
-
-/// Says why there is nothing, or less than there should be.
-fn faults(run: &Run) -> Vec<String> {
-    let unread = run.files.iter().filter_map(|file| {
-        let fault = file.rows.as_ref().err()?;
-        Some(format!("{}: {fault}", file.place))
-    });
-    let mut faults: Vec<String> = unread.chain(run.fault.clone()).collect();
-    if faults.is_empty() && run.curves.is_empty() {
-        let place = run.folder.as_deref().unwrap_or("the file");
-        faults.push(match (&run.job, run.files.is_empty()) {
-            (Some(job), true) if !job.status.is_terminal() => {
-                format!(
-                    "the job is `{}`, and there are no metrics below {place} yet",
-                    job.status
-                )
-            }
-            (_, true) => format!("no metrics file below {place}"),
-            (_, false) => format!("no row of a metrics file has a loss, below {place}"),
-        });
-    }
-    faults
 }
 
 /// Writes rows below their headings, all but the first column to the right.
@@ -185,6 +163,7 @@ fn run_value(run: &Run) -> Value {
         "folder": run.folder,
         "files": files,
         "fault": run.fault,
+        "faults": run.faults(),
         "epochs": epochs,
         "training": curve(&run.curves.training),
         "validation": run.curves.validation.iter().map(curve).collect::<Vec<_>>(),
@@ -210,11 +189,6 @@ impl Render for MetricsOutcome {
                 .filter(|file| file.rows.is_ok() && file.place != run.label)
             {
                 writeln!(out, "  {}", style.paint(Tone::Dim, visible(&file.place)))?;
-            }
-            for fault in faults(run) {
-                for line in wrap(&visible(&fault), style.width.saturating_sub(2)) {
-                    writeln!(out, "  {}", style.paint(Tone::Warning, line))?;
-                }
             }
             if run.curves.is_empty() {
                 let (training, validation) = last_losses(run);

@@ -131,10 +131,21 @@ struct Bars {
 #[derive(Default)]
 struct BarState {
     spinner: Option<ProgressBar>,
+    /// What is left, below the spinner: both do not fit into 80 columns.
+    estimate: Option<ProgressBar>,
     count: Option<ProgressBar>,
     transfers: BTreeMap<Split, ProgressBar>,
     /// The phases that were told as ended.
     told: Vec<Phase>,
+}
+
+impl BarState {
+    /// Takes the spinner away, and what stands below it.
+    fn rest(&mut self) {
+        for bar in [self.spinner.take(), self.estimate.take()].into_iter().flatten() {
+            bar.finish_and_clear();
+        }
+    }
 }
 
 impl Bars {
@@ -161,9 +172,7 @@ impl Bars {
     }
 
     fn transfer(&self, state: &mut BarState, split: Split, name: &str, bytes: u64, present: u64) {
-        if let Some(spinner) = state.spinner.take() {
-            spinner.finish_and_clear();
-        }
+        state.rest();
         let bar = state
             .transfers
             .entry(split)
@@ -180,9 +189,7 @@ impl Bars {
     }
 
     fn count(&self, state: &mut BarState, what: &str, done: u64, of: u64) {
-        if let Some(spinner) = state.spinner.take() {
-            spinner.finish_and_clear();
-        }
+        state.rest();
         let bar = state.count.get_or_insert_with(|| {
             let bar = self.all.add(ProgressBar::new(of));
             bar.set_style(template("{prefix} [{wide_bar}] {pos}/{len} {eta}").progress_chars("=> "));
@@ -213,25 +220,46 @@ impl Bars {
             }
         }
         if job.status.is_terminal() {
-            if let Some(spinner) = state.spinner.take() {
-                spinner.finish_and_clear();
-            }
+            state.rest();
             self.keep(&format!("[{}] {}", elapsed(seconds), job.status));
             return;
         }
-        let running = job
-            .phases
-            .known()
-            .find(|(phase, _)| !state.told.contains(phase))
-            .map_or_else(String::new, |(phase, running)| {
-                format!(": {}", phase_text(phase, running, queue))
-            });
-        let estimate = estimate.map_or_else(String::new, |estimate| {
-            format!("; {}", estimate_text(estimate, seconds))
+        let (what, left) = watched(job, seconds, queue, estimate, &state.told);
+        self.spin(state, what);
+        let Some(left) = left else {
+            if let Some(bar) = state.estimate.take() {
+                bar.finish_and_clear();
+            }
+            return;
+        };
+        let bar = state.estimate.get_or_insert_with(|| {
+            let bar = self.all.add(ProgressBar::new_spinner());
+            bar.set_style(template("  {wide_msg}"));
+            bar
         });
-        let text = format!("[{}] {}{running}{estimate}", elapsed(seconds), job.status);
-        self.spin(state, plain(&text));
+        bar.set_message(left);
     }
+}
+
+/// What a watch says of a job that goes on: how it is doing, with the phase after those that were `told`, and how
+/// long it may take. Each has a line of its own.
+fn watched(
+    job: &JobSnapshot,
+    seconds: i64,
+    queue: Option<Queue>,
+    estimate: Option<&Estimate>,
+    told: &[Phase],
+) -> (String, Option<String>) {
+    let running = job
+        .phases
+        .known()
+        .find(|(phase, _)| !told.contains(phase))
+        .map_or_else(String::new, |(phase, running)| {
+            format!(": {}", phase_text(phase, running, queue))
+        });
+    let text = format!("[{}] {}{running}", elapsed(seconds), job.status);
+    let left = estimate.map(|estimate| plain(&estimate_text(estimate, seconds)));
+    (plain(&text), left)
 }
 
 fn template(template: &str) -> ProgressStyle {
@@ -244,9 +272,7 @@ impl Observer for Bars {
         match event {
             Event::Started(text) => self.spin(&mut state, plain(text)),
             Event::Finished(text) => {
-                if let Some(spinner) = state.spinner.take() {
-                    spinner.finish_and_clear();
-                }
+                state.rest();
                 self.keep(&plain(text));
             }
             Event::Note(text) => self.keep(&format!("note: {}", plain(text))),
@@ -334,6 +360,37 @@ mod tests {
             "after half an hour of silence"
         );
         assert_eq!(lines.line(&look(false, 1_900)), None);
+    }
+
+    #[test]
+    fn what_a_watch_says_fits_into_80_columns_with_its_estimate() {
+        let mut job = snapshot_for_tests();
+        job.phases.data_processing = Some(PhaseState {
+            status: "NotStarted".to_owned(),
+            created: Some(job.created),
+            modified: None,
+        });
+        let queue = Some(Queue {
+            phase: Phase::DataProcessing,
+            seconds: 130_000,
+        });
+        let estimate = Estimate {
+            runs: 32,
+            least_seconds: 250_000,
+            most_seconds: 350_000,
+        };
+        let (what, left) = watched(&job, 131_000, queue, Some(&estimate), &[Phase::Validation]);
+        assert_eq!(
+            what,
+            "[1d 12:23:20] InProgress: data processing NotStarted, queued for 1d 12:06:40"
+        );
+        let left = left.unwrap();
+        assert_eq!(
+            left,
+            "1d 9:03:20 to 2d 12:50:00 left, an estimate from 32 earlier runs"
+        );
+        // The spinner, or the indent, and a space.
+        assert!(what.len() + 2 <= 80 && left.len() + 2 <= 80);
     }
 
     #[test]

@@ -76,9 +76,10 @@ fn pictures_are_whole_and_none_is_written_over_unasked() {
     assert!(png.starts_with(b"\x89PNG\r\n\x1a\n") && png.ends_with(b"IEND\xae\x42\x60\x82"));
     assert!(test.text("a.svg").ends_with("</svg>\n") && test.text("a.html").ends_with("</html>\n"));
     let svg = test.text("a.svg");
+    assert_eq!(document["runs"].as_array().unwrap().len(), 3, "{document}");
     let refused = test.finetune(["metrics", "other", "--plot", "a.svg"]);
     assert!(refused.contains("`a.svg` is there already"), "{refused}");
-    assert!(refused.ends_with("[exit status: 3]\n"), "{refused}");
+    assert!(refused.ends_with("[exit status: 2]\n"), "{refused}");
     assert_eq!(test.text("a.svg"), svg);
     let forced = test.finetune([
         "metrics", "other", "--plot", "a.svg", "--force", "--chart", "none",
@@ -99,6 +100,14 @@ fn what_has_no_losses_is_named_and_leaves_no_picture() {
         "{seen}"
     );
     assert!(seen.contains("`a.png` was not written"), "{seen}");
+    let (shown, told) = seen.split_once("[stderr]\n").unwrap();
+    assert!(
+        told.contains("warning: absent.csv: ") && !shown.contains("no column"),
+        "{seen}"
+    );
+    let (document, _) = test.json(["metrics", "data.csv"]);
+    let fault = "data.csv: metrics file has no column `step_number`";
+    assert_eq!(document["runs"][0]["faults"], serde_json::json!([fault]));
     assert!(seen.ends_with("[exit status: 1]\n"), "{seen}");
     assert!(!test.path("a.png").exists());
     let seen = test.finetune(["metrics", "other", "--plot", "a.pdf"]);

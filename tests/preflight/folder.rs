@@ -60,14 +60,12 @@ impl Folder {
 
     pub(crate) fn json(&self, args: &[&str], scenario: &str) -> (Value, i32) {
         let ended = self.run(&[args, &["--format", "json"]].concat(), scenario);
-        // A watch is a line per event, and the last one is the outcome.
-        let text = if args.contains(&"--watch") {
-            ended.stdout.lines().last().unwrap_or_default()
-        } else {
-            ended.stdout.as_str()
-        };
-        let document = serde_json::from_str(text)
-            .unwrap_or_else(|error| panic!("{scenario} {args:?}: {error}\n{}{}", ended.stdout, ended.stderr));
+        // A watch is a document per event, and the last one is the outcome.
+        let documents = serde_json::Deserializer::from_str(&ended.stdout).into_iter::<Value>();
+        let document = documents
+            .last()
+            .and_then(Result::ok)
+            .unwrap_or_else(|| panic!("{scenario} {args:?}: no JSON\n{}{}", ended.stdout, ended.stderr));
         (document, ended.code)
     }
 }

@@ -24,25 +24,45 @@ pub(super) fn read(path: &Path) -> Vec<Run> {
     let mut paths = Vec::new();
     let fault = walk(path, DEEPEST, &mut paths).err();
     paths.sort();
-    let mut groups: BTreeMap<Option<String>, Vec<Found>> = BTreeMap::new();
-    for path in &paths {
-        let job = metrics::job_of(&path.to_string_lossy()).map(ToOwned::to_owned);
-        groups.entry(job).or_default().push(file(path));
-    }
-    if groups.is_empty() {
+    if paths.is_empty() {
         let mut run = Run::new(label.clone(), None, Some(label), Vec::new());
         run.fault = fault.map(|error| error.to_string());
         return vec![run];
     }
-    let named = |(job, files): (Option<String>, Vec<Found>)| {
-        Run::new(
-            job.unwrap_or_else(|| label.clone()),
-            None,
-            Some(label.clone()),
-            files,
-        )
+    let files = paths.iter().map(|path| file(path)).collect();
+    by_run(&label, files)
+        .into_iter()
+        .map(|(name, files)| Run::new(name, None, Some(label.clone()), files))
+        .collect()
+}
+
+/// Sorts the metrics files below `folder` into runs, each with what it is called: the ID of its job, else the
+/// folder of its files. Where nothing tells two runs apart, files in several folders are of one.
+pub(super) fn by_run(folder: &str, files: Vec<Found>) -> Vec<(String, Vec<Found>)> {
+    let mut runs: BTreeMap<String, Vec<Found>> = BTreeMap::new();
+    let (of_jobs, others): (Vec<Found>, Vec<Found>) = files
+        .into_iter()
+        .partition(|file| metrics::job_of(&file.place).is_some());
+    let of_training = |file: &&Found| file.file == Some(MetricsFile::Training);
+    let several = others.iter().filter(of_training).count() > 1;
+    for file in others {
+        let run = if several {
+            metrics::run_of(&file.place)
+        } else {
+            folder
+        };
+        runs.entry(run.to_owned()).or_default().push(file);
+    }
+    for file in of_jobs {
+        runs.entry(metrics::run_of(&file.place).to_owned())
+            .or_default()
+            .push(file);
+    }
+    let named = |(run, files): (String, Vec<Found>)| {
+        let job = metrics::job_of(&run).map(ToOwned::to_owned);
+        (job.unwrap_or(run), files)
     };
-    groups.into_iter().map(named).collect()
+    runs.into_iter().map(named).collect()
 }
 
 /// Joins a file of validation losses to the file of training losses named before it.
@@ -138,6 +158,46 @@ mod tests {
                 "{run:?}"
             );
         }
+    }
+
+    #[test]
+    fn runs_in_folders_of_their_own_are_not_mixed_and_one_in_several_folders_is_one() {
+        let folder = tempfile::tempdir().unwrap();
+        let write = |path: &str, text: &str| {
+            let path = folder.path().join(path);
+            fs::create_dir_all(path.parent().unwrap()).unwrap();
+            fs::write(path, text).unwrap();
+        };
+        write("a/training/step_wise_training_metrics.csv", TRAINING);
+        write("a/validation/validation_metrics.csv", VALIDATION);
+        let runs = read(&folder.path().join("a"));
+        assert_eq!((runs.len(), runs[0].curves.validation.len()), (1, 1));
+        write("b/training_artifacts/step_wise_training_metrics.csv", TRAINING);
+        write(
+            "b/validation_artifacts/post_fine_tuning_validation/validation_metrics.csv",
+            VALIDATION,
+        );
+        write("c/step_wise_training_metrics.csv", TRAINING);
+        let runs = read(folder.path());
+        let found: Vec<_> = runs
+            .iter()
+            .map(|run| {
+                let label = run
+                    .label
+                    .strip_prefix(&folder.path().display().to_string())
+                    .unwrap();
+                (label, run.curves.training.len(), run.curves.validation.len())
+            })
+            .collect();
+        assert_eq!(
+            found,
+            [
+                ("/a/training", 2, 0),
+                ("/a/validation", 0, 1),
+                ("/b", 2, 1),
+                ("/c", 2, 0)
+            ]
+        );
     }
 
     #[test]

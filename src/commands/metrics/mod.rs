@@ -93,6 +93,31 @@ impl Run {
     }
 }
 
+impl Run {
+    /// Says why there is nothing, or less than there should be.
+    pub fn faults(&self) -> Vec<String> {
+        let unread = self.files.iter().filter_map(|file| {
+            let fault = file.rows.as_ref().err()?;
+            Some(format!("{}: {fault}", file.place))
+        });
+        let mut faults: Vec<String> = unread.chain(self.fault.clone()).collect();
+        if faults.is_empty() && self.curves.is_empty() {
+            let place = self.folder.as_deref().unwrap_or("the file");
+            faults.push(match (&self.job, self.files.is_empty()) {
+                (Some(job), true) if !job.status.is_terminal() => {
+                    format!(
+                        "the job `{}` is `{}`, and there are no metrics below {place} yet",
+                        self.label, job.status
+                    )
+                }
+                (_, true) => format!("no metrics file below {place}"),
+                (_, false) => format!("no row of a metrics file has a loss, below {place}"),
+            });
+        }
+        faults
+    }
+}
+
 /// How losses are drawn in a terminal.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub enum ChartKind {

@@ -1,16 +1,14 @@
 //! Metrics files in S3: found through the job that wrote them, or below a prefix.
 
-use std::collections::BTreeMap;
-
 use futures_util::stream::{self, StreamExt as _, TryStreamExt as _};
 
-use super::local::{joined, read};
+use super::local::{by_run, joined, read};
 use super::{ChartKind, Found, JobOfRun, MetricsOutcome, Run, Wanted};
 use crate::aws::ObjectStore;
 use crate::commands::status::{look_at, shortest};
 use crate::dataset::S3Uri;
 use crate::error::Failure;
-use crate::job::{JobId, metrics};
+use crate::job::JobId;
 use crate::steps::Work;
 use crate::steps::collect::{Collected, Metrics, collect, collect_below};
 
@@ -64,25 +62,16 @@ async fn below(uri: &S3Uri, work: &Work) -> Result<Vec<Run>, Failure> {
     let caller = work.session.caller().await?;
     let store = ObjectStore::new(&work.session, &caller.account);
     let Metrics { folder, files, fault } = collect_below(&store, uri.bucket(), uri.key()).await?;
-    let mut groups: BTreeMap<Option<String>, Vec<Found>> = BTreeMap::new();
-    for file in files {
-        let job = metrics::job_of(&file.uri).map(ToOwned::to_owned);
-        groups.entry(job).or_default().push(found(file));
-    }
-    if groups.is_empty() {
+    if files.is_empty() {
         let mut run = Run::new(uri.to_string(), None, folder, Vec::new());
         run.fault = fault;
         return Ok(vec![run]);
     }
-    let named = |(job, files): (Option<String>, Vec<Found>)| {
-        Run::new(
-            job.unwrap_or_else(|| uri.to_string()),
-            None,
-            folder.clone(),
-            files,
-        )
-    };
-    Ok(groups.into_iter().map(named).collect())
+    let files = files.into_iter().map(found).collect();
+    let runs = by_run(&uri.to_string(), files).into_iter();
+    Ok(runs
+        .map(|(name, files)| Run::new(name, None, folder.clone(), files))
+        .collect())
 }
 
 #[cfg(test)]

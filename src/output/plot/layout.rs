@@ -5,7 +5,7 @@ use super::font;
 use super::scene::{Anchor, Item, Rgb, Scene, Shape, Stroke};
 use super::{Curve, bounds, common_epochs, curves, drawn, number};
 use crate::commands::metrics::{MetricsOutcome, Run};
-use crate::job::curve::{Epoch, Point, smoothed, thinned};
+use crate::job::curve::{Epoch, Point, averaged, smoothed, thinned};
 
 const WIDTH: f32 = 960.0;
 const PLOT_HEIGHT: f32 = 380.0;
@@ -16,6 +16,9 @@ const LEGEND_ROW: f32 = 22.0;
 
 /// The most points of a curve that are drawn: two for each pixel.
 const MOST_POINTS: usize = 1_700;
+
+/// The most points that a mean is taken round: more than a picture shows.
+const FINEST: usize = 20_000;
 
 /// From how many points on the training loss gets its mean drawn over it.
 const NOISY: usize = 60;
@@ -304,7 +307,9 @@ fn draw(curve: &Curve<'_>, runs: &[&Run], frame: &Frame, items: &mut Vec<Item>) 
         });
     }
     let smooth = if noisy {
-        smoothed(curve.points, window(curve.points.len()))
+        // A mean over many steps of many points is one over fewer of their means.
+        let coarse = averaged(curve.points, FINEST);
+        smoothed(&coarse, window(coarse.len()))
     } else {
         curve.points.to_vec()
     };
