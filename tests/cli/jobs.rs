@@ -11,7 +11,12 @@ fn submitted() -> CliTest {
             "train.jsonl",
             include_str!("../../datasets/quickstart/train.jsonl"),
         )
-        .sandbox("good");
+        // On a busy machine too the job is still there to be stopped.
+        .file(
+            "slow.toml",
+            "about = \"a job that takes long\"\nbase = \"good\"\naccount.timing.training = 1000000\n",
+        )
+        .sandbox("slow.toml");
     let made = test.finetune(["submit", "--sandbox", "--quiet", "--yes"]);
     assert!(made.ends_with("[exit status: 0]\n"), "{made}");
     test
