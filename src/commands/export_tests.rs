@@ -54,6 +54,18 @@ fn received(place: &Place, arn: &JobArn) -> Value {
                 for name in ["jobName", "customModelName", "clientRequestToken"] {
                     assert!(body.remove(name).is_some(), "{name}");
                 }
+                // Where the data came from is told of each job anew.
+                for name in ["jobTags", "customModelTags"] {
+                    let tags = body.get_mut(name).and_then(Value::as_array_mut);
+                    let own = |tag: &Value| {
+                        tag["key"]
+                            .as_str()
+                            .is_some_and(|key| key.starts_with("finetune:"))
+                    };
+                    if let Some(tags) = tags {
+                        tags.retain(|tag| !own(tag));
+                    }
+                }
                 return Value::Object(body);
             }
         }

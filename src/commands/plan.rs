@@ -4,7 +4,9 @@ use std::collections::BTreeMap;
 
 use crate::config::{Config, Like};
 use crate::job::cost::Cost;
-use crate::job::{self, Change, CustomizationConfig, InvocationLogs, JobName, Split, TrainingInput, VpcConfig};
+use crate::job::{
+    self, Change, CustomizationConfig, InvocationLogs, JobName, Split, TrainingInput, VpcConfig,
+};
 use crate::journal::{JournalError, JournalFolder};
 use crate::steps::prepare::{Plan, Prepared};
 

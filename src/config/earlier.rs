@@ -134,8 +134,8 @@ impl Earlier {
         self.maybe("data.training", given.training.as_deref());
         self.maybe("data.invocation_logs", given.invocation_logs.as_deref());
         if given.logs_narrowed {
-            let text = "the job used answers of the logs, or only some records: that can't be said here, and a job \
-                        like this uses the prompts of all";
+            let text = "the job used answers of the logs, or only some records: without `use_prompt_response` and \
+                        `request_metadata` as they were, a job like this uses the prompts of all";
             self.note("data.invocation_logs", text);
         }
         if given.training.is_none() && given.invocation_logs.is_none() {
