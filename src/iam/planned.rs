@@ -13,26 +13,30 @@ const ROLES: &[&str] = &["aws_iam_role"];
 const POLICIES: &[&str] = &["aws_iam_policy", "data.aws_iam_policy"];
 const BUCKETS: &[&str] = &["aws_s3_bucket"];
 
-/// Reads the service role out of a plan: the one that the output `role_arn` names, else the one called `name`; none
+/// Reads the service role out of a plan: the one called `name`, else the one that the output `role_arn` names; none
 /// where the plan builds no such role. `buckets` are those whose policies and keys matter.
+///
+/// # Errors
+/// When the plan does not tell which role the output names.
 pub fn planned_role(
     plan: &Plan,
     partition: &Partition,
     account: &AccountId,
     name: Option<&str>,
     buckets: &[String],
-) -> Option<RoleFacts> {
-    let role = named_by_output(plan).or_else(|| {
-        let mut roles = plan.of(ROLES);
-        name.and_then(|name| roles.find(|role| role.text("name") == Some(name)))
-    })?;
+) -> Result<Option<RoleFacts>, Unclear> {
+    let role = match name {
+        Some(name) => plan.of(ROLES).find(|role| role.text("name") == Some(name)),
+        None => named_by_output(plan)?,
+    };
+    let Some(role) = role else { return Ok(None) };
     let bucket_policies = buckets
         .iter()
         .map(|bucket| (bucket.clone(), planned_bucket_policy(plan, bucket)));
     let bucket_keys = buckets
         .iter()
         .map(|bucket| (bucket.clone(), bucket_key(plan, bucket)));
-    Some(RoleFacts {
+    Ok(Some(RoleFacts {
         role: state(plan, role, partition, account),
         bucket_policies: bucket_policies.collect(),
         named: NamedFacts {
@@ -41,12 +45,14 @@ pub fn planned_role(
         },
         caller: None,
         wanted_boundary: None,
-    })
+    }))
 }
 
-fn named_by_output(plan: &Plan) -> Option<&Resource> {
-    let links = plan.named_by_output("role_arn", ROLES)?.ok()?;
-    links.into_iter().find_map(|link| match link {
+fn named_by_output(plan: &Plan) -> Result<Option<&Resource>, Unclear> {
+    let Some(links) = plan.named_by_output("role_arn", ROLES) else {
+        return Ok(None);
+    };
+    let role = links?.into_iter().find_map(|link| match link {
         Link::Planned(role) => Some(role),
         Link::Known(arn) => plan.of(ROLES).find(|role| {
             let named = role
@@ -54,7 +60,8 @@ fn named_by_output(plan: &Plan) -> Option<&Resource> {
                 .is_some_and(|name| arn.ends_with(&format!("/{name}")));
             named || role.text("arn") == Some(&arn)
         }),
-    })
+    });
+    Ok(role)
 }
 
 fn state(
@@ -109,7 +116,11 @@ fn state(
 /// The inline policies by name; an error is told as it is.
 fn inline(plan: &Plan, role: &Resource) -> Result<BTreeMap<String, String>, String> {
     let mut policies = BTreeMap::new();
-    for block in role.items("inline_policy") {
+    let own = plan.about("aws_iam_role_policy", "role", role);
+    let own = own.map_err(|unclear| unclear.to_string())?;
+    let apart = plan.is_kept_apart(&["aws_iam_role_policy"], "role", role);
+    let within = !apart.map_err(|unclear| unclear.to_string())?;
+    for block in role.items("inline_policy").filter(|_| within) {
         let text = |field: &str| {
             block
                 .get(field)
@@ -126,10 +137,7 @@ fn inline(plan: &Plan, role: &Resource) -> Result<BTreeMap<String, String>, Stri
             policies.insert(name.to_owned(), text("policy").ok_or_else(later)?.to_owned());
         }
     }
-    for policy in plan
-        .about("aws_iam_role_policy", "role", role)
-        .map_err(|unclear| unclear.to_string())?
-    {
+    for policy in own {
         let later = || {
             format!(
                 "`policy` of `{}` is known once the plan is applied",
@@ -146,12 +154,19 @@ fn inline(plan: &Plan, role: &Resource) -> Result<BTreeMap<String, String>, Stri
 /// The attached policies by ARN, or by address where they have none yet.
 fn attached(plan: &Plan, role: &Resource) -> Result<BTreeMap<String, String>, String> {
     let told = |unclear: Unclear| unclear.to_string();
-    let mut links = plan.links(role, "managed_policy_arns", POLICIES).map_err(told)?;
-    for attachment in plan
-        .about("aws_iam_role_policy_attachment", "role", role)
-        .map_err(told)?
-    {
-        links.extend(plan.links(attachment, "policy_arn", POLICIES).map_err(told)?);
+    let apart = plan.is_kept_apart(&["aws_iam_role_policy_attachment"], "role", role);
+    let mut links = if apart.map_err(told)? {
+        Vec::new()
+    } else {
+        plan.links(role, "managed_policy_arns", POLICIES).map_err(told)?
+    };
+    for (kind, attribute) in [
+        ("aws_iam_role_policy_attachment", "role"),
+        ("aws_iam_policy_attachment", "roles"),
+    ] {
+        for attachment in plan.about(kind, attribute, role).map_err(told)? {
+            links.extend(plan.links(attachment, "policy_arn", POLICIES).map_err(told)?);
+        }
     }
     links.iter().map(|link| text_of(plan, link)).collect()
 }
@@ -175,7 +190,7 @@ fn text_of(plan: &Plan, link: &Link<'_>) -> Result<(String, String), String> {
             Ok((name.to_owned(), text.to_owned()))
         }
         (None, Link::Known(arn)) => Err(format!(
-            "managed policy `{arn}`, which is there already, is no part of a plan"
+            "the plan does not tell what managed policy `{arn}` says, which it does not build"
         )),
         (None, Link::Planned(resource)) => Err(format!("`{}` has no text", resource.address)),
     }
@@ -189,7 +204,9 @@ fn built<'a>(plan: &'a Plan, name: &str) -> Option<&'a Resource> {
 /// Reads the policy of a bucket that the plan builds; none where it gets none.
 pub fn planned_bucket_policy(plan: &Plan, name: &str) -> Read<Option<String>> {
     let Some(bucket) = built(plan, name) else {
-        return unread(format!("bucket `{name}` is no part of a plan"));
+        return unread(format!(
+            "the plan does not tell what bucket `{name}` is like, which it does not build"
+        ));
     };
     match plan
         .about("aws_s3_bucket_policy", "bucket", bucket)
@@ -209,7 +226,9 @@ pub fn planned_bucket_policy(plan: &Plan, name: &str) -> Read<Option<String>> {
 
 fn bucket_key(plan: &Plan, name: &str) -> Read<Option<BucketKey>> {
     let Some(bucket) = built(plan, name) else {
-        return unread(format!("bucket `{name}` is no part of a plan"));
+        return unread(format!(
+            "the plan does not tell what bucket `{name}` is like, which it does not build"
+        ));
     };
     let setting = match plan.about(
         "aws_s3_bucket_server_side_encryption_configuration",

@@ -15,7 +15,25 @@ pub(super) struct Document {
     #[serde(default)]
     pub(super) variables: BTreeMap<String, Variable>,
     #[serde(default)]
+    pub(super) resource_changes: Vec<ResourceChange>,
+    #[serde(default)]
     pub(super) errored: bool,
+}
+
+/// What happens to a resource.
+#[derive(Debug, Deserialize)]
+pub(super) struct ResourceChange {
+    #[serde(rename = "type")]
+    pub(super) kind: String,
+    pub(super) change: Change,
+}
+
+#[derive(Debug, Deserialize)]
+pub(super) struct Change {
+    #[serde(default)]
+    pub(super) actions: Vec<String>,
+    #[serde(default)]
+    pub(super) before: Value,
 }
 
 #[derive(Debug, Default, Deserialize)]
@@ -79,6 +97,8 @@ pub(super) struct Provider {
     pub(super) name: String,
     #[serde(default)]
     pub(super) alias: Option<String>,
+    #[serde(default)]
+    pub(super) module_address: Option<String>,
     #[serde(default)]
     pub(super) expressions: BTreeMap<String, Value>,
 }

@@ -1,33 +1,16 @@
 //! Which resource an attribute names that will have its ID only once the plan is applied: the configuration in the
 //! plan says what an expression refers to.
 //!
-//! Terraform writes no local values into a plan, so what goes through one is found by its type: the one resource of
-//! that type in the module, else in the whole plan.
+//! Terraform writes neither local values nor dynamic blocks into a plan, so what goes through one is found by its
+//! type: the one resource of that type in the module, else in the whole plan.
 
 use serde_json::Value;
 
 use super::document::{Call, Module, OutputConfig, references};
+use super::link::{Link, Unclear, is_empty_list, known, only_one, push_all, with_key};
 use super::place::Place;
 use super::plan::{Plan, Resource};
 use super::reference::{Segment, heads, same_key, segments};
-
-/// What an attribute names.
-#[derive(Debug, Clone, PartialEq)]
-pub enum Link<'a> {
-    /// A value that is known: an ID, an ARN, a name.
-    Known(String),
-    /// A resource of the plan.
-    Planned(&'a Resource),
-}
-
-/// A plan does not tell what an attribute names.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error("the plan does not tell which {wanted} `{attribute}` of `{address}` names")]
-pub struct Unclear {
-    address: String,
-    attribute: String,
-    wanted: String,
-}
 
 /// How deep references are followed through outputs and variables.
 const DEEPEST: usize = 32;
@@ -36,6 +19,8 @@ const DEEPEST: usize = 32;
 #[derive(Debug, Default)]
 struct Found<'a> {
     links: Vec<Link<'a>>,
+    /// A local value stands between, which a plan does not hold.
+    hidden: bool,
     /// Instances go with instances: `each` or `count` is named.
     keyed: bool,
 }
@@ -71,7 +56,7 @@ impl Plan {
     ) -> Result<Vec<Link<'a>>, Unclear> {
         let value = resource.value(attribute);
         let known = known(value);
-        if !known.is_empty() || is_empty_list(value) {
+        if !known.is_empty() || is_empty_list(value) || resource.is_null(attribute) {
             return Ok(known);
         }
         let Some(expression) = self.expression(resource, attribute) else {
@@ -104,22 +89,49 @@ impl Plan {
             name: attribute,
         };
         let mut found = self.resolve(&place, named, wanted, Some(from), 0);
-        if found.links.is_empty() {
+        if found.links.is_empty() && found.hidden {
             found.links = self.by_kind(&place, kinds, found.keyed.then_some(&resource.index));
         }
         if found.keyed {
             with_key(&mut found.links, &resource.index);
         }
         if found.links.is_empty() {
-            return Err(Unclear {
-                address: resource.address.clone(),
-                attribute: attribute.to_owned(),
-                wanted: kinds
-                    .first()
-                    .map_or_else(|| "resource".to_owned(), |kind| format!("`{kind}`")),
-            });
+            return Err(Unclear::new(&resource.address, attribute, kinds));
         }
         Ok(found.links)
+    }
+
+    /// Returns the one thing that an attribute names, as [`Plan::links`] does.
+    ///
+    /// # Errors
+    /// When the plan does not tell, or names several that it could be.
+    pub fn link<'a>(
+        &'a self,
+        resource: &'a Resource,
+        attribute: &str,
+        kinds: &[&str],
+    ) -> Result<Option<Link<'a>>, Unclear> {
+        let mut links = self.links(resource, attribute, kinds)?;
+        match links.len() {
+            0 | 1 => Ok(links.pop()),
+            _ => Err(Unclear::new(&resource.address, attribute, kinds)),
+        }
+    }
+
+    /// Returns the text that an attribute will have; none where it is not set.
+    ///
+    /// # Errors
+    /// When it is set and not known yet.
+    pub fn known_text<'a>(
+        &self,
+        resource: &'a Resource,
+        attribute: &str,
+    ) -> Result<Option<&'a str>, Unclear> {
+        let is_there = resource.value(attribute).is_some() || resource.is_null(attribute);
+        if is_there || self.expression(resource, attribute).is_none() {
+            return Ok(resource.text(attribute));
+        }
+        Err(Unclear::new(&resource.address, attribute, &[]))
     }
 
     /// Returns what an output of the root module names; `None` where there is no such output.
@@ -140,45 +152,14 @@ impl Plan {
         let named = references(&output.expression);
         let wanted = Wanted { kinds, name };
         let mut found = self.resolve(&root, &named, wanted, None, 0);
-        if found.links.is_empty() {
+        if found.links.is_empty() && found.hidden {
             found.links = self.by_kind(&root, kinds, None);
         }
         Some(if found.links.is_empty() {
-            Err(Unclear {
-                address: "the root module".to_owned(),
-                attribute: format!("output.{name}"),
-                wanted: kinds.first().map_or_else(String::new, |kind| format!("`{kind}`")),
-            })
+            Err(Unclear::new("the root module", &format!("output.{name}"), kinds))
         } else {
             Ok(found.links)
         })
-    }
-
-    /// Returns the resources of a type whose attribute names `other`: as a resource of the plan, or by its ID, ARN or
-    /// name where that is known.
-    ///
-    /// # Errors
-    /// When the plan does not tell what one of them names.
-    pub fn about<'a>(
-        &'a self,
-        kind: &str,
-        attribute: &str,
-        other: &Resource,
-    ) -> Result<Vec<&'a Resource>, Unclear> {
-        let mut found = Vec::new();
-        for resource in self.of(&[kind]) {
-            let links = self.links(resource, attribute, &[&other.kind])?;
-            let names_it = links.iter().any(|link| match link {
-                Link::Known(text) => ["id", "arn", "name", "bucket"]
-                    .iter()
-                    .any(|own| other.text(own) == Some(text)),
-                Link::Planned(named) => named.address == other.address,
-            });
-            if names_it {
-                found.push(resource);
-            }
-        }
-        Ok(found)
     }
 
     /// Returns the expression of an attribute, where the configuration sets it.
@@ -212,7 +193,7 @@ impl Plan {
     }
 
     /// The one resource of a kind in the module, else in the plan; with a key, the one of that key.
-    fn by_kind<'a>(&'a self, place: &Place, kinds: &[&str], key: Option<&Value>) -> Vec<Link<'a>> {
+    pub(super) fn by_kind<'a>(&'a self, place: &Place, kinds: &[&str], key: Option<&Value>) -> Vec<Link<'a>> {
         let all: Vec<&'a Resource> = self.of(kinds).collect();
         let here = all
             .iter()
@@ -238,11 +219,12 @@ impl Plan {
         for reference in heads(named) {
             let parts = segments(reference);
             match parts.first().map(|part| part.name) {
+                Some("local") => found.hidden = true,
                 Some("count") => found.keyed = true,
                 Some("each") => self.through_each(place, wanted, from, depth, &mut found),
                 Some("var") => self.through_variable(place, &parts, wanted, depth, &mut found),
                 Some("module") => self.through_output(place, &parts, wanted, depth, &mut found),
-                None | Some("local" | "path" | "terraform" | "self") => {}
+                None | Some("path" | "terraform" | "self") => {}
                 Some(_) => self.direct(place, &parts, wanted, depth, &mut found),
             }
         }
@@ -261,6 +243,7 @@ impl Plan {
         let Some(from) = from else { return };
         let over = from.for_each.map(references).unwrap_or_default();
         let mut inner = self.resolve(place, &over, wanted, None, depth + 1);
+        found.hidden |= inner.hidden;
         with_key(&mut inner.links, from.index);
         push_all(&mut found.links, inner.links);
     }
@@ -287,6 +270,7 @@ impl Plan {
             for_each: call.for_each_expression.as_ref(),
         };
         let inner = self.resolve(&parent, &references(expression), wanted, Some(from), depth + 1);
+        found.hidden |= inner.hidden;
         push_all(&mut found.links, inner.links);
     }
 
@@ -319,6 +303,7 @@ impl Plan {
                     None,
                     depth + 1,
                 );
+                found.hidden |= inner.hidden;
                 push_all(&mut found.links, inner.links);
             }
         }
@@ -394,57 +379,11 @@ impl Plan {
                 let from = self.from(resource);
                 let at = Place::of(&resource.module);
                 let inner = self.resolve(&at, &named, wanted, Some(from), depth + 1);
+                found.hidden |= inner.hidden;
                 push_all(&mut found.links, inner.links);
             } else {
                 push_all(&mut found.links, values);
             }
         }
     }
-}
-
-fn only_one<'a>(mut all: Vec<&'a Resource>, key: Option<&Value>) -> Option<&'a Resource> {
-    if let (Some(key), true) = (key, all.len() > 1) {
-        all.retain(|resource| resource.index == *key);
-    }
-    match all.as_slice() {
-        [one] => Some(one),
-        _ => None,
-    }
-}
-
-/// Of several resources those with the key; all of them where none has it.
-fn with_key(links: &mut Vec<Link<'_>>, key: &Value) {
-    let has = |link: &Link<'_>| matches!(link, Link::Planned(resource) if resource.index == *key);
-    if links.len() > 1 && links.iter().any(has) {
-        links.retain(has);
-    }
-}
-
-fn push_all<'a>(links: &mut Vec<Link<'a>>, more: Vec<Link<'a>>) {
-    for link in more {
-        if !links.contains(&link) {
-            links.push(link);
-        }
-    }
-}
-
-/// The texts of a value: itself, or its items.
-fn known<'a>(value: Option<&Value>) -> Vec<Link<'a>> {
-    let text = |value: &Value| {
-        value
-            .as_str()
-            .filter(|text| !text.is_empty())
-            .map(ToOwned::to_owned)
-    };
-    match value {
-        Some(Value::Array(items)) if items.iter().all(Value::is_string) => {
-            items.iter().filter_map(text).map(Link::Known).collect()
-        }
-        Some(value) => text(value).map(Link::Known).into_iter().collect(),
-        None => Vec::new(),
-    }
-}
-
-fn is_empty_list(value: Option<&Value>) -> bool {
-    value.and_then(Value::as_array).is_some_and(Vec::is_empty)
 }

@@ -3,13 +3,15 @@
 //! them name which.
 
 mod document;
+mod link;
 mod links;
 mod outputs;
+mod parts;
 mod place;
 mod plan;
 mod reference;
 
-pub use links::{Link, Unclear};
+pub use link::{Link, Unclear};
 pub use outputs::{Outputs, OutputsError};
 pub use plan::{Plan, PlanError, Resource, SHOW};
 

@@ -32,6 +32,11 @@ impl Resource {
         self.values.get(attribute).filter(|value| !value.is_null())
     }
 
+    /// Whether it is known that an attribute has no value. What is not known yet is left out of a plan.
+    pub fn is_null(&self, attribute: &str) -> bool {
+        self.values.get(attribute).is_some_and(Value::is_null)
+    }
+
     /// Returns a text that is known and not empty.
     pub fn text(&self, attribute: &str) -> Option<&str> {
         let text = self.value(attribute).and_then(Value::as_str);
@@ -135,7 +140,9 @@ impl Plan {
     pub fn region(&self) -> Option<&str> {
         let configured = self.document.configuration.provider_config.values();
         let provider = configured
-            .filter(|provider| provider.name == "aws" && provider.alias.is_none())
+            .filter(|provider| {
+                provider.name == "aws" && provider.alias.is_none() && provider.module_address.is_none()
+            })
             .find_map(|provider| self.constant(provider.expressions.get("region")?));
         let mut looked_up = self.of(&["data.aws_region"]).filter_map(|data| data.text("id"));
         let first = looked_up.next();
@@ -147,8 +154,11 @@ impl Plan {
         if let Some(constant) = expression.get("constant_value") {
             return constant.as_str();
         }
-        let named = references(expression);
-        let name = named.first()?.strip_prefix("var.")?;
+        // Of a call of a function only what it takes is known, not what comes of it.
+        let [named] = references(expression)[..] else {
+            return None;
+        };
+        let name = named.strip_prefix("var.")?;
         self.document.variables.get(name)?.value.as_ref()?.as_str()
     }
 

@@ -13,6 +13,8 @@ base_model = "amazon.nova-lite-v1:0:300k"
 [data]
 training = "s3://acme-finetune/tone/training/train.jsonl"
 output = "s3://acme-finetune/tone/output"
+[role]
+terraform = "terraform/"
 "#;
 
 fn plan() -> Value {

@@ -2,13 +2,27 @@
 
 use serde_json::Value;
 
-use super::routing::TABLES;
-use super::{GROUPS, SUBNETS, World, not_planned, one, read, unread};
+use super::{GROUPS, SUBNETS, TABLES, World, later, read, unread};
 use crate::diagnostic::{Read, Unread};
 use crate::network::facts::Endpoint;
 use crate::terraform::{Resource, Unclear};
 
 const ENDPOINTS: &[&str] = &["aws_vpc_endpoint"];
+
+/// What belongs to an endpoint and may be a resource of its own.
+const PARTS: [(&str, &str, &[&str]); 3] = [
+    (
+        "aws_vpc_endpoint_route_table_association",
+        "route_table_id",
+        TABLES,
+    ),
+    ("aws_vpc_endpoint_subnet_association", "subnet_id", SUBNETS),
+    (
+        "aws_vpc_endpoint_security_group_association",
+        "security_group_id",
+        GROUPS,
+    ),
+];
 
 impl World<'_> {
     /// The VPC endpoints that the plan builds. Of a VPC that is there already nobody knows what else it has.
@@ -23,7 +37,7 @@ impl World<'_> {
                 if foreign.iter().all(has_s3) {
                     Read::Known(built)
                 } else {
-                    not_planned("which endpoints a VPC has that is there already")
+                    later("which endpoints a VPC has that it does not build")
                 }
             }
             Err(unclear) => read(Err(unclear)),
@@ -33,51 +47,18 @@ impl World<'_> {
     fn built_endpoints(self) -> Result<Vec<Endpoint>, Unclear> {
         let mut built = Vec::new();
         for resource in self.plan.of(ENDPOINTS) {
-            let options = resource.items("dns_options").next();
-            let inbound_only =
-                options.and_then(|one| one.get("private_dns_only_for_inbound_resolver_endpoint"));
-            let tables = self.plan.links(resource, "route_table_ids", TABLES)?;
-            let groups = self.plan.links(resource, "security_group_ids", GROUPS)?;
-            let subnets = self.plan.links(resource, "subnet_ids", SUBNETS)?;
-            built.push(Endpoint {
-                id: self.names.id(resource),
-                vpc_id: self.vpc_of(resource)?.unwrap_or_default(),
-                service: resource.text("service_name").unwrap_or_default().to_owned(),
-                kind: resource.text("vpc_endpoint_type").unwrap_or("Gateway").to_owned(),
-                state: resource.text("state").unwrap_or("available").to_owned(),
-                route_table_ids: self.table_ids(&tables),
-                security_group_ids: groups.iter().flat_map(|link| self.names.ids(link)).collect(),
-                subnet_ids: subnets.iter().flat_map(|link| self.names.ids(link)).collect(),
-                private_dns_enabled: resource.flag("private_dns_enabled").unwrap_or_default(),
-                private_dns_only_for_inbound_resolver: inbound_only
-                    .and_then(Value::as_bool)
-                    .unwrap_or_default(),
-                policy: resource.text("policy").map(ToOwned::to_owned),
-                policy_unread: self.hidden_policy(resource),
-            });
+            built.push(self.endpoint(resource)?);
         }
-        for (kind, attribute, kinds) in [
-            (
-                "aws_vpc_endpoint_route_table_association",
-                "route_table_id",
-                TABLES,
-            ),
-            ("aws_vpc_endpoint_subnet_association", "subnet_id", SUBNETS),
-            (
-                "aws_vpc_endpoint_security_group_association",
-                "security_group_id",
-                GROUPS,
-            ),
-        ] {
+        for (kind, attribute, kinds) in PARTS {
             for association in self.plan.of(&[kind]) {
-                let links = self.plan.links(association, attribute, kinds)?;
+                let id = self.id_at(association, attribute, kinds)?;
                 let Some(endpoint) = self.endpoint_of(association, &mut built)? else {
                     continue;
                 };
                 match attribute {
-                    "route_table_id" => endpoint.route_table_ids.extend(self.table_ids(&links)),
-                    "subnet_id" => endpoint.subnet_ids.extend(one(self.names, &links)),
-                    _ => endpoint.security_group_ids.extend(one(self.names, &links)),
+                    "route_table_id" => endpoint.route_table_ids.extend(id),
+                    "subnet_id" => endpoint.subnet_ids.extend(id),
+                    _ => endpoint.security_group_ids.extend(id),
                 }
             }
         }
@@ -91,15 +72,42 @@ impl World<'_> {
         Ok(built)
     }
 
+    fn endpoint(self, resource: &Resource) -> Result<Endpoint, Unclear> {
+        let options = resource.items("dns_options").next();
+        let inbound_only = options.and_then(|one| one.get("private_dns_only_for_inbound_resolver_endpoint"));
+        let apart = |kind: &str| self.plan.is_kept_apart(&[kind], "vpc_endpoint_id", resource);
+        let own = |attribute: &str, (kind, _, kinds): (&str, &str, &[&str])| {
+            if apart(kind)? {
+                return Ok(Vec::new());
+            }
+            self.ids_at(resource, attribute, kinds)
+        };
+        let policy_apart = apart("aws_vpc_endpoint_policy")?;
+        Ok(Endpoint {
+            id: self.names.id(resource),
+            vpc_id: self.vpc_of(resource)?.unwrap_or_default(),
+            service: resource.text("service_name").unwrap_or_default().to_owned(),
+            kind: resource.text("vpc_endpoint_type").unwrap_or("Gateway").to_owned(),
+            state: resource.text("state").unwrap_or("available").to_owned(),
+            route_table_ids: own("route_table_ids", PARTS[0])?,
+            subnet_ids: own("subnet_ids", PARTS[1])?,
+            security_group_ids: own("security_group_ids", PARTS[2])?,
+            private_dns_enabled: resource.flag("private_dns_enabled").unwrap_or_default(),
+            private_dns_only_for_inbound_resolver: inbound_only.and_then(Value::as_bool).unwrap_or_default(),
+            policy: resource
+                .text("policy")
+                .filter(|_| !policy_apart)
+                .map(ToOwned::to_owned),
+            policy_unread: self.hidden_policy(resource),
+        })
+    }
+
     fn endpoint_of<'b>(
         self,
         resource: &Resource,
         built: &'b mut [Endpoint],
     ) -> Result<Option<&'b mut Endpoint>, Unclear> {
-        let id = one(
-            self.names,
-            &self.plan.links(resource, "vpc_endpoint_id", ENDPOINTS)?,
-        );
+        let id = self.id_at(resource, "vpc_endpoint_id", ENDPOINTS)?;
         Ok(built
             .iter_mut()
             .find(|endpoint| Some(&endpoint.id) == id.as_ref()))
@@ -107,9 +115,7 @@ impl World<'_> {
 
     /// Why the policy is not known that the configuration sets.
     fn hidden_policy(self, resource: &Resource) -> Option<Unread> {
-        if resource.value("policy").is_some() || self.plan.expression(resource, "policy").is_none() {
-            return None;
-        }
+        self.plan.known_text(resource, "policy").err()?;
         let told = format!(
             "the policy of `{}` is known once the plan is applied",
             resource.address

@@ -1,6 +1,7 @@
 //! The facts of a network that Terraform is about to build. What is built has no ID yet: each resource gets one that
 //! stands for its address, and a report is told in addresses again ([`Names`]).
 
+mod acls;
 mod endpoints;
 mod groups;
 mod names;
@@ -10,7 +11,7 @@ mod vpc;
 
 use crate::diagnostic::Read;
 use crate::iam::Region;
-use crate::terraform::{Link, Plan, SHOW, Unclear};
+use crate::terraform::{Link, Plan, Resource, SHOW, Unclear};
 
 use super::facts::{FACTS_VERSION, Facts, SecurityGroup, Subnet};
 use super::request::Asked;
@@ -25,6 +26,20 @@ const SUBNETS: &[&str] = &[
     "aws_default_subnet",
     "data.aws_subnet",
     "data.aws_subnets",
+];
+const TABLES: &[&str] = &[
+    "aws_route_table",
+    "aws_default_route_table",
+    "data.aws_route_table",
+    // Unless Terraform makes another one the main table, the default one is it.
+    "aws_vpc.main_route_table_id",
+    "aws_vpc.default_route_table_id",
+];
+const LISTS: &[&str] = &[
+    "aws_ec2_managed_prefix_list",
+    "data.aws_ec2_managed_prefix_list",
+    "data.aws_prefix_list",
+    "aws_vpc_endpoint.prefix_list_id",
 ];
 const GROUPS: &[&str] = &[
     "aws_security_group",
@@ -64,7 +79,8 @@ pub fn planned(
     account: Option<&str>,
     buckets: &[String],
 ) -> Result<Planned, NoNetwork> {
-    let names = Names::new(plan);
+    let s3_prefix_list = routing::s3_prefix_list(plan, region);
+    let names = Names::new(plan, &s3_prefix_list.id);
     let subnet_ids = asked(plan, &names, "subnet_ids", SUBNETS)?;
     let security_group_ids = asked(plan, &names, "security_group_ids", GROUPS)?;
     let world = World {
@@ -87,12 +103,11 @@ pub fn planned(
             .filter(|one| vpcs_used.contains(&one.vpc_id))
             .collect::<Vec<_>>()
     });
-    let s3_prefix_list = world.s3_prefix_list();
     let endpoints = world.endpoints(&foreign);
-    let built = read(world.groups(&s3_prefix_list.id));
+    let built = read(world.groups());
     let endpoint_groups = groups::endpoint_groups(&endpoints, &built);
     let security_groups = only(built, &security_group_ids, |group: &SecurityGroup| &group.id);
-    let route_tables = world.route_tables(&vpcs_used, &foreign, &subnet_ids, &endpoints, &s3_prefix_list.id);
+    let route_tables = world.route_tables(&foreign, &subnet_ids, &endpoints, &s3_prefix_list.id);
     let to_nat = route_tables.ok().is_some_and(|tables| {
         let mut routes = tables.iter().flat_map(|table| &table.routes);
         routes.any(|route| route.target.starts_with("nat-"))
@@ -103,34 +118,34 @@ pub fn planned(
         account: account.map(ToOwned::to_owned),
         caller: None,
         zones,
-        accelerators: not_planned("which zones offer accelerated instances"),
+        accelerators: never("which zones offer accelerated instances"),
         vpcs: world.vpcs(&vpcs_used),
         dns: world.dns(&vpcs_used),
         dhcp_options: world.dhcp_options(&vpcs_used),
         vpc_subnets: if foreign.is_empty() {
             read(in_vpc)
         } else {
-            not_planned("what else is in a VPC that is there already")
+            later("what else is in a VPC that is there already")
         },
         subnets,
         security_groups,
         group_associations: Read::Known(Vec::new()),
         endpoint_groups,
-        network_acls: world.network_acls(&vpcs_used, &foreign, &subnet_ids),
+        network_acls: world.network_acls(&foreign, &subnet_ids),
         route_tables,
         prefix_lists: Read::Known(world.prefix_lists()),
         nat_gateways: read(world.nat_gateways()),
         block_public_access: if to_nat {
-            not_planned("VPC Block Public Access of the account")
+            never("VPC Block Public Access of the account")
         } else {
             Read::Known(None)
         },
-        interfaces: not_planned("how many network interfaces the account has"),
-        interface_quota: Some(not_planned("the quota of network interfaces")),
+        interfaces: never("how many network interfaces the account has"),
+        interface_quota: Some(never("the quota of network interfaces")),
         leftovers: if foreign.is_empty() {
             Read::Known(Vec::new())
         } else {
-            not_planned("what earlier jobs have left in a VPC that is there already")
+            never("what earlier jobs have left in a VPC that is there already")
         },
         s3_prefix_list: Read::Known(Some(s3_prefix_list)),
         endpoints,
@@ -167,7 +182,7 @@ fn asked(plan: &Plan, names: &Names, output: &'static str, kinds: &[&str]) -> Re
     };
     let mut ids = Vec::new();
     for link in links? {
-        ids.extend(names.ids(&link));
+        ids.extend(names.ids(&link, kinds));
     }
     Ok(ids)
 }
@@ -184,16 +199,21 @@ fn unread<T>(error: String) -> Read<T> {
     Read::unanswered(SHOW, error)
 }
 
-/// What no plan holds.
-fn not_planned<T>(what: &str) -> Read<T> {
+/// What no plan ever holds: checks of it do not apply.
+fn never<T>(what: &str) -> Read<T> {
     unread(format!("{what} {NOT_PLANNED}"))
+}
+
+/// What this plan does not tell.
+fn later<T>(what: &str) -> Read<T> {
+    unread(format!("the plan does not tell {what}"))
 }
 
 /// Those that the job names; unread, where one of them is not built by the plan.
 fn only<T: Clone>(all: Read<Vec<T>>, ids: &[String], id_of: fn(&T) -> &str) -> Read<Vec<T>> {
     let Read::Known(all) = all else { return all };
     match ids.iter().find(|id| !all.iter().any(|one| id_of(one) == *id)) {
-        Some(id) => not_planned(&format!("`{id}`, which is there already,")),
+        Some(id) => later(&format!("what `{id}` is like, which it does not build")),
         None => Read::Known(
             all.into_iter()
                 .filter(|one| ids.iter().any(|id| id == id_of(one)))
@@ -213,7 +233,26 @@ fn used(subnets: &Read<Vec<Subnet>>) -> Vec<String> {
     ids
 }
 
-/// The one ID of links, where there is one.
-fn one(names: &Names, links: &[Link<'_>]) -> Option<String> {
-    links.first().and_then(|link| names.ids(link).into_iter().next())
+impl World<'_> {
+    /// The one ID that an attribute names, where it names one.
+    fn id_at(self, resource: &Resource, attribute: &str, kinds: &[&str]) -> Result<Option<String>, Unclear> {
+        let link = self.plan.link(resource, attribute, kinds)?;
+        Ok(link.and_then(|link| self.names.ids(&link, kinds).pop()))
+    }
+
+    /// The IDs that an attribute names.
+    fn ids_at(self, resource: &Resource, attribute: &str, kinds: &[&str]) -> Result<Vec<String>, Unclear> {
+        let links = self.plan.links(resource, attribute, kinds)?;
+        Ok(self.ids(&links, kinds))
+    }
+
+    fn ids(self, links: &[Link<'_>], kinds: &[&str]) -> Vec<String> {
+        links
+            .iter()
+            .flat_map(|link| self.names.ids(link, kinds))
+            .collect()
+    }
 }
+
+#[cfg(test)]
+mod tests;

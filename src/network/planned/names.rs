@@ -35,6 +35,14 @@ const PREFIXES: &[(&str, &str)] = &[
     ("aws_ec2_transit_gateway", "tgw-"),
 ];
 
+/// What comes with a VPC: the attribute that names it, and what its IDs begin with.
+const WITH_A_VPC: [(&str, &str); 4] = [
+    ("main_route_table_id", "rtb-"),
+    ("default_network_acl_id", "acl-"),
+    ("default_security_group_id", "sg-"),
+    ("dhcp_options_id", "dopt-"),
+];
+
 /// The IDs of a plan's resources, and what those stand for that do not exist yet.
 #[derive(Debug, Clone, Default)]
 pub struct Names {
@@ -42,11 +50,16 @@ pub struct Names {
     ids: BTreeMap<String, String>,
     /// The address by an ID that nothing has yet.
     addresses: BTreeMap<String, String>,
+    /// The prefix list of S3, which an endpoint tells too.
+    s3_list: String,
 }
 
 impl Names {
-    pub(super) fn new(plan: &Plan) -> Self {
-        let mut names = Self::default();
+    pub(super) fn new(plan: &Plan, s3_list: &str) -> Self {
+        let mut names = Self {
+            s3_list: s3_list.to_owned(),
+            ..Self::default()
+        };
         for (kind, prefix) in PREFIXES {
             for resource in plan.of(&[*kind]) {
                 match resource.text("id") {
@@ -59,18 +72,43 @@ impl Names {
         }
         // With a VPC come a main route table, a default group and a default network ACL.
         for vpc in plan.of(&["aws_vpc"]) {
-            for (attribute, prefix) in [
-                ("main_route_table_id", "rtb-"),
-                ("default_network_acl_id", "acl-"),
-                ("default_security_group_id", "sg-"),
-                ("dhcp_options_id", "dopt-"),
-            ] {
+            for (attribute, prefix) in WITH_A_VPC {
                 let address = format!("{}.{attribute}", vpc.address);
                 match vpc.text(attribute) {
                     Some(id) => {
                         names.ids.insert(address, id.to_owned());
                     }
                     None => names.stand_in(&address, prefix),
+                }
+            }
+        }
+        // Terraform may take these over: they are the same thing under another address.
+        for (kind, attribute, named, comes_as) in [
+            (
+                "aws_default_route_table",
+                "default_route_table_id",
+                &["aws_vpc.default_route_table_id", "aws_vpc.main_route_table_id"][..],
+                "main_route_table_id",
+            ),
+            (
+                "aws_default_network_acl",
+                "default_network_acl_id",
+                &["aws_vpc.default_network_acl_id"],
+                "default_network_acl_id",
+            ),
+            (
+                "aws_default_security_group",
+                "vpc_id",
+                &["aws_vpc"],
+                "default_security_group_id",
+            ),
+        ] {
+            for resource in plan.of(&[kind]).filter(|resource| resource.text("id").is_none()) {
+                if let Ok(Some(Link::Planned(vpc))) = plan.link(resource, attribute, named)
+                    && let Some(id) = names.ids.get(&format!("{}.{comes_as}", vpc.address)).cloned()
+                {
+                    names.addresses.insert(id.clone(), resource.address.clone());
+                    names.ids.insert(resource.address.clone(), id);
                 }
             }
         }
@@ -97,10 +135,22 @@ impl Names {
         self.ids.get(&format!("{address}.{attribute}")).cloned()
     }
 
-    /// Returns the IDs that a link stands for.
-    pub(super) fn ids(&self, link: &Link<'_>) -> Vec<String> {
+    /// Returns the IDs that a link to one of `kinds` stands for.
+    pub(super) fn ids(&self, link: &Link<'_>, kinds: &[&str]) -> Vec<String> {
+        let comes_as = |kind: &str| {
+            kinds
+                .iter()
+                .find_map(|one| one.strip_prefix(kind)?.strip_prefix('.'))
+        };
         match link {
             Link::Known(id) => vec![id.clone()],
+            Link::Planned(vpc) if vpc.kind == "aws_vpc" && !kinds.contains(&"aws_vpc") => {
+                let id = comes_as("aws_vpc").and_then(|attribute| self.with_vpc(&self.id(vpc), attribute));
+                id.into_iter().collect()
+            }
+            Link::Planned(endpoint) if comes_as(&endpoint.kind) == Some("prefix_list_id") => {
+                vec![self.s3_list.clone()]
+            }
             // Data sources that find several list them.
             Link::Planned(resource) if resource.kind == "data.aws_subnets" => resource.texts("ids"),
             Link::Planned(resource) => vec![self.id(resource)],
@@ -110,6 +160,11 @@ impl Names {
     /// Whether the plan builds it, or has built it.
     pub(super) fn is_planned(&self, id: &str) -> bool {
         self.ids.values().any(|own| own == id)
+    }
+
+    /// Whether it stands for something that is not there yet.
+    pub(super) fn is_new(&self, id: &str) -> bool {
+        self.addresses.contains_key(id)
     }
 
     /// Whether it stands for the DHCP options that a new VPC gets.

@@ -2,18 +2,11 @@
 
 use serde_json::Value;
 
-use super::{SUBNETS, World, not_planned, one, read};
+use super::{LISTS, SUBNETS, TABLES, World, later, read};
 use crate::diagnostic::Read;
+use crate::iam::Region;
 use crate::network::facts::{Endpoint, NatGateway, PrefixList, Route, RouteTable};
-use crate::terraform::{Link, Resource, Unclear};
-
-pub(super) const TABLES: &[&str] = &[
-    "aws_route_table",
-    "aws_default_route_table",
-    "data.aws_route_table",
-    "aws_vpc.main_route_table_id",
-    "aws_vpc.default_route_table_id",
-];
+use crate::terraform::{Link, Plan, Resource, Unclear};
 
 /// The attributes that say where a route leads to, with what may stand there.
 const TARGETS: &[(&str, &[&str])] = &[
@@ -40,36 +33,33 @@ const TARGETS: &[(&str, &[&str])] = &[
 ];
 
 /// The attributes that say where a route leads from: of routes, and of blocks in tables.
-const DESTINATIONS: &[&str] = &[
+const OF_ROUTES: [&str; 3] = [
     "destination_cidr_block",
     "destination_ipv6_cidr_block",
     "destination_prefix_list_id",
-    "cidr_block",
-    "ipv6_cidr_block",
 ];
+const OF_BLOCKS: [&str; 3] = ["cidr_block", "ipv6_cidr_block", "destination_prefix_list_id"];
+
+/// The prefix list of S3 as the plan looks it up; one that stands for it where it does not.
+pub(super) fn s3_prefix_list(plan: &Plan, region: &Region) -> PrefixList {
+    let name = format!("com.amazonaws.{region}.s3");
+    let mut lists = plan.of(&["data.aws_ec2_managed_prefix_list", "data.aws_prefix_list"]);
+    let looked_up = lists.find(|list| list.text("name") == Some(&name) && list.text("id").is_some());
+    match looked_up {
+        Some(list) => PrefixList {
+            id: list.text("id").unwrap_or_default().to_owned(),
+            entries: Read::Known(entries(list)),
+            name,
+        },
+        None => PrefixList {
+            id: "pl-00000000".to_owned(),
+            entries: later("the addresses of Amazon S3: it does not look up their prefix list"),
+            name,
+        },
+    }
+}
 
 impl World<'_> {
-    /// The prefix list of S3 as the plan looks it up; one that stands for it where it does not.
-    pub(super) fn s3_prefix_list(self) -> PrefixList {
-        let name = self.s3();
-        let mut lists = self
-            .plan
-            .of(&["data.aws_ec2_managed_prefix_list", "data.aws_prefix_list"]);
-        let looked_up = lists.find(|list| list.text("name") == Some(&name));
-        match looked_up {
-            Some(list) => PrefixList {
-                id: self.names.id(list),
-                entries: Read::Known(entries(list)),
-                name,
-            },
-            None => PrefixList {
-                id: "pl-00000000".to_owned(),
-                entries: not_planned("the prefix list of Amazon S3"),
-                name,
-            },
-        }
-    }
-
     pub(super) fn s3(self) -> String {
         format!("com.amazonaws.{}.s3", self.region)
     }
@@ -89,185 +79,146 @@ impl World<'_> {
     /// The route tables of the VPCs, with the routes that gateway endpoints add.
     pub(super) fn route_tables(
         self,
-        vpcs: &[String],
         foreign: &[&str],
         subnets: &[String],
         endpoints: &Read<Vec<Endpoint>>,
-        s3: &str,
+        s3_list: &str,
     ) -> Read<Vec<RouteTable>> {
-        let mut tables = match self.built_tables(s3) {
+        let mut tables = match self.built_tables() {
             Ok(tables) => tables,
             Err(unclear) => return read(Err(unclear)),
         };
-        for vpc in vpcs {
-            if tables.iter().any(|table| table.main && table.vpc_id == *vpc) {
-                continue;
-            }
-            let has_own = |id: &String| tables.iter().any(|table| table.subnet_ids.contains(id));
-            if foreign.contains(&vpc.as_str()) && !subnets.iter().all(has_own) {
-                return not_planned("the main route table of a VPC that is there already");
-            }
-            if let Some(id) = self.names.with_vpc(vpc, "main_route_table_id") {
-                tables.push(table(id, vpc.clone(), true));
-            }
+        let has_own = |id: &String| tables.iter().any(|table| table.subnet_ids.contains(id));
+        if !foreign.is_empty() && !subnets.iter().all(has_own) {
+            return later("the main route table of a VPC that it does not build");
         }
-        for endpoint in endpoints
-            .ok()
-            .into_iter()
-            .flatten()
-            .filter(|one| one.service == self.s3())
-        {
-            for table in tables
-                .iter_mut()
-                .filter(|table| endpoint.route_table_ids.contains(&table.id))
-            {
-                table.routes.push(Route {
-                    destination: s3.to_owned(),
-                    target: endpoint.id.clone(),
-                    state: "active".to_owned(),
-                });
+        let endpoints = endpoints.ok().into_iter().flatten();
+        for endpoint in endpoints.filter(|one| one.service == self.s3()) {
+            let served = |table: &&mut RouteTable| endpoint.route_table_ids.contains(&table.id);
+            for table in tables.iter_mut().filter(served) {
+                table.routes.push(leading(s3_list, endpoint.id.clone()));
             }
         }
         Read::Known(tables)
     }
 
-    fn built_tables(self, s3: &str) -> Result<Vec<RouteTable>, Unclear> {
+    fn built_tables(self) -> Result<Vec<RouteTable>, Unclear> {
         let mut tables = Vec::new();
         for resource in self.plan.of(&["aws_route_table", "aws_default_route_table"]) {
-            let is_default = resource.kind == "aws_default_route_table";
-            let vpc = if is_default {
-                self.vpc_named(&self.plan.links(resource, "default_route_table_id", TABLES)?)
-            } else {
-                self.vpc_of(resource)?
-            };
-            let mut built = table(self.names.id(resource), vpc.unwrap_or_default(), is_default);
-            for block in resource.items("route") {
-                built.routes.extend(self.route_in(resource, block, s3)?);
-            }
-            tables.push(built);
+            tables.push(self.table(resource)?);
         }
+        for vpc in self.plan.of(&["aws_vpc"]).map(|vpc| self.names.id(vpc)) {
+            if let Some(id) = self.names.with_vpc(&vpc, "main_route_table_id")
+                && !tables.iter().any(|table: &RouteTable| table.id == id)
+            {
+                tables.push(table(id, vpc, true));
+            }
+        }
+        let of = |resource| self.id_at(resource, "route_table_id", TABLES);
         for route in self.plan.of(&["aws_route"]) {
-            let id = self.table_of(route)?;
-            let built = self.route(route, s3)?;
+            let (id, built) = (of(route)?, self.route(route)?);
             if let Some(table) = tables.iter_mut().find(|table| Some(&table.id) == id.as_ref()) {
                 table.routes.extend(built);
             }
         }
         for association in self.plan.of(&["aws_route_table_association"]) {
-            let subnets = self.plan.links(association, "subnet_id", SUBNETS)?;
-            let id = self.table_of(association)?;
+            let (id, subnet) = (of(association)?, self.id_at(association, "subnet_id", SUBNETS)?);
             if let Some(table) = tables.iter_mut().find(|table| Some(&table.id) == id.as_ref()) {
-                table.subnet_ids.extend(one(self.names, &subnets));
+                table.subnet_ids.extend(subnet);
             }
         }
         for association in self.plan.of(&["aws_main_route_table_association"]) {
-            let id = self.table_of(association)?;
-            for table in tables.iter_mut().filter(|table| Some(&table.id) == id.as_ref()) {
-                table.main = true;
+            let (id, vpc) = (of(association)?, self.vpc_of(association)?);
+            for table in tables
+                .iter_mut()
+                .filter(|table| Some(&table.vpc_id) == vpc.as_ref())
+            {
+                table.main = Some(&table.id) == id.as_ref();
             }
         }
         Ok(tables)
     }
 
-    fn table_of(self, resource: &Resource) -> Result<Option<String>, Unclear> {
-        let links = self.plan.links(resource, "route_table_id", TABLES)?;
-        Ok(self.table_ids(&links).into_iter().next())
+    fn table(self, resource: &Resource) -> Result<RouteTable, Unclear> {
+        let is_default = resource.kind == "aws_default_route_table";
+        let vpc = match resource.text("vpc_id") {
+            Some(id) => Some(id.to_owned()),
+            None if is_default => {
+                let kinds = &["aws_vpc.default_route_table_id", "aws_vpc.main_route_table_id"];
+                let vpc = self.plan.link(resource, "default_route_table_id", kinds)?;
+                self.vpc_behind(vpc.as_ref())
+            }
+            None => self.vpc_of(resource)?,
+        };
+        let mut built = table(self.names.id(resource), vpc.unwrap_or_default(), is_default);
+        let blocks: Vec<&Value> = resource.items("route").collect();
+        if blocks.is_empty()
+            || self
+                .plan
+                .is_kept_apart(&["aws_route"], "route_table_id", resource)?
+        {
+            return Ok(built);
+        }
+        for block in blocks {
+            built.routes.extend(self.route_in(resource, block)?);
+        }
+        Ok(built)
     }
 
-    pub(super) fn table_ids(self, links: &[Link<'_>]) -> Vec<String> {
-        let ids = links.iter().flat_map(|link| match link {
-            Link::Planned(vpc) if vpc.kind == "aws_vpc" => {
-                let id = self.names.with_vpc(&self.names.id(vpc), "main_route_table_id");
-                id.into_iter().collect()
+    /// The VPC behind what comes with it.
+    pub(super) fn vpc_behind(self, link: Option<&Link<'_>>) -> Option<String> {
+        match link {
+            Some(Link::Planned(vpc)) => Some(self.names.id(vpc)),
+            Some(Link::Known(_)) | None => None,
+        }
+    }
+
+    fn route(self, route: &Resource) -> Result<Option<Route>, Unclear> {
+        for (attribute, kinds) in TARGETS {
+            let Some(target) = self.id_at(route, attribute, kinds)? else {
+                continue;
+            };
+            for destination in OF_ROUTES {
+                let found = if destination.ends_with("prefix_list_id") {
+                    self.id_at(route, destination, LISTS)?
+                } else {
+                    self.plan.known_text(route, destination)?.map(ToOwned::to_owned)
+                };
+                if let Some(found) = found {
+                    return Ok(Some(leading(&found, target)));
+                }
             }
-            other => self.names.ids(other),
+        }
+        Ok(None)
+    }
+
+    fn route_in(self, table: &Resource, block: &Value) -> Result<Option<Route>, Unclear> {
+        let named = |attribute, kinds: &[&str]| {
+            let links = self.plan.in_block(table, "route", block, attribute, kinds)?;
+            Ok::<_, Unclear>(self.ids(&links, kinds).pop())
+        };
+        let destination = OF_BLOCKS.iter().find_map(|field| {
+            let text = block.get(*field).and_then(Value::as_str);
+            text.filter(|text| !text.is_empty()).map(ToOwned::to_owned)
         });
-        ids.collect()
-    }
-
-    fn route(self, route: &Resource, s3: &str) -> Result<Option<Route>, Unclear> {
-        let destination = DESTINATIONS.iter().find_map(|attribute| route.text(attribute));
+        let destination = match destination {
+            Some(known) => known,
+            None => match named("destination_prefix_list_id", LISTS)? {
+                Some(list) => list,
+                None => return Ok(None),
+            },
+        };
         for (attribute, kinds) in TARGETS {
-            let links = self.plan.links(route, attribute, kinds)?;
-            if let Some(target) = one(self.names, &links) {
-                return Ok(Some(leading(destination.unwrap_or(s3), target)));
+            if let Some(target) = named(attribute, kinds)? {
+                return Ok(Some(leading(&destination, target)));
             }
         }
         Ok(None)
-    }
-
-    fn route_in(self, table: &Resource, block: &Value, s3: &str) -> Result<Option<Route>, Unclear> {
-        let text = |field: &str| {
-            block
-                .get(field)
-                .and_then(Value::as_str)
-                .filter(|text| !text.is_empty())
-        };
-        let destination = DESTINATIONS
-            .iter()
-            .find_map(|attribute| text(attribute))
-            .unwrap_or(s3);
-        for (attribute, kinds) in TARGETS {
-            let links = self.nested(table, "route", block, attribute, kinds)?;
-            if let Some(target) = one(self.names, &links) {
-                return Ok(Some(leading(destination, target)));
-            }
-        }
-        Ok(None)
-    }
-
-    /// What an attribute of a block names. Blocks of a set have no numbers: the one of the configuration is meant
-    /// that has the same constants, or that stands alone.
-    pub(super) fn nested<'b>(
-        &'b self,
-        resource: &'b Resource,
-        blocks: &str,
-        block: &Value,
-        attribute: &str,
-        kinds: &[&str],
-    ) -> Result<Vec<Link<'b>>, Unclear> {
-        let value = block.get(attribute).filter(|value| !value.is_null());
-        let texts: Vec<Link<'_>> = match value {
-            Some(Value::String(text)) if !text.is_empty() => vec![Link::Known(text.clone())],
-            Some(Value::Array(items)) => items
-                .iter()
-                .filter_map(Value::as_str)
-                .map(|text| Link::Known(text.to_owned()))
-                .collect(),
-            _ => Vec::new(),
-        };
-        // What is known to be nothing is nothing.
-        let known_empty = matches!(value, Some(Value::String(_)))
-            || value.and_then(Value::as_array).is_some_and(Vec::is_empty);
-        if !texts.is_empty() || known_empty {
-            return Ok(texts);
-        }
-        let configured = self.plan.expression(resource, blocks).and_then(Value::as_array);
-        let configured: Vec<&Value> = configured.into_iter().flatten().collect();
-        let same = |one: &&Value| constants_agree(one, block);
-        let agreeing: Vec<&Value> = configured.iter().copied().filter(same).collect();
-        let mut named: Vec<&str> = Vec::new();
-        for one in if agreeing.is_empty() {
-            &configured
-        } else {
-            &agreeing
-        } {
-            let listed = one
-                .get(attribute)
-                .and_then(|one| one.get("references"))
-                .and_then(Value::as_array);
-            named.extend(listed.into_iter().flatten().filter_map(Value::as_str));
-        }
-        if named.is_empty() {
-            return Ok(Vec::new());
-        }
-        self.plan
-            .follow(resource, &format!("{blocks}.{attribute}"), &named, kinds)
     }
 
     pub(super) fn nat_gateways(self) -> Result<Vec<NatGateway>, Unclear> {
         let gateways = self.plan.of(&["aws_nat_gateway"]).map(|resource| {
-            let subnet_id = one(self.names, &self.plan.links(resource, "subnet_id", SUBNETS)?);
+            let subnet_id = self.id_at(resource, "subnet_id", SUBNETS)?;
             Ok(NatGateway {
                 id: self.names.id(resource),
                 vpc_id: self.vpc_of_subnet(subnet_id.as_deref())?.unwrap_or_default(),
@@ -319,15 +270,4 @@ fn leading(destination: &str, target: String) -> Route {
         target,
         state: "active".to_owned(),
     }
-}
-
-/// Whether a block of the configuration may be the one with these values.
-fn constants_agree(configured: &Value, block: &Value) -> bool {
-    let fields = configured.as_object().into_iter().flatten();
-    let mut constants = fields.filter_map(|(name, one)| Some((name, one.get("constant_value")?)));
-    constants.all(|(name, constant)| {
-        block
-            .get(name)
-            .is_none_or(|value| value == constant || value.is_null())
-    })
 }

@@ -1,6 +1,6 @@
 //! Buckets of a plan.
 
-use super::{World, not_planned, read};
+use super::{World, later, read};
 use crate::diagnostic::Read;
 use crate::iam::planned_bucket_policy;
 use crate::network::facts::Bucket;
@@ -10,12 +10,12 @@ impl World<'_> {
     pub(super) fn bucket(self, name: &str) -> Bucket {
         let mut buckets = self.plan.of(&["aws_s3_bucket"]);
         let Some(built) = buckets.find(|bucket| bucket.text("bucket") == Some(name)) else {
-            let told = format!("bucket `{name}`");
+            let told = format!("what bucket `{name}` is like, which it does not build");
             return Bucket {
                 name: name.to_owned(),
-                region: not_planned(&told),
-                policy: not_planned(&told),
-                restrict_public: not_planned(&told),
+                region: later(&told),
+                policy: later(&told),
+                restrict_public: later(&told),
             };
         };
         let blocks = self

@@ -2,7 +2,7 @@
 
 use serde_json::Value;
 
-use super::{SUBNETS, VPCS, World, not_planned, one};
+use super::{SUBNETS, VPCS, World, later, read};
 use crate::diagnostic::Read;
 use crate::network::Cidr;
 use crate::network::facts::{DhcpOptions, Subnet, Vpc, VpcDns, Zone};
@@ -41,7 +41,9 @@ impl<'a> World<'a> {
         if whole {
             Read::Known(zones)
         } else {
-            not_planned("which zones the Region has (no data source `aws_availability_zones` lists them all)")
+            later(
+                "which zones the Region has: it reads no data source `aws_availability_zones` that lists them all",
+            )
         }
     }
 
@@ -101,7 +103,7 @@ impl<'a> World<'a> {
 
     /// The VPC that a resource lies in.
     pub(super) fn vpc_of(self, resource: &Resource) -> Result<Option<String>, Unclear> {
-        Ok(one(self.names, &self.plan.links(resource, "vpc_id", VPCS)?))
+        self.id_at(resource, "vpc_id", VPCS)
     }
 
     /// The resource that a VPC is built or looked up by.
@@ -114,7 +116,10 @@ impl<'a> World<'a> {
             .iter()
             .map(|id| Some(self.vpc(id, self.vpc_resource(id)?)))
             .collect();
-        vpcs.map_or_else(|| not_planned("the VPC, which is there already,"), Read::Known)
+        vpcs.map_or_else(
+            || later("what the VPC is like, which it does not build"),
+            Read::Known,
+        )
     }
 
     fn vpc(self, id: &str, resource: &Resource) -> Vpc {
@@ -141,27 +146,25 @@ impl<'a> World<'a> {
             cidr_blocks,
             owner_id: resource.text("owner_id").or(self.account).map(ToOwned::to_owned),
             instance_tenancy: Some(resource.text("instance_tenancy").unwrap_or("default").to_owned()),
-            dhcp_options_id: Some(self.dhcp_options_of(id, resource)),
+            // Where the plan does not tell, nothing is known of the options either.
+            dhcp_options_id: Some(self.dhcp_options_of(id, resource).unwrap_or_default()),
             is_default: resource.kind == "aws_default_vpc" || resource.flag("default").unwrap_or_default(),
             encryption_control: None,
         }
     }
 
-    fn dhcp_options_of(self, vpc: &str, resource: &Resource) -> String {
-        let kinds = &["aws_vpc_dhcp_options"];
+    fn dhcp_options_of(self, vpc: &str, resource: &Resource) -> Result<String, Unclear> {
         for association in self.plan.of(&["aws_vpc_dhcp_options_association"]) {
-            if self
-                .vpc_of(association)
-                .is_ok_and(|of| of.as_deref() == Some(vpc))
-                && let Ok(links) = self.plan.links(association, "dhcp_options_id", kinds)
-                && let Some(id) = one(self.names, &links)
+            if self.vpc_of(association)?.as_deref() == Some(vpc)
+                && let Some(id) = self.id_at(association, "dhcp_options_id", &["aws_vpc_dhcp_options"])?
             {
-                return id;
+                return Ok(id);
             }
         }
         let own = resource.text("dhcp_options_id").map(ToOwned::to_owned);
-        own.or_else(|| self.names.with_vpc(vpc, "dhcp_options_id"))
-            .unwrap_or_else(|| "default".to_owned())
+        Ok(own
+            .or_else(|| self.names.with_vpc(vpc, "dhcp_options_id"))
+            .unwrap_or_else(|| "default".to_owned()))
     }
 
     pub(super) fn dns(self, ids: &[String]) -> Read<Vec<VpcDns>> {
@@ -176,35 +179,36 @@ impl<'a> World<'a> {
             })
         });
         let dns: Option<Vec<VpcDns>> = dns.collect();
-        dns.map_or_else(|| not_planned("the VPC, which is there already,"), Read::Known)
+        dns.map_or_else(
+            || later("what the VPC is like, which it does not build"),
+            Read::Known,
+        )
     }
 
     pub(super) fn dhcp_options(self, ids: &[String]) -> Read<Vec<DhcpOptions>> {
-        let Read::Known(vpcs) = self.vpcs(ids) else {
-            return not_planned("the VPC, which is there already,");
-        };
         let mut all = Vec::new();
-        for id in vpcs
-            .into_iter()
-            .filter_map(|vpc| vpc.dhcp_options_id)
-            .filter(|id| id != "default")
-        {
+        for vpc in ids {
+            let Some(resource) = self.vpc_resource(vpc) else {
+                return later("what the VPC is like, which it does not build");
+            };
+            let id = match self.dhcp_options_of(vpc, resource) {
+                Ok(id) => id,
+                Err(unclear) => return read(Err(unclear)),
+            };
             // What AWS makes with the account hands out its own resolver, and can not be changed (Amazon VPC User
             // Guide, DHCP option sets).
-            if self.names.comes_with_a_vpc(&id) {
-                all.push(DhcpOptions {
-                    domain_name_servers: vec!["AmazonProvidedDNS".to_owned()],
-                    id,
-                });
-                continue;
-            }
-            let mut planned = self.plan.of(&["aws_vpc_dhcp_options"]);
-            let Some(options) = planned.find(|options| self.names.id(options) == id) else {
-                return not_planned("the set of DHCP options, which is there already,");
+            let servers = if self.names.comes_with_a_vpc(&id) {
+                vec!["AmazonProvidedDNS".to_owned()]
+            } else {
+                let mut planned = self.plan.of(&["aws_vpc_dhcp_options"]);
+                let Some(options) = planned.find(|options| self.names.id(options) == id) else {
+                    return later("what the set of DHCP options is like, which it does not build");
+                };
+                options.texts("domain_name_servers")
             };
             all.push(DhcpOptions {
-                domain_name_servers: options.texts("domain_name_servers"),
                 id,
+                domain_name_servers: servers,
             });
         }
         Read::Known(all)

@@ -7,7 +7,7 @@ use crate::config::{Config, NetworkConfig, RoleConfig};
 use crate::error::{ExitStatus, Hint};
 use crate::iam::{AccountId, IdentifierError, Region, RoleFacts, planned_role};
 use crate::network::{FACTS_VERSION, NoNetwork, Planned, planned};
-use crate::terraform::{Plan, PlanError};
+use crate::terraform::{Plan, PlanError, Unclear};
 
 /// A plan could not be judged.
 #[derive(Debug, thiserror::Error)]
@@ -37,6 +37,9 @@ pub enum PlannedError {
     /// The plan describes no network.
     #[error(transparent)]
     Network(#[from] NoNetwork),
+    /// The plan does not tell which role is meant.
+    #[error(transparent)]
+    Role(#[from] Unclear),
     /// An identifier is none.
     #[error("the plan names something that is no identifier")]
     Identifier(#[from] IdentifierError),
@@ -59,7 +62,7 @@ impl Hint for PlannedError {
             Self::Network(NoNetwork::Output(..)) => {
                 "give the root module outputs `subnet_ids` and `security_group_ids`: they say what is the job's"
             }
-            Self::Network(NoNetwork::Unclear(_)) => {
+            Self::Network(NoNetwork::Unclear(_)) | Self::Role(_) => {
                 "name the resource itself there, without a local value between; or apply the plan and run \
                  `finetune check network`"
             }
@@ -97,13 +100,18 @@ pub fn judge_plan(
     let account_id: Option<AccountId> = account.as_deref().map(str::parse).transpose()?;
     let buckets = config.map(buckets).unwrap_or_default();
     let Planned { facts, names } = planned(&plan, &region, account.as_deref(), &buckets)?;
-    let role = config.zip(account_id.as_ref()).and_then(|(config, account)| {
-        let name = match &config.role {
-            RoleConfig::Managed(role) => role.name.clone(),
-            RoleConfig::Existing(arn) => arn.name(),
-        };
-        planned_role(&plan, &region.partition(), account, Some(name.as_str()), &buckets)
-    });
+    let role = match config.zip(account_id.as_ref()) {
+        Some((config, account)) => {
+            let name = match &config.role {
+                _ if config.role_outputs.is_some() => None,
+                RoleConfig::Managed(role) => Some(role.name.clone()),
+                RoleConfig::Existing(arn) => Some(arn.name()),
+            };
+            let name = name.as_ref().map(crate::iam::RoleName::as_str);
+            planned_role(&plan, &region.partition(), account, name, &buckets)?
+        }
+        None => None,
+    };
     let config = config
         .map(|config| built(config, &facts.asked, role.as_ref()))
         .transpose()?;
@@ -207,7 +215,7 @@ fn not_judged(saved: &SavedFacts, has_job: bool, parts: Parts) -> Vec<NotJudged>
     } else if saved.account.is_none() {
         Some("the plan does not say of which account it is: it reads no `aws_caller_identity`".to_owned())
     } else if saved.role.is_none() {
-        Some("the plan builds no role that the output `role_arn` or finetune.toml names".to_owned())
+        Some("the plan builds no role of the name in finetune.toml; `role.terraform` takes the one of the output `role_arn`".to_owned())
     } else {
         None
     };

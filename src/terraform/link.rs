@@ -1,0 +1,83 @@
+//! What attributes name: values that are known, and resources that are not built yet.
+
+use serde_json::Value;
+
+use super::plan::Resource;
+
+/// What an attribute names.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Link<'a> {
+    /// A value that is known: an ID, an ARN, a name.
+    Known(String),
+    /// A resource of the plan.
+    Planned(&'a Resource),
+}
+
+/// A plan does not tell what an attribute names.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("the plan does not tell {wanted} `{attribute}` of `{address}` names")]
+pub struct Unclear {
+    address: String,
+    attribute: String,
+    wanted: String,
+}
+
+impl Unclear {
+    pub(super) fn new(address: &str, attribute: &str, kinds: &[&str]) -> Self {
+        let wanted = kinds
+            .first()
+            .map_or_else(|| "what".to_owned(), |kind| format!("which `{kind}`"));
+        Self {
+            address: address.to_owned(),
+            attribute: attribute.to_owned(),
+            wanted,
+        }
+    }
+}
+
+pub(super) fn only_one<'a>(mut all: Vec<&'a Resource>, key: Option<&Value>) -> Option<&'a Resource> {
+    if let (Some(key), true) = (key, all.len() > 1) {
+        all.retain(|resource| resource.index == *key);
+    }
+    match all.as_slice() {
+        [one] => Some(one),
+        _ => None,
+    }
+}
+
+/// Of several resources those with the key; all of them where none has it.
+pub(super) fn with_key(links: &mut Vec<Link<'_>>, key: &Value) {
+    let has = |link: &Link<'_>| matches!(link, Link::Planned(resource) if resource.index == *key);
+    if links.len() > 1 && links.iter().any(has) {
+        links.retain(has);
+    }
+}
+
+pub(super) fn push_all<'a>(links: &mut Vec<Link<'a>>, more: Vec<Link<'a>>) {
+    for link in more {
+        if !links.contains(&link) {
+            links.push(link);
+        }
+    }
+}
+
+/// The texts of a value: itself, or its items.
+pub(super) fn known<'a>(value: Option<&Value>) -> Vec<Link<'a>> {
+    let text = |value: &Value| {
+        value
+            .as_str()
+            .filter(|text| !text.is_empty())
+            .map(ToOwned::to_owned)
+    };
+    match value {
+        Some(Value::Array(items)) if items.iter().all(Value::is_string) => {
+            items.iter().filter_map(text).map(Link::Known).collect()
+        }
+        Some(value) => text(value).map(Link::Known).into_iter().collect(),
+        None => Vec::new(),
+    }
+}
+
+pub(super) fn is_empty_list(value: Option<&Value>) -> bool {
+    value.and_then(Value::as_array).is_some_and(Vec::is_empty)
+}
