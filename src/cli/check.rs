@@ -146,12 +146,20 @@ impl Args {
     /// Refuses flags that say what to ask of which account, beside one that asks none.
     fn refuse_idle(&self, shell: &Shell, beside: &'static str) -> Result<(), Idle> {
         let global = &shell.global;
+        let planned = beside != FACTS;
         let looks = |path| !self.flags.overrides.get(path).is_empty();
         let idle = [
-            ("--region", global.region.is_some() && beside == FACTS),
+            ("--region", global.region.is_some() && !planned),
             ("--profile", global.profile.is_some()),
             ("--endpoint-url", global.endpoint_url.is_some()),
             ("--sandbox", global.sandbox.is_some()),
+            ("--subnet-ids", planned && looks("network.subnet_ids")),
+            (
+                "--security-group-ids",
+                planned && looks("network.security_group_ids"),
+            ),
+            ("--role-name", planned && looks("role.name")),
+            ("--role-arn", planned && looks("role.arn")),
             ("--vpc-id", looks("network.vpc_id")),
             ("--terraform-outputs", looks("network.terraform")),
             ("--subnet-tag", looks("network.subnet_tags")),

@@ -8,6 +8,7 @@ use super::write_whole;
 use crate::config::{self, ConfigError, FILE_NAME, Overrides, Source};
 use crate::error::{ExitStatus, Hint};
 use crate::steps::terraform::{self, TerraformError};
+use crate::terraform::OutputsError;
 
 /// Where the schema lies, beside the file.
 const SCHEMA: &str = ".finetune/schema.json";
@@ -165,6 +166,9 @@ fn fill_in(flags: &mut Overrides, built: &Path, place: &Path) -> Result<Vec<&'st
             outputs.tags.iter().map(|(key, value)| format!("{key}={value}")),
         );
         filled.push("tags");
+    }
+    if outputs.is_empty() {
+        return Err(TerraformError::lacking(built, "a job")(OutputsError::Nothing));
     }
     Ok(filled)
 }

@@ -17,7 +17,16 @@ pub(super) struct Document {
     #[serde(default)]
     pub(super) resource_changes: Vec<ResourceChange>,
     #[serde(default)]
+    pub(super) output_changes: BTreeMap<String, OutputChange>,
+    #[serde(default)]
     pub(super) errored: bool,
+}
+
+/// What happens to an output.
+#[derive(Debug, Deserialize)]
+pub(super) struct OutputChange {
+    #[serde(default)]
+    pub(super) after_unknown: Value,
 }
 
 /// What happens to a resource.
@@ -129,6 +138,8 @@ pub(super) struct ResourceConfig {
     pub(super) expressions: BTreeMap<String, Value>,
     #[serde(default)]
     pub(super) for_each_expression: Option<Value>,
+    #[serde(default)]
+    pub(super) provider_config_key: String,
 }
 
 #[derive(Debug, Deserialize)]

@@ -23,7 +23,8 @@ pub struct Unclear {
 }
 
 impl Unclear {
-    pub(super) fn new(address: &str, attribute: &str, kinds: &[&str]) -> Self {
+    /// The plan does not tell which of `kinds` an attribute of the resource at `address` names.
+    pub fn new(address: &str, attribute: &str, kinds: &[&str]) -> Self {
         let wanted = kinds
             .first()
             .map_or_else(|| "what".to_owned(), |kind| format!("which `{kind}`"));
@@ -32,16 +33,6 @@ impl Unclear {
             attribute: attribute.to_owned(),
             wanted,
         }
-    }
-}
-
-pub(super) fn only_one<'a>(mut all: Vec<&'a Resource>, key: Option<&Value>) -> Option<&'a Resource> {
-    if let (Some(key), true) = (key, all.len() > 1) {
-        all.retain(|resource| resource.index == *key);
-    }
-    match all.as_slice() {
-        [one] => Some(one),
-        _ => None,
     }
 }
 

@@ -6,8 +6,8 @@
 
 use serde_json::Value;
 
-use super::document::{Call, Module, OutputConfig, references};
-use super::link::{Link, Unclear, is_empty_list, known, only_one, push_all, with_key};
+use super::document::{Call, Module, OutputConfig, ResourceConfig, references};
+use super::link::{Link, Unclear, is_empty_list, known, push_all, with_key};
 use super::place::Place;
 use super::plan::{Plan, Resource};
 use super::reference::{Segment, heads, same_key, segments};
@@ -90,7 +90,7 @@ impl Plan {
         };
         let mut found = self.resolve(&place, named, wanted, Some(from), 0);
         if found.links.is_empty() && found.hidden {
-            found.links = self.by_kind(&place, kinds, found.keyed.then_some(&resource.index));
+            found.links = self.by_kind(&place, kinds);
         }
         if found.keyed {
             with_key(&mut found.links, &resource.index);
@@ -153,7 +153,7 @@ impl Plan {
         let wanted = Wanted { kinds, name };
         let mut found = self.resolve(&root, &named, wanted, None, 0);
         if found.links.is_empty() && found.hidden {
-            found.links = self.by_kind(&root, kinds, None);
+            found.links = self.by_kind(&root, kinds);
         }
         Some(if found.links.is_empty() {
             Err(Unclear::new("the root module", &format!("output.{name}"), kinds))
@@ -164,44 +164,38 @@ impl Plan {
 
     /// Returns the expression of an attribute, where the configuration sets it.
     pub fn expression(&self, resource: &Resource, attribute: &str) -> Option<&Value> {
+        self.configured(resource)?.expressions.get(attribute)
+    }
+
+    /// The configuration of a resource.
+    pub(super) fn configured(&self, resource: &Resource) -> Option<&ResourceConfig> {
         let names = Place::of(&resource.module).names;
         let (mode, kind) = match resource.kind.strip_prefix("data.") {
             Some(kind) => ("data", kind),
             None => ("managed", resource.kind.as_str()),
         };
-        let configured = self.module(&names)?.resources.iter();
-        let mut own = configured
-            .filter(|other| other.mode == mode && other.kind == kind && other.name == resource.name);
-        own.next()?.expressions.get(attribute)
+        let mut all = self.module(&names)?.resources.iter();
+        all.find(|other| other.mode == mode && other.kind == kind && other.name == resource.name)
     }
 
     fn from<'a>(&'a self, resource: &'a Resource) -> From<'a> {
         From {
             index: &resource.index,
-            for_each: self.for_each(resource),
+            for_each: self
+                .configured(resource)
+                .and_then(|own| own.for_each_expression.as_ref()),
         }
     }
 
-    fn for_each(&self, resource: &Resource) -> Option<&Value> {
-        let names = Place::of(&resource.module).names;
-        let kind = resource.kind.trim_start_matches("data.");
-        let mut configured = self.module(&names)?.resources.iter();
-        configured
-            .find(|other| other.kind == kind && other.name == resource.name)?
-            .for_each_expression
-            .as_ref()
-    }
-
-    /// The one resource of a kind in the module, else in the plan; with a key, the one of that key.
-    pub(super) fn by_kind<'a>(&'a self, place: &Place, kinds: &[&str], key: Option<&Value>) -> Vec<Link<'a>> {
-        let all: Vec<&'a Resource> = self.of(kinds).collect();
-        let here = all
-            .iter()
-            .copied()
-            .filter(|one| one.module == place.address)
-            .collect();
-        let found = only_one(here, key).or_else(|| only_one(all, key));
-        found.map(Link::Planned).into_iter().collect()
+    /// The one resource of a kind in the module, else in the plan.
+    pub(super) fn by_kind<'a>(&'a self, place: &Place, kinds: &[&str]) -> Vec<Link<'a>> {
+        let only = |all: Vec<&'a Resource>| match all.as_slice() {
+            [one] => Some(Link::Planned(one)),
+            _ => None,
+        };
+        let here = self.of(kinds).filter(|one| one.module == place.address);
+        let found = only(here.collect()).or_else(|| only(self.of(kinds).collect()));
+        found.into_iter().collect()
     }
 
     fn resolve<'a>(
@@ -221,6 +215,8 @@ impl Plan {
             match parts.first().map(|part| part.name) {
                 Some("local") => found.hidden = true,
                 Some("count") => found.keyed = true,
+                // The same key in both; a value may be any key.
+                Some("each") if parts.get(1).is_some_and(|part| part.name == "key") => found.keyed = true,
                 Some("each") => self.through_each(place, wanted, from, depth, &mut found),
                 Some("var") => self.through_variable(place, &parts, wanted, depth, &mut found),
                 Some("module") => self.through_output(place, &parts, wanted, depth, &mut found),
@@ -239,7 +235,6 @@ impl Plan {
         depth: usize,
         found: &mut Found<'a>,
     ) {
-        found.keyed = true;
         let Some(from) = from else { return };
         let over = from.for_each.map(references).unwrap_or_default();
         let mut inner = self.resolve(place, &over, wanted, None, depth + 1);

@@ -46,6 +46,9 @@ pub enum OutputsError {
     /// There is no output that names the role.
     #[error("there is no output `role_arn`{}", known(.0))]
     NoRole(Vec<String>),
+    /// No output is called as a key of `finetune.toml`.
+    #[error("no output is called as a key of finetune.toml, such as `subnet_ids`, `role_arn` or `bucket`")]
+    Nothing,
     /// An output has another type.
     #[error("output `{0}` is not {1}")]
     Type(&'static str, &'static str),
@@ -53,7 +56,7 @@ pub enum OutputsError {
 
 fn known(names: &[String]) -> String {
     if names.is_empty() {
-        "; there is no output at all".to_owned()
+        "; there is no output that says anything".to_owned()
     } else {
         let names: Vec<String> = names.iter().map(|name| format!("`{name}`")).collect();
         format!("; there are {}", names.join(", "))
@@ -68,6 +71,7 @@ impl Outputs {
     pub fn read(text: &[u8]) -> Result<Self, OutputsError> {
         let whole: Value = serde_json::from_slice(text).map_err(|_| OutputsError::Shape)?;
         let outputs = whole.as_object().ok_or(OutputsError::Shape)?;
+        let is_empty = |value: &Value| value.is_null() || value.as_array().is_some_and(Vec::is_empty);
         let value = |name: &str| match outputs.get(name) {
             None => Ok(None),
             Some(output) => {
@@ -100,8 +104,21 @@ impl Outputs {
             custom_model_key: text("custom_model_key", "a key of KMS")?,
             data_key: text("data_key", "a key of KMS")?,
             tags,
-            names: outputs.keys().cloned().collect(),
+            names: outputs
+                .iter()
+                .filter(|(_, output)| !output.get("value").is_some_and(is_empty))
+                .map(|(name, _)| name.clone())
+                .collect(),
         })
+    }
+
+    /// Whether no output says anything of a job.
+    pub fn is_empty(&self) -> bool {
+        let nothing = Self {
+            names: self.names.clone(),
+            ..Self::default()
+        };
+        *self == nothing
     }
 
     /// Whether the outputs name subnets, or a VPC to look for some in.
@@ -180,11 +197,11 @@ mod tests {
         for (text, told) in [
             (
                 "{}",
-                "there is neither an output `subnet_ids` nor `vpc_id`; there is no output at all",
+                "there is neither an output `subnet_ids` nor `vpc_id`; there is no output that says anything",
             ),
             (
                 r#"{"subnets": {"value": []}, "bucket": {"value": "b"}}"#,
-                "there is neither an output `subnet_ids` nor `vpc_id`; there are `bucket`, `subnets`",
+                "there is neither an output `subnet_ids` nor `vpc_id`; there are `bucket`",
             ),
             (
                 r#"{"subnet_ids": {"value": "subnet-0a"}}"#,

@@ -86,7 +86,7 @@ impl Plan {
         let name = format!("{blocks}.{attribute}");
         let links = match self.expression(resource, blocks) {
             Some(expression) => self.follow(resource, &name, &references(expression), kinds)?,
-            None => self.by_kind(&Place::of(&resource.module), kinds, None),
+            None => self.by_kind(&Place::of(&resource.module), kinds),
         };
         match links.len() {
             1 => Ok(links),

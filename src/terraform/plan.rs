@@ -149,6 +149,19 @@ impl Plan {
         provider.or_else(|| first.filter(|first| looked_up.all(|other| other == *first)))
     }
 
+    /// Returns the Region that the provider of a resource is set to, where the plan says it.
+    pub fn region_of(&self, resource: &Resource) -> Option<&str> {
+        let provider = self.configured(resource)?.provider_config_key.as_str();
+        let provider = self.document.configuration.provider_config.get(provider)?;
+        self.constant(provider.expressions.get("region")?)
+    }
+
+    /// Returns how many items an output has whose value is not known yet, where the plan says so much.
+    pub fn output_length(&self, name: &str) -> Option<usize> {
+        let change = self.document.output_changes.get(name)?;
+        change.after_unknown.as_array().map(Vec::len)
+    }
+
     /// The text that an expression of the root module has: a constant, or a variable of known value.
     fn constant<'a>(&'a self, expression: &'a Value) -> Option<&'a str> {
         if let Some(constant) = expression.get("constant_value") {

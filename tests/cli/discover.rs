@@ -114,7 +114,7 @@ fn the_outputs_of_terraform_are_read_from_a_file_and_what_they_lack_is_named() {
 
     let lacking = test.file("outputs.json", r#"{"subnets": {"value": []}}"#);
     insta::assert_snapshot!(lacking.finetune(["check", "network", "--sandbox", "--quiet"]), @"
-    error: Terraform's outputs of `outputs.json` do not describe a network: there is neither an output `subnet_ids` nor `vpc_id`; there are `subnets`
+    error: Terraform's outputs of `outputs.json` do not describe a network: there is neither an output `subnet_ids` nor `vpc_id`; there is no output that says anything
     hint: give the root module outputs `subnet_ids` and `security_group_ids` (lists), or `vpc_id`, and apply it
     [exit status: 3]
     ");

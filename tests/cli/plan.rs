@@ -271,6 +271,67 @@ fn each_fault_of_a_plan_fails_its_check_and_is_told_by_address() {
 }
 
 #[test]
+fn what_a_plan_does_not_tell_is_unknown_and_counts() {
+    let told = |change: fn(&mut Value)| {
+        let mut plan = plan();
+        change(&mut plan);
+        let test = CliTest::new()
+            .file("plan.json", plan.to_string())
+            .file("finetune.toml", JOB);
+        test.json([
+            "check",
+            "network",
+            "role",
+            "--strict",
+            "--terraform-plan",
+            "plan.json",
+        ])
+    };
+    // Nobody lists the zones.
+    let (report, exit) = told(|plan| {
+        plan["prior_state"]["values"]["root_module"]["child_modules"][0]["resources"][0]["values"]["filter"] =
+            json!([{"name": "zone-name", "values": ["us-east-1a"]}]);
+    });
+    assert_eq!(exit, 1, "{report:#}");
+    assert!(
+        codes(&report, "unknown").contains(&"NET-05".to_owned()),
+        "{report:#}"
+    );
+    // A subnet whose zone AWS chooses.
+    let (report, _) = told(|plan| {
+        let subnet = values(plan, r#"module.network.aws_subnet.this["use1-az3"]"#);
+        subnet.as_object_mut().unwrap().remove("availability_zone_id");
+    });
+    assert!(
+        codes(&report, "unknown").contains(&"NET-05".to_owned()),
+        "{report:#}"
+    );
+    assert_eq!(codes(&report, "fail"), [""; 0]);
+    // A condition takes some of the subnets.
+    let (report, exit) = told(|plan| {
+        plan["output_changes"] = json!({"subnet_ids": {"after_unknown": [true, true, true]}});
+    });
+    assert_eq!(exit, 3);
+    insta::assert_snapshot!(report["error"]["message"].as_str().unwrap(), @"the plan does not tell which `aws_subnet` `output.subnet_ids` of `the root module` names");
+}
+
+#[test]
+fn a_job_without_a_vpc_has_its_role_judged_alone() {
+    let mut plan = plan();
+    let outputs = &mut plan["configuration"]["root_module"]["outputs"];
+    outputs.as_object_mut().unwrap().remove("subnet_ids");
+    let test = CliTest::new()
+        .file("plan.json", plan.to_string())
+        .file("finetune.toml", JOB);
+    let (report, exit) = test.json(["check", "role", "--terraform-plan", "plan.json"]);
+    assert_eq!(exit, 0, "{report:#}");
+    assert!(
+        codes(&report, "pass").contains(&"IAM-01".to_owned()),
+        "{report:#}"
+    );
+}
+
+#[test]
 fn a_finding_names_the_address_and_the_fragment_refers_to_it() {
     let mut plan = plan();
     without(

@@ -51,9 +51,10 @@ impl World<'_> {
         for association in self.plan.of(&["aws_network_acl_association"]) {
             let id = self.id_at(association, "network_acl_id", ACLS)?;
             let subnet = self.id_at(association, "subnet_id", SUBNETS)?;
-            if let Some(acl) = acls.iter_mut().find(|acl| Some(&acl.id) == id.as_ref()) {
-                acl.subnet_ids.extend(subnet);
-            }
+            let Some(acl) = acls.iter_mut().find(|acl| Some(&acl.id) == id.as_ref()) else {
+                return Err(Unclear::new(&association.address, "network_acl_id", ACLS));
+            };
+            acl.subnet_ids.extend(subnet);
         }
         Ok(acls)
     }

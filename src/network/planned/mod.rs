@@ -63,6 +63,9 @@ pub enum NoNetwork {
     /// An output is missing.
     #[error("the plan has no output `{0}`{1}")]
     Output(&'static str, String),
+    /// The network is built in another Region.
+    #[error("`{0}` is built in Region `{1}`, which is not that of the job")]
+    Elsewhere(String, String),
     /// The plan does not tell what an output names.
     #[error(transparent)]
     Unclear(#[from] Unclear),
@@ -81,8 +84,8 @@ pub fn planned(
 ) -> Result<Planned, NoNetwork> {
     let s3_prefix_list = routing::s3_prefix_list(plan, region);
     let names = Names::new(plan, &s3_prefix_list.id);
-    let subnet_ids = asked(plan, &names, "subnet_ids", SUBNETS)?;
-    let security_group_ids = asked(plan, &names, "security_group_ids", GROUPS)?;
+    let subnet_ids = asked(plan, &names, region, "subnet_ids", SUBNETS)?;
+    let security_group_ids = asked(plan, &names, region, "security_group_ids", GROUPS)?;
     let world = World {
         plan,
         names: &names,
@@ -136,7 +139,7 @@ pub fn planned(
         prefix_lists: Read::Known(world.prefix_lists()),
         nat_gateways: read(world.nat_gateways()),
         block_public_access: if to_nat {
-            never("VPC Block Public Access of the account")
+            world.block_public_access()
         } else {
             Read::Known(None)
         },
@@ -169,7 +172,13 @@ struct World<'a> {
     account: Option<&'a str>,
 }
 
-fn asked(plan: &Plan, names: &Names, output: &'static str, kinds: &[&str]) -> Result<Vec<String>, NoNetwork> {
+fn asked(
+    plan: &Plan,
+    names: &Names,
+    region: &Region,
+    output: &'static str,
+    kinds: &[&str],
+) -> Result<Vec<String>, NoNetwork> {
     let Some(links) = plan.named_by_output(output, kinds) else {
         let there = plan.outputs();
         let there: Vec<String> = there.iter().map(|name| format!("`{name}`")).collect();
@@ -182,7 +191,22 @@ fn asked(plan: &Plan, names: &Names, output: &'static str, kinds: &[&str]) -> Re
     };
     let mut ids = Vec::new();
     for link in links? {
+        if let Link::Planned(resource) = &link
+            && let Some(elsewhere) = plan.region_of(resource).filter(|one| *one != region.as_str())
+        {
+            return Err(NoNetwork::Elsewhere(
+                resource.address.clone(),
+                elsewhere.to_owned(),
+            ));
+        }
         ids.extend(names.ids(&link, kinds));
+    }
+    // A condition or a function takes some of what it refers to.
+    if plan
+        .output_length(output)
+        .is_some_and(|length| length != ids.len())
+    {
+        return Err(Unclear::new("the root module", &format!("output.{output}"), kinds).into());
     }
     Ok(ids)
 }

@@ -149,7 +149,15 @@ impl Names {
                 id.into_iter().collect()
             }
             Link::Planned(endpoint) if comes_as(&endpoint.kind) == Some("prefix_list_id") => {
-                vec![self.s3_list.clone()]
+                let of_s3 = endpoint
+                    .text("service_name")
+                    .is_some_and(|name| name.ends_with(".s3"));
+                // Of another service it is a list of its own.
+                vec![if of_s3 {
+                    self.s3_list.clone()
+                } else {
+                    self.id(endpoint)
+                }]
             }
             // Data sources that find several list them.
             Link::Planned(resource) if resource.kind == "data.aws_subnets" => resource.texts("ids"),

@@ -2,10 +2,10 @@
 
 use serde_json::Value;
 
-use super::{LISTS, SUBNETS, TABLES, World, later, read};
+use super::{LISTS, SUBNETS, TABLES, World, later, never, read};
 use crate::diagnostic::Read;
 use crate::iam::Region;
-use crate::network::facts::{Endpoint, NatGateway, PrefixList, Route, RouteTable};
+use crate::network::facts::{BlockPublicAccess, Endpoint, NatGateway, PrefixList, Route, RouteTable};
 use crate::terraform::{Link, Plan, Resource, Unclear};
 
 /// The attributes that say where a route leads to, with what may stand there.
@@ -123,9 +123,14 @@ impl World<'_> {
         }
         for association in self.plan.of(&["aws_route_table_association"]) {
             let (id, subnet) = (of(association)?, self.id_at(association, "subnet_id", SUBNETS)?);
-            if let Some(table) = tables.iter_mut().find(|table| Some(&table.id) == id.as_ref()) {
-                table.subnet_ids.extend(subnet);
-            }
+            let Some(table) = tables.iter_mut().find(|table| Some(&table.id) == id.as_ref()) else {
+                if subnet.is_none() {
+                    continue;
+                }
+                // What a table is like that the plan does not build, it does not tell.
+                return Err(Unclear::new(&association.address, "route_table_id", TABLES));
+            };
+            table.subnet_ids.extend(subnet);
         }
         for association in self.plan.of(&["aws_main_route_table_association"]) {
             let (id, vpc) = (of(association)?, self.vpc_of(association)?);
@@ -234,6 +239,28 @@ impl World<'_> {
             })
         });
         gateways.collect()
+    }
+
+    /// VPC Block Public Access, where the plan sets it.
+    pub(super) fn block_public_access(self) -> Read<Option<BlockPublicAccess>> {
+        let mut options = self.plan.of(&["aws_vpc_block_public_access_options"]);
+        let mode = options.find_map(|options| options.text("internet_gateway_block_mode"));
+        let Some(mode) = mode else {
+            return never("VPC Block Public Access of the account");
+        };
+        let excludes = self
+            .plan
+            .of(&["aws_vpc_block_public_access_exclusion"])
+            .next()
+            .is_some();
+        Read::Known(Some(BlockPublicAccess {
+            mode: mode.to_owned(),
+            exclusions: if excludes {
+                later("what is excluded from VPC Block Public Access")
+            } else {
+                Read::Known(Vec::new())
+            },
+        }))
     }
 
     fn vpc_of_subnet(self, id: Option<&str>) -> Result<Option<String>, Unclear> {

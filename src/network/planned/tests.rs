@@ -27,7 +27,12 @@ impl Draft {
         let vpc = json!({"vpc_id": refers("aws_vpc.v.id")});
         draft
             .with("aws_vpc", "v", &json!({"cidr_block": "10.0.0.0/16"}), &json!({}))
-            .with("aws_subnet", "s", &json!({"cidr_block": "10.0.0.0/24"}), &vpc)
+            .with(
+                "aws_subnet",
+                "s",
+                &json!({"cidr_block": "10.0.0.0/24", "availability_zone": "us-east-1a"}),
+                &vpc,
+            )
             .with("aws_security_group", "g", &json!({"id": "sg-0a"}), &vpc)
     }
 

@@ -81,6 +81,10 @@ impl<'a> World<'a> {
             .text("availability_zone_id")
             .map(ToOwned::to_owned)
             .or(zone);
+        let Some(zone_id) = zone_id else {
+            // AWS chooses one when the subnet is made.
+            return Err(Unclear::new(&resource.address, "availability_zone", &[]));
+        };
         let free = cidr_block
             .as_deref()
             .and_then(|text| text.parse::<Cidr>().ok())
@@ -90,7 +94,7 @@ impl<'a> World<'a> {
             id: self.names.id(resource),
             arn: resource.text("arn").map(ToOwned::to_owned),
             vpc_id: self.vpc_of(resource)?.unwrap_or_default(),
-            zone_id: zone_id.unwrap_or_default(),
+            zone_id,
             state: resource.text("state").unwrap_or("available").to_owned(),
             ipv6_native: resource.flag("ipv6_native").unwrap_or_default(),
             // Of one that is there already the plan does not tell how much of it is used.

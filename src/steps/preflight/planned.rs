@@ -1,12 +1,13 @@
 //! Judges what Terraform is about to build: a plan becomes facts, and these are judged as saved ones are.
 
+use std::io::Read as _;
 use std::path::{Path, PathBuf};
 
 use super::{FactsError, NotJudged, Parts, Replayed, SavedFacts, Wanted, replay};
 use crate::config::{Config, NetworkConfig, RoleConfig};
 use crate::error::{ExitStatus, Hint};
 use crate::iam::{AccountId, IdentifierError, Region, RoleFacts, planned_role};
-use crate::network::{FACTS_VERSION, NoNetwork, Planned, planned};
+use crate::network::{FACTS_VERSION, Names, NoNetwork, Planned, planned};
 use crate::terraform::{Plan, PlanError, Unclear};
 
 /// A plan could not be judged.
@@ -59,6 +60,9 @@ impl Hint for PlannedError {
             Self::OtherRegion { .. } => {
                 "correct `region` in finetune.toml, or plan for the Region of the job"
             }
+            Self::Network(NoNetwork::Elsewhere(..)) => {
+                "correct `region` in finetune.toml, or the provider of the resource"
+            }
             Self::Network(NoNetwork::Output(..)) => {
                 "give the root module outputs `subnet_ids` and `security_group_ids`: they say what is the job's"
             }
@@ -90,7 +94,7 @@ pub fn judge_plan(
     config: Option<&Config>,
     parts: Parts,
 ) -> Result<Replayed, PlannedError> {
-    let text = std::fs::read(path).map_err(|error| PlannedError::Read(path.to_owned(), error))?;
+    let text = text_of(path).map_err(|error| PlannedError::Read(path.to_owned(), error))?;
     let plan = Plan::read(&text).map_err(|why| PlannedError::Plan {
         path: path.to_owned(),
         why,
@@ -99,7 +103,13 @@ pub fn judge_plan(
     let account = account_of(&plan, config);
     let account_id: Option<AccountId> = account.as_deref().map(str::parse).transpose()?;
     let buckets = config.map(buckets).unwrap_or_default();
-    let Planned { facts, names } = planned(&plan, &region, account.as_deref(), &buckets)?;
+    let without_vpc = |config: &Config| config.network.is_none() && config.discovery.is_none();
+    let (facts, names) = if config.is_some_and(without_vpc) && !plan.outputs().contains(&"subnet_ids") {
+        (None, Names::default())
+    } else {
+        let Planned { facts, names } = planned(&plan, &region, account.as_deref(), &buckets)?;
+        (Some(facts), names)
+    };
     let role = match config.zip(account_id.as_ref()) {
         Some((config, account)) => {
             let name = match &config.role {
@@ -113,14 +123,14 @@ pub fn judge_plan(
         None => None,
     };
     let config = config
-        .map(|config| built(config, &facts.asked, role.as_ref()))
+        .map(|config| built(config, facts.as_ref().map(|facts| &facts.asked), role.as_ref()))
         .transpose()?;
     let saved = SavedFacts {
         facts_version: FACTS_VERSION,
         partition: region.partition().to_string(),
         account,
         region: region.to_string(),
-        network: Some(facts),
+        network: facts,
         role,
     };
     let wanted = Wanted {
@@ -138,6 +148,16 @@ pub fn judge_plan(
     replayed.network = None;
     replayed.not_judged = not_judged(&saved, config.is_some(), parts);
     Ok(replayed)
+}
+
+/// The text of the file; `-` is standard input.
+fn text_of(path: &Path) -> std::io::Result<Vec<u8>> {
+    if path.as_os_str() != "-" {
+        return std::fs::read(path);
+    }
+    let mut text = Vec::new();
+    std::io::stdin().lock().read_to_end(&mut text)?;
+    Ok(text)
 }
 
 fn region_of(plan: &Plan, wanted: Option<&Region>) -> Result<Region, PlannedError> {
@@ -187,17 +207,19 @@ fn buckets(config: &Config) -> Vec<String> {
 /// The job with the network and the role that the plan builds.
 fn built(
     config: &Config,
-    asked: &crate::network::Asked,
+    asked: Option<&crate::network::Asked>,
     role: Option<&RoleFacts>,
 ) -> Result<Config, IdentifierError> {
     let mut config = config.clone();
-    let subnet_ids = asked.subnet_ids.iter().map(|id| id.parse());
-    let security_group_ids = asked.security_group_ids.iter().map(|id| id.parse());
-    config.network = Some(NetworkConfig {
-        subnet_ids: subnet_ids.collect::<Result<_, _>>()?,
-        security_group_ids: security_group_ids.collect::<Result<_, _>>()?,
-        picks: None,
-    });
+    if let Some(asked) = asked {
+        let subnet_ids = asked.subnet_ids.iter().map(|id| id.parse());
+        let security_group_ids = asked.security_group_ids.iter().map(|id| id.parse());
+        config.network = Some(NetworkConfig {
+            subnet_ids: subnet_ids.collect::<Result<_, _>>()?,
+            security_group_ids: security_group_ids.collect::<Result<_, _>>()?,
+            picks: None,
+        });
+    }
     config.discovery = None;
     // Terraform keeps the role: nothing else is to change it.
     if let Some(state) = role.and_then(|role| role.role.ok()).and_then(Option::as_ref) {
@@ -221,6 +243,14 @@ fn not_judged(saved: &SavedFacts, has_job: bool, parts: Parts) -> Vec<NotJudged>
     };
     let all = [
         ("data", parts.data, Some(nothing())),
+        (
+            "network",
+            parts.network,
+            saved
+                .network
+                .is_none()
+                .then(|| "the job has no VPC: nothing to check".to_owned()),
+        ),
         ("role", parts.role, role),
         ("account", parts.account, Some(nothing())),
     ];
