@@ -15,7 +15,8 @@ made; unfinished uploads to the bucket; data that runs of this folder uploaded f
 interfaces of ended jobs. Nothing is changed. Prices are part of the program and dated; one that is
 not known is said to be so.
 
-Exit status: 0 whether or not something is left, 4 when a part of it could not be read.
+Exit status: 0 whether or not something is left, 4 when AWS refused a part of it, 3 when a journal
+of this folder can't be read.
 
 Examples:
   finetune leftovers

@@ -4,8 +4,7 @@ use std::collections::BTreeSet;
 
 use super::leftovers::{self, LeftoversOutcome};
 use crate::error::{ExitStatus, Failure, Hint};
-use crate::job::Read;
-use crate::job::leftover::{Choice, ChoiceError, Leftover, LeftoverKind, Listed, Obstacle, choose};
+use crate::job::leftover::{Choice, ChoiceError, Leftover, LeftoverKind, Obstacle, choose};
 use crate::journal::JournalFolder;
 use crate::steps::Work;
 use crate::steps::leftovers::{Place, RemoveError, Removed, remove};
@@ -69,8 +68,10 @@ impl CleanOutcome {
     /// Says how the process ends: with 4 where AWS refused, with 1 where something that was asked for stays.
     pub fn exit_status(&self) -> ExitStatus {
         let any = |is: fn(&CleanEnd) -> bool| self.ends.iter().any(|(_, end)| is(end));
-        if any(|end| matches!(end, CleanEnd::Failed { .. })) || !self.unread.is_empty() {
+        if any(|end| matches!(end, CleanEnd::Failed { .. })) {
             ExitStatus::Aws
+        } else if !self.unread.is_empty() {
+            self.listed.exit_of(&self.unread)
         } else if any(|end| matches!(end, CleanEnd::NotReached)) {
             ExitStatus::Interrupted
         } else if self.chosen && any(|end| matches!(end, CleanEnd::Kept(_))) {
@@ -119,14 +120,13 @@ impl Hint for CleanError {
     }
 }
 
-fn unread(listed: &[Listed]) -> Vec<LeftoverKind> {
-    let unread = listed.iter().filter(|one| matches!(one.read, Read::Unread(_)));
-    unread.map(|one| one.kind).collect()
-}
-
 /// What is to be asked about together, each in the order of removal: all that was chosen, or one kind after the
 /// other.
-fn groups<'a>(listed: &'a [Listed], choice: Option<&Choice>) -> Result<Vec<Vec<&'a Leftover>>, CleanError> {
+fn groups<'a>(
+    outcome: &'a LeftoversOutcome,
+    choice: Option<&Choice>,
+) -> Result<Vec<Vec<&'a Leftover>>, CleanError> {
+    let listed = &outcome.listed;
     let Some(choice) = choice else {
         return Ok(listed.iter().map(|one| one.known().iter().collect()).collect());
     };
@@ -134,7 +134,7 @@ fn groups<'a>(listed: &'a [Listed], choice: Option<&Choice>) -> Result<Vec<Vec<&
         Ok(chosen) => Ok(vec![chosen]),
         Err(ChoiceError::Unknown(name)) => Err(CleanError::Unknown {
             name,
-            unread: unread(listed),
+            unread: outcome.unread(),
         }),
         Err(ChoiceError::Ambiguous(name, several)) => {
             let several = several
@@ -153,7 +153,7 @@ fn told(obstacles: &[&Obstacle]) -> Vec<String> {
 /// throughput, then models. What is in use stays. What fails keeps nothing else from being removed.
 ///
 /// # Errors
-/// When the caller's credentials can't be used, a journal can't be read, or a name means nothing.
+/// When the caller's credentials can't be used, or a name means nothing.
 pub async fn run(
     options: &Options,
     place: &Place,
@@ -165,7 +165,7 @@ pub async fn run(
     let named = matches!(options.choice, Some(Choice::Named(_)));
     let mut approved: BTreeSet<&str> = BTreeSet::new();
     let mut ends: Vec<(&Leftover, Option<CleanEnd>)> = Vec::new();
-    for group in groups(&listed.listed, options.choice.as_ref())? {
+    for group in groups(&listed, options.choice.as_ref())? {
         let mut asked = Vec::new();
         for one in group {
             let with_it: BTreeSet<&str> = asked.iter().map(|one: &&Leftover| one.id.as_str()).collect();
@@ -198,7 +198,7 @@ pub async fn run(
         Some(Choice::Kinds(kinds)) => Some(kinds),
         _ => None,
     };
-    let mut unread = unread(&listed.listed);
+    let mut unread = listed.unread();
     unread.retain(|kind| !named && chosen_kinds.is_none_or(|kinds| kinds.contains(kind)));
     Ok(CleanOutcome {
         ends,

@@ -6,7 +6,7 @@ use crate::error::{ExitStatus, Failure};
 use crate::iam::Region;
 use crate::job::Read;
 use crate::job::cost::{Monthly, Usd, known_sum, prices_as_of};
-use crate::job::leftover::{Leftover, Listed, judge};
+use crate::job::leftover::{Leftover, LeftoverKind, Listed, judge};
 use crate::journal::JournalFolder;
 use crate::steps::Work;
 use crate::steps::leftovers::{Journalled, Place, find};
@@ -20,6 +20,8 @@ pub struct LeftoversOutcome {
     pub listed: Vec<Listed>,
     /// The date of the prices.
     pub prices_as_of: Date,
+    /// Whether a journal of the folder can't be read.
+    pub journals_unread: bool,
 }
 
 impl LeftoversOutcome {
@@ -39,30 +41,46 @@ impl LeftoversOutcome {
 
     /// Whether something could not be read.
     pub fn is_incomplete(&self) -> bool {
-        self.listed
-            .iter()
-            .any(|listed| matches!(listed.read, Read::Unread(_)))
+        !self.unread().is_empty()
     }
 
-    /// Says how the process ends: with 4 where AWS refused a part of it. That something is left is no fault.
-    pub fn exit_status(&self) -> ExitStatus {
-        if self.is_incomplete() {
-            ExitStatus::Aws
-        } else {
-            ExitStatus::Success
+    /// Says how the process ends where these kinds could not be read: with 4 where AWS refused, with 3 where only
+    /// journals are at fault.
+    pub fn exit_of(&self, unread: &[LeftoverKind]) -> ExitStatus {
+        match unread {
+            [] => ExitStatus::Success,
+            [LeftoverKind::Data] if self.journals_unread => ExitStatus::Unusable,
+            _ => ExitStatus::Aws,
         }
+    }
+
+    /// The kinds that could not be read.
+    pub fn unread(&self) -> Vec<LeftoverKind> {
+        let unread = self
+            .listed
+            .iter()
+            .filter(|one| matches!(one.read, Read::Unread(_)));
+        unread.map(|one| one.kind).collect()
+    }
+
+    /// Says how the process ends. That something is left is no fault.
+    pub fn exit_status(&self) -> ExitStatus {
+        self.exit_of(&self.unread())
     }
 }
 
 /// Lists what is left; nothing is changed.
 ///
 /// # Errors
-/// When the caller's credentials can't be used, or a journal can't be read.
+/// When the caller's credentials can't be used.
 pub async fn run(place: &Place, journals: &JournalFolder, work: &Work) -> Result<LeftoversOutcome, Failure> {
-    let found = find(place, Journalled::read(journals)?, work).await?;
+    let journalled = Journalled::read(journals);
+    let journals_unread = journalled.is_incomplete();
+    let found = find(place, journalled, work).await?;
     Ok(LeftoversOutcome {
         listed: judge(&found, work.clock.now()),
         region: found.region,
         prices_as_of: prices_as_of(),
+        journals_unread,
     })
 }

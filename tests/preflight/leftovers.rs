@@ -361,6 +361,14 @@ fn data_that_no_job_uses_goes_by_its_uri() {
     // What is gone is simply sent again.
     assert_eq!(folder.run(&["upload"], "good").code, 0);
     assert_eq!(names(&list(&folder, "good"), "data"), data);
+    // What a damaged journal would say is not known, and only that.
+    let runs = folder.path().join(".finetune/sandbox-runs/good");
+    std::fs::write(runs.join("other-00000000.jsonl"), "half a line\n").unwrap();
+    let (listed, code) = folder.json(&["leftovers"], "good");
+    assert_eq!((code, &listed["unread"][0]["kind"]), (3, &"data".into()));
+    let reason = listed["unread"][0]["reason"].as_str().unwrap();
+    assert!(reason.contains("other-00000000"), "{reason}");
+    assert_eq!(folder.run(&["clean", "--kind", "model", "--yes"], "good").code, 0);
 }
 
 fn work(account: &Account) -> Work {

@@ -37,19 +37,29 @@ pub struct Journalled {
     data: BTreeSet<(String, String, String)>,
     /// Whether there is a journal at all.
     any: bool,
+    /// Why what they say of data is not known whole.
+    fault: Option<String>,
 }
 
 impl Journalled {
-    /// Reads the journals. Data that one run sent and another run's job uses is not among the unused.
-    ///
-    /// # Errors
-    /// When a journal can't be read: what it would say of its data is not known then.
-    pub fn read(journals: &JournalFolder) -> Result<Self, JournalError> {
+    /// Reads the journals. Data that one run sent and another run's job uses is not among the unused; which it
+    /// is is not known where a journal can't be read, and that hides nothing else.
+    pub fn read(journals: &JournalFolder) -> Self {
         let mut told = Self::default();
         let mut used = BTreeSet::new();
-        for path in journals.list()? {
+        let paths = journals.list().unwrap_or_else(|error| {
+            told.fault = Some(causes(&error));
+            Vec::new()
+        });
+        for path in paths {
             told.any = true;
-            let history = History::of(Journal::read(&path)?);
+            let history = match Journal::read(&path) {
+                Ok(records) => History::of(records),
+                Err(error) => {
+                    told.fault = Some(causes(&error));
+                    continue;
+                }
+            };
             let state = &history.state;
             let base = state.request.iter().find(|(field, _)| field == "base_model");
             if let (Some(job), Some((_, base))) = (&state.job_name, base) {
@@ -70,8 +80,21 @@ impl Journalled {
             }
         }
         told.data.retain(|object| !used.contains(object));
-        Ok(told)
+        told
     }
+
+    /// Whether a journal can't be read.
+    pub const fn is_incomplete(&self) -> bool {
+        self.fault.is_some()
+    }
+}
+
+/// An error with its causes, in one line.
+fn causes(error: &JournalError) -> String {
+    let first: &(dyn std::error::Error + 'static) = error;
+    let all = std::iter::successors(Some(first), |error| error.source());
+    let texts: Vec<String> = all.map(ToString::to_string).collect();
+    texts.join(": ")
 }
 
 /// Looks for what is left: everything at the same time, and what can't be read hides nothing else.
@@ -168,6 +191,9 @@ async fn data(
     journalled: &Journalled,
     session: &Session,
 ) -> Result<Read<Vec<DataFact>>, ServiceError> {
+    if let Some(fault) = &journalled.fault {
+        return Ok(Read::Unread(fault.clone()));
+    }
     if !journalled.any {
         return Ok(Read::Needless(
             "this folder has no journals of runs that uploaded data".to_owned(),
