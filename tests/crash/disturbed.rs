@@ -192,6 +192,7 @@ impl HttpConnector for Disturbed {
                         "s3" => (503, "SlowDown"),
                         "ec2" => (503, "RequestLimitExceeded"),
                         "bedrock" => (429, "ThrottlingException"),
+                        "servicequotas" => (400, "TooManyRequestsException"),
                         _ => (400, "Throttling"),
                     };
                     Ok(refusal(&service, status, code, "Rate exceeded", head))
@@ -232,6 +233,7 @@ fn refusal(service: &str, status: u16, code: &str, message: &str, head: bool) ->
     let body = match service {
         _ if head => String::new(),
         "bedrock" => format!("{{\"message\":\"{message}\"}}"),
+        "servicequotas" => format!("{{\"__type\":\"{code}\",\"message\":\"{message}\"}}"),
         "s3" => format!("<Error><Code>{code}</Code><Message>{message}</Message></Error>"),
         "ec2" => format!(
             "<Response><Errors><Error><Code>{code}</Code><Message>{message}</Message></Error></Errors></Response>"
