@@ -314,7 +314,8 @@ impl Session {
     }
 
     pub(super) fn service_quotas(&self) -> aws_sdk_servicequotas::Client {
-        aws_sdk_servicequotas::Client::new(&self.in_brief())
+        // Quotas decide whether a job is made: what is throttled is asked as often as anything else.
+        aws_sdk_servicequotas::Client::new(&self.in_brief_with(u32::MAX))
     }
 
     /// The provider of the credentials that calls are signed with.
@@ -324,12 +325,17 @@ impl Session {
 
     /// Settings for what a caller can do without.
     fn in_brief(&self) -> SdkConfig {
+        self.in_brief_with(2)
+    }
+
+    /// Settings for calls that do not wait for long, with so many attempts at most.
+    fn in_brief_with(&self, most: u32) -> SdkConfig {
         let config = self.config();
         let retries = config
             .retry_config()
             .cloned()
             .unwrap_or_else(RetryConfig::standard);
-        let attempts = retries.max_attempts().min(2);
+        let attempts = retries.max_attempts().min(most);
         config
             .into_builder()
             .retry_config(retries.with_max_attempts(attempts))

@@ -40,6 +40,7 @@ impl PlaceFlags {
         let settings = config::read(&shell.source(&ConfigFlags::default()))?;
         let place = Place {
             bucket: self.bucket.or_else(|| settings.bucket.clone()),
+            prefix: settings.data_prefix(),
             bucket_owner: settings.bucket_owner.clone(),
         };
         Ok((settings, place))

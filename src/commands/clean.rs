@@ -193,6 +193,25 @@ pub async fn run(
         ends.extend(asked.into_iter().map(|one| (one, end.clone())));
     }
     ends.sort_by_key(|(one, _)| one.kind);
+    // Somebody was asked meanwhile, which takes its time: what a job has begun to use since stays.
+    let again = if ends.iter().any(|(_, end)| end.is_none()) {
+        Some(leftovers::run(place, journals, work).await?)
+    } else {
+        None
+    };
+    let now: Vec<&Leftover> = again
+        .iter()
+        .flat_map(|look| &look.listed)
+        .flat_map(crate::job::leftover::Listed::known)
+        .collect();
+    for (one, _) in ends.iter_mut().filter(|(_, end)| end.is_none()) {
+        if let Some(found) = now
+            .iter()
+            .find(|found| (found.kind, &found.id) == (one.kind, &one.id))
+        {
+            *one = found;
+        }
+    }
     let ends = carry_out(ends, options.ignore_jobs, place, work).await;
     let chosen_kinds = match &options.choice {
         Some(Choice::Kinds(kinds)) => Some(kinds),

@@ -61,6 +61,7 @@ pub(super) fn complete(settings: Settings, layer: &Layer, findings: &mut Finding
         Some(CustomizationType::FineTuning | CustomizationType::ContinuedPreTraining) | None => {}
     }
 
+    let prefix = settings.data_prefix();
     let name = settings.job_name?;
     let training = match (settings.training, settings.invocation_logs) {
         (Some(records), _) => TrainingData::Records(records),
@@ -73,7 +74,7 @@ pub(super) fn complete(settings: Settings, layer: &Layer, findings: &mut Finding
         }
         TrainingData::Records(DataSource::Path(_)) => None,
     })?;
-    let prefix = settings.prefix.unwrap_or_else(|| name.replace('+', "-"));
+    let prefix = prefix.unwrap_or_else(|| name.clone());
     let output = match settings.output {
         Some(output) => output,
         None => S3Uri::new(&bucket, format!("{prefix}/output").trim_start_matches('/')).ok()?,

@@ -89,6 +89,12 @@ pub struct Settings {
 }
 
 impl Settings {
+    /// Returns what the keys of data begin with: what is said, else what follows from the name of the job.
+    pub fn data_prefix(&self) -> Option<String> {
+        let of_job = || self.job_name.as_ref().map(|name| name.replace('+', "-"));
+        self.prefix.clone().or_else(of_job)
+    }
+
     /// Makes values of `layer`. Relative paths of the file are resolved against `folder`.
     pub(super) fn from_layer(layer: &Layer, folder: &Path, read: &mut Read<'_>) -> Self {
         let training = data_source(layer, "data.training", folder, read);

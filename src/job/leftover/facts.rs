@@ -79,6 +79,8 @@ pub struct UploadFact {
     pub uri: String,
     /// Its ID.
     pub id: String,
+    /// Whether it lies where the configured job puts its data; others may be of another program.
+    pub own: bool,
     /// When it was begun.
     pub begun: Timestamp,
     /// The bytes of its parts, or why they are not known.

@@ -222,6 +222,7 @@ impl Judge<'_> {
             obstacles: recent
                 .then_some(Obstacle::Recent(fact.begun))
                 .into_iter()
+                .chain((!fact.own).then_some(Obstacle::Elsewhere))
                 .collect(),
             ..leftover(LeftoverKind::Upload, &fact.id, &fact.uri)
         }

@@ -138,7 +138,7 @@ impl Leftover {
     pub fn held_by(&self, removed: impl Fn(&str) -> bool, named: bool, ignore_jobs: bool) -> Vec<&Obstacle> {
         let holds = |obstacle: &&Obstacle| match obstacle {
             Obstacle::Serves { id, .. } => !removed(id),
-            Obstacle::Recent(_) => !named,
+            Obstacle::Recent(_) | Obstacle::Elsewhere => !named,
             Obstacle::PerhapsBaseOf { .. } | Obstacle::JobsUnknown(_) => !ignore_jobs,
             _ => true,
         };
@@ -173,6 +173,8 @@ pub enum Obstacle {
     Changing(String),
     /// It was begun a short while ago and may still be going on.
     Recent(Timestamp),
+    /// It lies outside of where the configured job puts its data, and may be another program's.
+    Elsewhere,
 }
 
 impl Obstacle {
@@ -197,6 +199,10 @@ impl Obstacle {
             Self::ServingUnknown(reason) => format!("whether it is served is not known: {reason}"),
             Self::Committed(until) => format!("a term is committed to until {}", until.strftime("%Y-%m-%d")),
             Self::Changing(status) => format!("it is `{status}`"),
+            Self::Elsewhere => {
+                "it lies outside of the prefix of this job and may be somebody else's; name it to remove it"
+                    .to_owned()
+            }
             Self::Recent(begun) => {
                 format!(
                     "begun {}, it may still be going on",

@@ -195,6 +195,7 @@ fn a_term_and_an_upload_hold_as_long_as_they_last() {
         found.uploads = Read::Known(vec![UploadFact {
             uri: "s3://acme/tone/training/a.jsonl".to_owned(),
             id: "u".repeat(90),
+            own: true,
             begun: at(begun),
             bytes: Ok(8),
         }]);
@@ -212,6 +213,7 @@ fn things_are_meant_by_id_by_name_and_by_the_end_of_an_arn() {
     found.uploads = Read::Known(vec![UploadFact {
         uri: "s3://acme/k".to_owned(),
         id: "abcdefgh12345".to_owned(),
+        own: true,
         begun: now(),
         bytes: Ok(0),
     }]);

@@ -151,7 +151,7 @@ impl Names {
             Link::Planned(endpoint) if comes_as(&endpoint.kind) == Some("prefix_list_id") => {
                 let of_s3 = endpoint
                     .text("service_name")
-                    .is_some_and(|name| name.ends_with(".s3"));
+                    .is_some_and(|name| name.rsplit('.').next() == Some("s3"));
                 // Of another service it is a list of its own.
                 vec![if of_s3 {
                     self.s3_list.clone()

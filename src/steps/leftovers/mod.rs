@@ -24,6 +24,8 @@ const TOGETHER: usize = 8;
 pub struct Place {
     /// The bucket, where one is configured.
     pub bucket: Option<String>,
+    /// What the keys of the job's data begin with, where a job is configured.
+    pub prefix: Option<String>,
     /// The account that owns it, where it is another.
     pub bucket_owner: Option<AccountId>,
 }
@@ -66,6 +68,7 @@ impl Journalled {
                 told.bases.insert(job.clone(), base.clone());
             }
             let account = state.account.clone().unwrap_or_default();
+            // What was there already somebody else may have put there.
             for data in history.data.iter().filter(|data| data.whole) {
                 let Some((bucket, key)) = data.uri.strip_prefix("s3://").and_then(|uri| uri.split_once('/'))
                 else {
@@ -74,7 +77,7 @@ impl Journalled {
                 let object = (account.clone(), bucket.to_owned(), key.to_owned());
                 if state.may_have_job() {
                     used.insert(object);
-                } else {
+                } else if data.bytes.is_some() {
                     told.data.insert(object);
                 }
             }
@@ -173,7 +176,15 @@ async fn uploads(place: &Place, session: &Session) -> Result<Read<Vec<UploadFact
                 }
                 Err(error) => Err(error.to_string()),
             };
+            let own = place.prefix.as_ref().is_some_and(|prefix| {
+                let below = |split| format!("{prefix}/{split}/").trim_start_matches('/').to_owned();
+                ["training", "validation"]
+                    .map(below)
+                    .iter()
+                    .any(|folder| one.upload.key.starts_with(folder))
+            });
             UploadFact {
+                own,
                 uri: format!("s3://{}/{}", one.upload.bucket, one.upload.key),
                 id: one.upload.id,
                 begun: one.begun,
