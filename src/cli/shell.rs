@@ -154,11 +154,14 @@ impl Shell {
     /// When standard output takes no more, except that its reader is gone: that ends quietly with
     /// [`ExitStatus::Success`].
     pub fn finish(&self, outcome: &impl Render) -> Result<ExitStatus, Failure> {
-        self.refuse_other_forms_than(match (outcome.report(), outcome.table()) {
-            (Some(_), _) => Forms::Report,
-            (None, Some(_)) => Forms::List,
-            (None, None) => Forms::Plain,
-        })?;
+        // The rows of a list are made for the form that shows them: there may be millions.
+        if !matches!(self.global.format, Format::Human | Format::Concise | Format::Json) {
+            self.refuse_other_forms_than(match (outcome.report(), outcome.table()) {
+                (Some(_), _) => Forms::Report,
+                (None, Some(_)) => Forms::List,
+                (None, None) => Forms::Plain,
+            })?;
+        }
         match self.write(outcome) {
             Ok(()) => Ok(outcome.exit_status()),
             Err(error) => output_failed(error),
