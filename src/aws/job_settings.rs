@@ -1,16 +1,17 @@
 //! Amazon Bedrock: what a customization job was asked to be.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 
 use aws_sdk_bedrock::operation::get_model_customization_job::GetModelCustomizationJobOutput;
 use aws_sdk_bedrock::types::{
-    CustomizationConfig, GraderConfig, InvocationLogSource, OutputDataConfig, RftConfig, RftHyperParameters,
-    TeacherModelConfig, ValidationDataConfig, Validator,
+    CustomizationConfig, GraderConfig, InvocationLogSource, InvocationLogsConfig, OutputDataConfig,
+    RequestMetadataBaseFilters, RequestMetadataFilters, RftConfig, RftHyperParameters, TeacherModelConfig,
+    ValidationDataConfig, Validator,
 };
 
 use super::bedrock::odd_answer;
 use super::{ModelCustomization, ServiceError};
-use crate::job::{JobId, JobSettings};
+use crate::job::{JobId, JobSettings, MetadataCondition, MetadataFilter};
 
 impl ModelCustomization {
     /// Tells what a job was asked to be.
@@ -73,8 +74,10 @@ fn settings(answer: &GetModelCustomizationJobOutput) -> Result<JobSettings, crat
             .collect(),
         training: text(training.and_then(|config| config.s3_uri())),
         invocation_logs: source,
-        logs_narrowed: logs
-            .is_some_and(|logs| logs.use_prompt_response() || logs.request_metadata_filters().is_some()),
+        use_prompt_response: logs.is_some_and(InvocationLogsConfig::use_prompt_response),
+        request_metadata: logs
+            .and_then(InvocationLogsConfig::request_metadata_filters)
+            .and_then(filter),
         validation: validation
             .unwrap_or_default()
             .iter()
@@ -106,6 +109,34 @@ fn settings(answer: &GetModelCustomizationJobOutput) -> Result<JobSettings, crat
         _ => {}
     }
     Ok(settings)
+}
+
+/// The conditions on logs, where they are of a kind that is known.
+fn filter(given: &RequestMetadataFilters) -> Option<MetadataFilter> {
+    let conditions = |pairs: &HashMap<String, String>, equal| -> Vec<MetadataCondition> {
+        let conditions = pairs.iter().map(|(key, value)| MetadataCondition {
+            key: key.clone(),
+            value: value.clone(),
+            equal,
+        });
+        conditions.collect()
+    };
+    let several = |all: &[RequestMetadataBaseFilters]| -> Vec<MetadataCondition> {
+        let each = all.iter().flat_map(|one| {
+            let equal = one.equals().map(|pairs| conditions(pairs, true));
+            let other = one.not_equals().map(|pairs| conditions(pairs, false));
+            equal.into_iter().chain(other).flatten()
+        });
+        each.collect()
+    };
+    let (conditions, any) = match given {
+        RequestMetadataFilters::Equals(pairs) => (conditions(pairs, true), false),
+        RequestMetadataFilters::NotEquals(pairs) => (conditions(pairs, false), false),
+        RequestMetadataFilters::AndAll(all) => (several(all), false),
+        RequestMetadataFilters::OrAll(all) => (several(all), true),
+        _ => return None,
+    };
+    Some(MetadataFilter { conditions, any })
 }
 
 fn owned((name, value): (&String, &String)) -> (String, String) {

@@ -79,9 +79,8 @@ async fn export(place: &Place, journals: &JournalFolder, job: &JobArn) -> Export
         codes: vec!["NET-05"],
         ..Source::default()
     };
-    run(&JobId::Arn(job.clone()), journals, &source, &work)
-        .await
-        .unwrap()
+    let job = JobId::Arn(job.clone());
+    Box::pin(run(&job, journals, &source, &work)).await.unwrap()
 }
 
 /// Exports `job` as somebody does who did not submit it, and submits the file under another name.

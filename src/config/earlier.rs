@@ -133,10 +133,17 @@ impl Earlier {
         let given = &job.settings;
         self.maybe("data.training", given.training.as_deref());
         self.maybe("data.invocation_logs", given.invocation_logs.as_deref());
-        if given.logs_narrowed {
-            let text = "the job used answers of the logs, or only some records: without `use_prompt_response` and \
-                        `request_metadata` as they were, a job like this uses the prompts of all";
-            self.note("data.invocation_logs", text);
+        if given.use_prompt_response {
+            self.set("data.use_prompt_response", "true");
+        }
+        if let Some(filter) = &given.request_metadata {
+            self.values.add(
+                "data.request_metadata",
+                filter.conditions.iter().map(ToString::to_string),
+            );
+            if filter.any {
+                self.set("data.request_metadata_match", "any");
+            }
         }
         if given.training.is_none() && given.invocation_logs.is_none() {
             self.note(

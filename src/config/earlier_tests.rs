@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use super::*;
 use crate::config::{FILE_NAME, RoleConfig, Source, TrainingData, load};
-use crate::job::JobSettings;
+use crate::job::{JobSettings, MetadataFilter};
 use crate::model::catalogue;
 
 fn pairs(pairs: &[(&str, &str)]) -> BTreeMap<String, String> {
@@ -28,7 +28,8 @@ fn job() -> EarlierJob {
             hyperparameters: pairs(&[("epochCount", "2"), ("learningRate", "0.00001")]),
             training: Some("s3://acme-data/train.jsonl".to_owned()),
             invocation_logs: None,
-            logs_narrowed: false,
+            use_prompt_response: false,
+            request_metadata: None,
             validation: Vec::new(),
             output: Some("s3://acme-data/out/".to_owned()),
             custom_model_key: None,
@@ -136,12 +137,22 @@ fn every_kind_of_job_comes_out_as_it_was() {
     distilled.settings.max_response_length = Some(1000);
     distilled.settings.training = None;
     distilled.settings.invocation_logs = Some("s3://acme-logs/AWSLogs/".to_owned());
-    distilled.settings.logs_narrowed = true;
+    distilled.settings.use_prompt_response = true;
+    let filter = MetadataFilter {
+        conditions: vec!["project=support".parse().unwrap(), "stage!=test".parse().unwrap()],
+        any: true,
+    };
+    distilled.settings.request_metadata = Some(filter.clone());
     let (config, _, notes) = exported(&distilled);
     assert_eq!(config.job.max_response_length, Some(1000));
     assert_eq!(config.job.teacher_model.unwrap().as_str(), "amazon.nova-pro-v1:0");
     assert!(matches!(config.data.training, TrainingData::InvocationLogs(_)));
-    assert!(notes.iter().any(|note| note.key == "data.invocation_logs"));
+    assert!(config.data.use_prompt_response);
+    assert_eq!(config.data.request_metadata, Some(filter));
+    assert!(
+        !notes.iter().any(|note| note.key.starts_with("data.")),
+        "{notes:?}"
+    );
 
     let mut rewarded = job();
     let grader = "arn:aws:lambda:us-east-1:111122223333:function:grader:live";

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use super::metadata::MetadataFilter;
 use super::name::{CustomModelName, JobArn, JobName, LONGEST_BASE, SUFFIX_DIGITS};
 
 /// The settings of a job, as GetModelCustomizationJob tells them. Texts are as they came.
@@ -28,8 +29,10 @@ pub struct JobSettings {
     pub training: Option<String>,
     /// The S3 URI of the invocation logs it learnt from instead.
     pub invocation_logs: Option<String>,
-    /// Whether only some of the logs were used, or answers with the prompts.
-    pub logs_narrowed: bool,
+    /// Whether it learnt from the responses in the logs too.
+    pub use_prompt_response: bool,
+    /// Which logs it learnt from, where not from all.
+    pub request_metadata: Option<MetadataFilter>,
     /// The S3 URIs of the validation data.
     pub validation: Vec<String>,
     /// Where its results went.

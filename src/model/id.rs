@@ -30,6 +30,11 @@ impl ModelId {
         rest.rsplit_once('/').map(|(base, _)| base)
     }
 
+    /// Returns the ID of the foundation model: the one that the ARN of a custom model names, else the ID proper.
+    pub fn foundation(&self) -> &str {
+        self.foundation_id().unwrap_or_else(|| self.bare())
+    }
+
     /// Returns the ID proper: without the ARN round a foundation model's.
     pub fn bare(&self) -> &str {
         self.0

@@ -4,6 +4,7 @@ use std::borrow::Cow;
 
 use crate::aws::{ModelCustomization, Session};
 use crate::config::Config;
+use crate::model::ModelId;
 
 /// Returns `config` with the foundation model of its custom base model, as far as the account says it. A model that
 /// can't be looked at is for the checks of the account to report; the ARN of a model names the foundation itself.
@@ -16,7 +17,8 @@ pub async fn resolve<'a>(session: &Session, config: Cow<'a, Config>) -> Cow<'a, 
         .custom_model(job.base_model.as_str())
         .await;
     let arn = found.ok().and_then(|model| model.base_arn);
-    let Some(foundation) = arn.and_then(|arn| arn.rsplit('/').next()?.parse().ok()) else {
+    let named = arn.and_then(|arn| arn.parse::<ModelId>().ok());
+    let Some(foundation) = named.and_then(|model| model.foundation().parse().ok()) else {
         return config;
     };
     let mut resolved = config.into_owned();

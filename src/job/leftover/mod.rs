@@ -95,7 +95,10 @@ impl LeftoverKind {
             Self::Upload => {
                 "the parts that are in S3 go; the next `finetune submit` uploads the data from its start"
             }
-            Self::Data => "the objects go; the next `finetune submit` of the same data uploads it again",
+            Self::Data => {
+                "the objects go (in a versioned bucket older versions stay, and cost, until a lifecycle rule removes \
+                 them); the next `finetune submit` of the same data uploads it again"
+            }
             Self::Interface => "nothing uses these interfaces; their addresses are free again",
         }
     }

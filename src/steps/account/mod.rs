@@ -14,6 +14,7 @@ use crate::config::Config;
 use crate::diagnostic::Report;
 use crate::job::cost::{Cost, Usd};
 use crate::job::{self, BucketFact, CustomModelFact, Facts, JobId, JobSnapshot, ModelFact, Read, Request};
+use crate::model::ModelId;
 
 /// What was asked for, and what was read to judge it.
 #[derive(Debug)]
@@ -184,16 +185,18 @@ async fn base_model(bedrock: &ModelCustomization, request: &Request) -> Result<M
 /// A custom model, and the life cycle of what it comes of.
 async fn custom_model(bedrock: &ModelCustomization, name: &str) -> Result<ModelFact, ServiceError> {
     let found = bedrock.custom_model(name).await?;
-    let foundation = found
+    // What a custom model comes of may be a custom model itself, whose ARN names the foundation model.
+    let named = found
         .base_arn
         .as_deref()
-        .map(|arn| arn.rsplit_once("foundation-model/").map_or(arn, |(_, id)| id));
-    let life = match foundation {
+        .and_then(|arn| arn.parse::<ModelId>().ok());
+    let foundation = named.as_ref().map(|model| model.foundation().to_owned());
+    let life = match &foundation {
         Some(id) => bedrock.foundation_model(id).await.ok(),
         None => None,
     };
     let custom = CustomModelFact {
-        foundation: foundation.map(ToOwned::to_owned),
+        foundation,
         status: found.status,
         made_by: found.customization_type,
     };
