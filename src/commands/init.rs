@@ -8,7 +8,6 @@ use super::write_whole;
 use crate::config::{self, ConfigError, FILE_NAME, Overrides, Source};
 use crate::error::{ExitStatus, Hint};
 use crate::steps::terraform::{self, TerraformError};
-use crate::terraform::OutputsError;
 
 /// Where the schema lies, beside the file.
 const SCHEMA: &str = ".finetune/schema.json";
@@ -131,7 +130,7 @@ fn seen_from(file: &Path, path: &Path) -> PathBuf {
 
 /// Says with what Terraform has built what no flag says; returns the keys.
 fn fill_in(flags: &mut Overrides, built: &Path, place: &Path) -> Result<Vec<&'static str>, TerraformError> {
-    let outputs = terraform::outputs(built)?;
+    let outputs = terraform::of_a_job(built)?;
     let place = place.to_string_lossy().into_owned();
     let there = |there: bool| there.then(|| place.clone());
     let given = [
@@ -166,9 +165,6 @@ fn fill_in(flags: &mut Overrides, built: &Path, place: &Path) -> Result<Vec<&'st
             outputs.tags.iter().map(|(key, value)| format!("{key}={value}")),
         );
         filled.push("tags");
-    }
-    if outputs.is_empty() {
-        return Err(TerraformError::lacking(built, "a job")(OutputsError::Nothing));
     }
     Ok(filled)
 }

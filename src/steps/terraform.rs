@@ -74,6 +74,18 @@ pub fn outputs(path: &Path) -> Result<Outputs, TerraformError> {
     Outputs::read(&text_of(path)?).map_err(TerraformError::lacking(path, "a job"))
 }
 
+/// Reads the outputs as [`outputs`] does, at least one of which says something of a job.
+///
+/// # Errors
+/// As [`outputs`], and when none does.
+pub fn of_a_job(path: &Path) -> Result<Outputs, TerraformError> {
+    let outputs = outputs(path)?;
+    if outputs.is_empty() {
+        return Err(TerraformError::lacking(path, "a job")(OutputsError::Nothing));
+    }
+    Ok(outputs)
+}
+
 fn text_of(path: &Path) -> Result<Vec<u8>, TerraformError> {
     if !path.is_dir() {
         return std::fs::read(path).map_err(|error| TerraformError::File(path.to_owned(), error));
