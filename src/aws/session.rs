@@ -318,6 +318,12 @@ impl Session {
         aws_sdk_servicequotas::Client::new(&self.in_brief_with(u32::MAX))
     }
 
+    /// A client for what a caller can do without, in a Region of its own.
+    pub(super) fn pricing_in(&self, region: &'static str) -> aws_sdk_pricing::Client {
+        let config = self.in_brief().into_builder();
+        aws_sdk_pricing::Client::new(&config.region(aws_config::Region::new(region)).build())
+    }
+
     /// The provider of the credentials that calls are signed with.
     pub(super) fn credentials_provider(&self) -> Option<SharedCredentialsProvider> {
         self.config().credentials_provider()

@@ -118,13 +118,28 @@ impl Shell {
         }
     }
 
+    /// Opens the account like [`Shell::reach_as_is`], and asks for the code that the profile wants, if it does.
+    ///
+    /// # Errors
+    /// Also when nobody gives the code.
+    #[cfg(feature = "aws")]
+    pub async fn reach(
+        &self,
+        region: Option<&crate::iam::Region>,
+        folder: &std::path::Path,
+    ) -> Result<crate::commands::Reach, Failure> {
+        let reach = self.reach_as_is(region, folder).await?;
+        super::ask::sign_in(self, &reach.session).await?;
+        Ok(reach)
+    }
+
     /// Opens the account that the flags and the AWS settings name, and says on standard error when it is
     /// the sandbox. `region` is the configuration's, `folder` the job's.
     ///
     /// # Errors
     /// When there is no such sandbox scenario, or no Region is set.
     #[cfg(feature = "aws")]
-    pub async fn reach(
+    pub async fn reach_as_is(
         &self,
         region: Option<&crate::iam::Region>,
         folder: &std::path::Path,
@@ -139,7 +154,6 @@ impl Shell {
             folder: folder.to_owned(),
         };
         let reach = crate::commands::Reach::open(&target).await?;
-        super::ask::sign_in(self, &reach.session).await?;
         if let Some(scenario) = &reach.scenario {
             self.terminal.note(format_args!(
                 "sandbox `{scenario}`: a rehearsal, no AWS account is touched; go on with `--sandbox`"

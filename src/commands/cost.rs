@@ -1,5 +1,5 @@
-//! `finetune cost`: what the job of finetune.toml would cost. Nobody is asked: the prices are part of the
-//! program, and dated.
+//! `finetune cost`: what the job of finetune.toml would cost. The prices are AWS's own where its Price List
+//! could be asked, and else the program's, dated.
 
 use crate::commands::dataset::Source;
 use crate::config::{Config, DataSource, TrainingData};
@@ -7,7 +7,7 @@ use crate::dataset::tools::stats::stats;
 use crate::diagnostic::Diagnostic;
 use crate::error::{ExitStatus, Hint};
 use crate::iam::Region;
-use crate::job::cost::{Cost, CostRequest, TrainingTokens, Usd, estimate};
+use crate::job::cost::{Cost, CostRequest, Prices, TrainingTokens, Usd, estimate};
 use crate::job::over_limit;
 
 /// What a job costs.
@@ -53,49 +53,69 @@ impl Hint for NoRegion {
     }
 }
 
-/// Estimates what the job of `config` costs, and compares it with `limit`.
+/// The Region whose prices count.
 ///
 /// # Errors
-/// When no Region is configured.
-pub fn run(config: &Config, limit: Option<Usd>, allow_unknown: bool) -> Result<CostOutcome, NoRegion> {
-    let region = config.region.clone().ok_or(NoRegion)?;
-    let cost = of(config, &region);
-    Ok(CostOutcome {
+/// When none is configured.
+pub fn region(config: &Config) -> Result<&Region, NoRegion> {
+    config.region.as_ref().ok_or(NoRegion)
+}
+
+/// Estimates what the job of `config` costs in `region`, and compares it with `limit`.
+pub fn run(
+    config: &Config,
+    region: &Region,
+    prices: &Prices,
+    limit: Option<Usd>,
+    allow_unknown: bool,
+) -> CostOutcome {
+    let cost = of(config, region, prices, &tokens(config));
+    CostOutcome {
         base_model: config.job.base_model.to_string(),
         customization_type: config.job.customization_type.to_string(),
         limit: limit.map(|limit| (limit, over_limit(&cost, limit))),
-        region,
+        region: region.clone(),
         cost,
         allow_unknown,
-    })
+    }
 }
 
-/// Estimates what the job of `config` costs in `region`; its training data is read.
-pub fn of(config: &Config, region: &Region) -> Cost {
+/// Estimates what the job of `config` costs in `region`.
+pub fn of(
+    config: &Config,
+    region: &Region,
+    prices: &Prices,
+    tokens: &Result<TrainingTokens, String>,
+) -> Cost {
     estimate(&CostRequest {
         base_model: config.job.foundation(),
         customization_type: config.job.customization_type,
         region,
         hyperparameters: &config.job.hyperparameters,
         catalogue: config.catalogue,
-        data: tokens(config),
+        prices,
+        data: tokens.clone(),
     })
 }
 
-/// Estimates like [`of`], on a thread of its own: the data may be large, and other things go on meanwhile.
+/// Estimates like [`of`] by the Price List, or by the program's own table where it gives no answer in time. The data
+/// may be large: it is read on a thread of its own, and other things go on meanwhile.
 #[cfg(feature = "aws")]
-pub async fn read(config: &Config, region: &Region) -> Cost {
-    let task = {
-        let (config, region) = (config.clone(), region.clone());
-        tokio::task::spawn_blocking(move || of(&config, &region))
-    };
-    match task.await {
-        Ok(cost) => cost,
-        Err(error) => std::panic::resume_unwind(error.into_panic()),
+pub async fn read(config: &Config, region: &Region, session: &crate::aws::Session) -> Cost {
+    let reading = config.clone();
+    let task = tokio::task::spawn_blocking(move || tokens(&reading));
+    let prices = crate::steps::prices::ask(session, &config.job.base_model, region);
+    match tokio::join!(task, prices) {
+        (Ok(tokens), prices) => of(config, region, &prices, &tokens),
+        (Err(error), _) => std::panic::resume_unwind(error.into_panic()),
     }
 }
 
-fn tokens(config: &Config) -> Result<TrainingTokens, String> {
+/// Counts what the training data of `config` comes to; the data is read.
+///
+/// # Errors
+/// Why it is not known.
+pub fn tokens(config: &Config) -> Result<TrainingTokens, String> {
     let path = match &config.data.training {
         TrainingData::Records(DataSource::Path(path)) => path,
         TrainingData::Records(DataSource::S3(uri)) => {

@@ -121,7 +121,7 @@ pub async fn run(
                 found: true,
                 note,
             });
-            let cost = cost::read(config, &plan.1.region).await;
+            let cost = cost::read(config, &plan.1.region, &work.session).await;
             outcome.plan = Some(PlanView::new(&plan.0, &plan.1, config, cost));
             return followed(outcome, journals, options, work).await;
         }
@@ -151,7 +151,7 @@ pub async fn run(
     let (report, role_request, plan) = if options.no_check {
         submission.checked(None)?;
         let request = Box::pin(role_request(config, options, work));
-        let (request, cost) = tokio::join!(request, cost::read(config, &prepared.region));
+        let (request, cost) = tokio::join!(request, cost::read(config, &prepared.region, &work.session));
         let plan = planned(&submission, cost)?;
         (None, request.map_err(SubmitError::role)?, plan)
     } else {
@@ -281,7 +281,7 @@ async fn check(
     let (preflight, account, cost) = tokio::join!(
         preflight::run(&work.session, config, parts, options.adopt, preflight::CAP),
         account::read(&work.session, config, prepared, attempt, work.clock.now()),
-        cost::read(config, &prepared.region),
+        cost::read(config, &prepared.region, &work.session),
     );
     let preflight = preflight?;
     let mut report = preflight.report;

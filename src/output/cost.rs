@@ -3,17 +3,18 @@
 //! The JSON document, version 1: `base_model`, `customization_type`, `region`, `cost` (`prices_as_of`, `training`
 //! with `lowest_usd`, `likely_usd`, `highest_usd`, `epochs`, `tokens` and `price_per_1000_tokens`, or `null` beside
 //! `unknown`; `left_out`, `storage_per_month`, `provisioned_per_hour`), `limit_usd` and `over_limit` (`null` where
-//! nobody knows). Sums are strings of US dollars.
+//! nobody knows). `cost.source` is `price-list` or `table`, with `source_note` where the Price List was to be asked
+//! and did not tell; `training_per_hour` is there for what is billed by the hour. Sums are strings of US dollars.
 
 use std::io::{self, Write};
 
 use serde_json::{Value, json};
 
-use super::text::{grouped, wrap};
+use super::text::{grouped, visible, wrap};
 use super::{FORMAT_VERSION, Render, write_json};
 use crate::commands::cost::CostOutcome;
 use crate::error::ExitStatus;
-use crate::job::cost::{Cost, Price};
+use crate::job::cost::{Cost, PRICE_LIST_REGION, Price, PriceSource};
 use crate::ui::{Style, Tone};
 
 fn price(price: &Price, what: &str) -> String {
@@ -45,6 +46,9 @@ pub(super) fn cost_lines(cost: &Cost) -> Vec<(&'static str, String)> {
         }
         Err(reason) => lines.push(("training", format!("not known: {reason}"))),
     }
+    if let Some(hour) = &cost.training_hour {
+        lines.push(("  price", price(hour, "per hour of training")));
+    }
     for left_out in &cost.left_out {
         lines.push(("not counted", left_out.clone()));
     }
@@ -58,10 +62,13 @@ pub(super) fn cost_lines(cost: &Cost) -> Vec<(&'static str, String)> {
         );
         lines.push(("throughput", text));
     }
-    lines.push((
-        "prices",
-        format!("as of {}; inference, S3 and KMS are not in it", cost.as_of),
-    ));
+    let as_of = cost.as_of;
+    let said = match &cost.source {
+        PriceSource::List => format!("AWS Price List as of {as_of}, asked in {PRICE_LIST_REGION}"),
+        PriceSource::Table(None) => format!("the program's own, as of {as_of}"),
+        PriceSource::Table(Some(why)) => format!("the program's own, as of {as_of}, since {}", visible(why)),
+    };
+    lines.push(("prices", format!("{said}; inference, S3 and KMS are not in it")));
     lines
 }
 
@@ -79,11 +86,18 @@ pub(super) fn cost_value(cost: &Cost) -> Value {
             "price_per_1000_tokens": price(&training.price),
         })
     });
+    let (source, note) = match &cost.source {
+        PriceSource::List => ("price-list", None),
+        PriceSource::Table(why) => ("table", why.as_ref()),
+    };
     json!({
+        "source": source,
+        "source_note": note,
         "prices_as_of": cost.as_of.to_string(),
         "training": training,
         "unknown": cost.training.as_ref().err(),
         "left_out": cost.left_out,
+        "training_per_hour": cost.training_hour.as_ref().map(price),
         "storage_per_month": cost.storage.as_ref().map(price),
         "provisioned_per_hour": cost.provisioned.as_ref().map(price),
     })

@@ -18,6 +18,7 @@ use crate::commands::submit::{PlanView, PlannedData, SubmitEnd, SubmitOutcome};
 use crate::config::Like;
 use crate::diagnostic::Report;
 use crate::error::ExitStatus;
+use crate::job::cost::PriceSource;
 use crate::job::{Change, CustomizationConfig, VpcConfig};
 use crate::network::{SecurityGroupId, SubnetId};
 use crate::ui::{Style, Tone};
@@ -106,8 +107,12 @@ pub(crate) fn plan_human(plan: &PlanView, out: &mut dyn Write, style: Style) -> 
                     ", price unverified"
                 },
             );
+            let list = match plan.cost.source {
+                PriceSource::List => "AWS Price List",
+                PriceSource::Table(_) => "prices",
+            };
             format!(
-                "training {} to {} USD (prices as of {}{doubt}); `finetune cost` tells more",
+                "training {} to {} USD ({list} as of {}{doubt}); `finetune cost` tells more",
                 sum.lowest, sum.highest, plan.cost.as_of
             )
         }

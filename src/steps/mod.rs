@@ -34,6 +34,8 @@ pub mod object_reader;
 #[cfg(feature = "aws")]
 pub mod prepare;
 #[cfg(feature = "aws")]
+pub mod prices;
+#[cfg(feature = "aws")]
 mod provenance;
 #[cfg(feature = "aws")]
 mod region;

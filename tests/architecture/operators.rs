@@ -87,6 +87,7 @@ fn needed_by(permission: &str) -> Option<(&'static [&'static str], &'static [&'s
         ("bedrock", "GetFoundationModel") => (CHECK, &[MODEL]),
         ("bedrock", "GetInferenceProfile") => (CHECK_AND_ROLE, &[PROFILE]),
         ("bedrock", "GetCustomModel") => (CHECK, &[CUSTOM]),
+        ("pricing", "GetProducts") => (SUBMIT, &["*"]),
         ("iam", "PassRole") => (SUBMIT, &[ROLE]),
         ("iam", "GetPolicy" | "GetPolicyVersion") => (CHECK_AND_ROLE, &[POLICY]),
         ("iam", "GetRolePolicy") => (CHECK_AND_ROLE, &[ROLE]),

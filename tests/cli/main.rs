@@ -12,6 +12,8 @@ mod check;
 mod check_outputs;
 mod config;
 mod convert;
+#[cfg(feature = "aws")]
+mod cost;
 mod dataset;
 #[cfg(feature = "aws")]
 mod discover;

@@ -2,7 +2,7 @@
 
 use jiff::civil::Date;
 
-use super::prices::{ModelPrices, Price, Usd, prices};
+use super::prices::{ModelPrices, Price, Usd, known, table};
 use crate::iam::Region;
 use crate::model::for_inference;
 
@@ -40,7 +40,7 @@ impl Monthly {
 
 /// The date of the prices.
 pub fn prices_as_of() -> Date {
-    prices().as_of
+    table().as_of
 }
 
 /// Adds up what is known; nothing where a sum is beyond all reason.
@@ -60,9 +60,7 @@ fn foundation(arn: &str) -> &str {
 }
 
 fn own(arn: &str, region: &Region) -> Option<&'static ModelPrices> {
-    let id = foundation(arn);
-    let mut all = prices().prices.iter();
-    all.find(|price| price.model == id && price.region == region.as_str())
+    known(foundation(arn), region)
 }
 
 fn unknown(arn: &str, region: &Region) -> Monthly {

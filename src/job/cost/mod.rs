@@ -1,6 +1,7 @@
 //! What a job costs: a range, since tokens are estimated, and what comes after it.
 
 mod keeping;
+mod list;
 mod prices;
 
 use std::collections::BTreeMap;
@@ -9,10 +10,11 @@ use jiff::civil::Date;
 
 use crate::dataset::TokenEstimate;
 use crate::iam::Region;
-use crate::model::{Catalogue, CustomizationType, ModelId, for_inference};
+use crate::model::{Catalogue, CustomizationType, ModelId};
 
 pub use keeping::{Monthly, known_sum, prices_as_of, storage_per_month, throughput_per_month};
-pub use prices::{Price, Usd};
+pub use list::{PRICE_LIST_REGION, usage_types};
+pub use prices::{Price, PriceSource, Prices, Usd};
 
 /// What a job is paid for.
 #[derive(Debug, Clone)]
@@ -27,6 +29,8 @@ pub struct CostRequest<'a> {
     pub hyperparameters: &'a BTreeMap<String, String>,
     /// What is known of base models.
     pub catalogue: &'a Catalogue,
+    /// What things cost.
+    pub prices: &'a Prices,
     /// The training data, or why its tokens are not known.
     pub data: Result<TrainingTokens, String>,
 }
@@ -54,12 +58,16 @@ pub struct Range {
 /// What a job and its model cost.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Cost {
+    /// Who says what things cost.
+    pub source: PriceSource,
     /// The date of the prices.
     pub as_of: Date,
     /// The training, or why it is not known.
     pub training: Result<Training, String>,
     /// What training does not hold, or what is uncertain in it; an upper end is none while there are any.
     pub left_out: Vec<String>,
+    /// An hour of training, where it is billed by the hour.
+    pub training_hour: Option<Price>,
     /// The custom model, for each month that it is kept.
     pub storage: Option<Price>,
     /// A model unit of provisioned throughput, by the hour.
@@ -79,34 +87,33 @@ pub struct Training {
     pub sum: Range,
 }
 
-/// Estimates what a job costs, by the prices that are part of the program.
+/// Estimates what a job costs.
 pub fn estimate(request: &CostRequest<'_>) -> Cost {
-    let table = prices::prices();
-    let id = for_inference(request.base_model.bare());
-    let own = table
-        .prices
-        .iter()
-        .find(|price| price.model == id && price.region == request.region.as_str());
+    let prices = request.prices;
+    let by_the_hour = request.customization_type == CustomizationType::ReinforcementFineTuning;
     let mut left_out = Vec::new();
     if let Ok(TrainingTokens { media: 1.., .. }) = request.data {
         left_out.push("images, videos and documents, whose tokens nobody has published".to_owned());
     }
     Cost {
-        as_of: table.as_of,
-        training: training(request, own.and_then(|own| own.training.as_ref())),
+        source: prices.source.clone(),
+        as_of: prices.as_of,
+        training: training(request, prices.training.as_ref()),
+        training_hour: prices.training_hour.clone().filter(|_| by_the_hour),
         left_out,
-        storage: own.and_then(|own| own.storage.clone()),
-        provisioned: own.and_then(|own| own.provisioned.clone()),
+        storage: prices.storage.clone(),
+        provisioned: prices.provisioned.clone(),
     }
 }
 
 fn training(request: &CostRequest<'_>, price: Option<&Price>) -> Result<Training, String> {
     match request.customization_type {
         CustomizationType::ReinforcementFineTuning => {
-            return Err(
-                "reinforcement fine-tuning is billed by the hour, and the price of an hour is not known"
-                    .to_owned(),
-            );
+            let hour = match &request.prices.training_hour {
+                Some(price) => format!("{} USD, and nobody knows the hours before", price.usd.exact()),
+                None => "the price of an hour is not known".to_owned(),
+            };
+            return Err(format!("reinforcement fine-tuning is billed by the hour: {hour}"));
         }
         CustomizationType::Distillation => {
             return Err(
@@ -175,10 +182,12 @@ mod tests {
             likely: 1_000_000,
             highest: 1_500_000,
         };
+        let (model, region) = (model.parse().unwrap(), region.parse().unwrap());
         estimate(&CostRequest {
-            base_model: &model.parse().unwrap(),
+            base_model: &model,
             customization_type: CustomizationType::FineTuning,
-            region: &region.parse().unwrap(),
+            region: &region,
+            prices: &Prices::of_table(&model, &region, None),
             hyperparameters: &hyperparameters.into_iter().collect(),
             catalogue: catalogue(),
             data: Ok(TrainingTokens { tokens, media }),

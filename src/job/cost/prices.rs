@@ -7,6 +7,9 @@ use std::sync::LazyLock;
 use jiff::civil::Date;
 use serde::{Deserialize, Deserializer};
 
+use crate::iam::Region;
+use crate::model::{ModelId, for_inference};
+
 /// US dollars, exact to a thousand-millionth.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Usd(pub(super) u64);
@@ -40,6 +43,11 @@ impl fmt::Display for Usd {
 }
 
 impl Usd {
+    /// Returns a thousandth of it, rounded up to a thousand-millionth.
+    pub(super) const fn thousandth(self) -> Self {
+        Self(self.0.div_ceil(1_000))
+    }
+
     /// Returns all digits that count: for prices of single tokens.
     pub fn exact(self) -> String {
         let text = format!("{}.{:09}", self.0 / NANOS, self.0 % NANOS);
@@ -72,9 +80,9 @@ pub struct Price {
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(super) struct ModelPrices {
-    pub(super) model: String,
-    pub(super) region: String,
-    pub(super) training: Option<Price>,
+    model: String,
+    region: String,
+    training: Option<Price>,
     pub(super) storage: Option<Price>,
     pub(super) provisioned: Option<Price>,
 }
@@ -82,14 +90,61 @@ pub(super) struct ModelPrices {
 /// The table that is part of the program.
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub(super) struct Prices {
+pub(super) struct Table {
     pub(super) as_of: Date,
     #[serde(rename = "price")]
-    pub(super) prices: Vec<ModelPrices>,
+    prices: Vec<ModelPrices>,
 }
 
-pub(super) fn prices() -> &'static Prices {
-    static PARSED: LazyLock<Prices> = LazyLock::new(|| {
+/// Who says what things cost.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum PriceSource {
+    /// The AWS Price List, which was asked now.
+    List,
+    /// The table that is part of the program; with the reason, where the Price List was to be asked.
+    Table(Option<String>),
+}
+
+/// The prices of a base model in a Region.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Prices {
+    /// Who says so.
+    pub source: PriceSource,
+    /// The date of the latest.
+    pub as_of: Date,
+    /// 1,000 tokens of training data, once gone through.
+    pub training: Option<Price>,
+    /// An hour of reinforcement fine-tuning.
+    pub training_hour: Option<Price>,
+    /// A custom model for a month.
+    pub storage: Option<Price>,
+    /// A model unit of provisioned throughput for an hour, without commitment.
+    pub provisioned: Option<Price>,
+}
+
+impl Prices {
+    /// Looks a model up in the table of the program. `why` says why the Price List does not tell, where it was to.
+    pub fn of_table(model: &ModelId, region: &Region, why: Option<String>) -> Self {
+        let own = known(for_inference(model.bare()), region);
+        Self {
+            source: PriceSource::Table(why),
+            as_of: table().as_of,
+            training: own.and_then(|own| own.training.clone()),
+            training_hour: None,
+            storage: own.and_then(|own| own.storage.clone()),
+            provisioned: own.and_then(|own| own.provisioned.clone()),
+        }
+    }
+}
+
+/// What the table has on the model with the ID `id` for inference.
+pub(super) fn known(id: &str, region: &Region) -> Option<&'static ModelPrices> {
+    let mut all = table().prices.iter();
+    all.find(|price| price.model == id && price.region == region.as_str())
+}
+
+pub(super) fn table() -> &'static Table {
+    static PARSED: LazyLock<Table> = LazyLock::new(|| {
         toml::from_str(include_str!("prices.toml")).expect("the embedded prices are well formed")
     });
     &PARSED
@@ -117,6 +172,6 @@ mod tests {
 
     #[test]
     fn the_table_is_sound() {
-        assert!(prices().prices.iter().all(|price| price.training.is_some()));
+        assert!(table().prices.iter().all(|price| price.training.is_some()));
     }
 }

@@ -1,7 +1,7 @@
 //! For every rule of this module a case that it objects to and one that it passes.
 
 use crate::diagnostic::{CheckVerdict, Rule, Severity};
-use crate::job::cost::{CostRequest, TrainingTokens, estimate};
+use crate::job::cost::{CostRequest, Prices, TrainingTokens, estimate};
 use crate::job::snapshot::tests::started;
 use crate::job::testing::Case;
 use crate::job::{
@@ -290,6 +290,7 @@ fn limited(case: &mut Case, limit: &str) {
         region: &request.region,
         hyperparameters: &request.hyperparameters,
         catalogue: request.catalogue,
+        prices: &Prices::of_table(&request.base_model, &request.region, None),
         data: Ok(TrainingTokens { tokens, media: 0 }),
     });
     case.request.cost_limit = Some((cost, limit.parse().unwrap()));

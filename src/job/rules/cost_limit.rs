@@ -59,7 +59,7 @@ mod tests {
     use super::*;
 
     use crate::dataset::TokenEstimate;
-    use crate::job::cost::{CostRequest, TrainingTokens, estimate};
+    use crate::job::cost::{CostRequest, Prices, TrainingTokens, estimate};
     use crate::job::testing::Case;
 
     fn limited(limit: &str, media: u64) -> Case {
@@ -76,6 +76,7 @@ mod tests {
             region: &request.region,
             hyperparameters: &request.hyperparameters,
             catalogue: request.catalogue,
+            prices: &Prices::of_table(&request.base_model, &request.region, None),
             data: Ok(TrainingTokens { tokens, media }),
         });
         case.request.cost_limit = Some((cost, limit.parse().unwrap()));

@@ -1,0 +1,105 @@
+//! `cost`: by the Price List where it answers, and by the program's own table where it does not.
+
+use std::net::TcpListener;
+
+use crate::harness::CliTest;
+use crate::servers::Server;
+
+const LISTED: [&str; 4] = [
+    "--model",
+    "amazon.nova-2-lite-v1:0:256k",
+    "--hyperparameter",
+    "epochCount=2",
+];
+
+fn quickstart() -> CliTest {
+    CliTest::new()
+        .file(
+            "finetune.toml",
+            include_str!("../../datasets/quickstart/finetune.toml"),
+        )
+        .file(
+            "train.jsonl",
+            include_str!("../../datasets/quickstart/train.jsonl"),
+        )
+}
+
+fn with<'a>(args: &[&'a str]) -> Vec<&'a str> {
+    [&["cost"], args, &LISTED[..]].concat()
+}
+
+#[test]
+fn the_price_list_counts_and_is_named() {
+    let test = quickstart().sandbox("good");
+    let (told, code) = test.json(with(&["--sandbox", "--quiet"]));
+    let cost = &told["cost"];
+    assert_eq!((code, cost["source"].as_str()), (0, Some("price-list")), "{told}");
+    assert_eq!(cost["prices_as_of"], "2026-11-01");
+    assert_eq!(
+        cost["training"]["price_per_1000_tokens"]["source"],
+        "AWS Price List, 2026-11-01"
+    );
+    assert!(cost["source_note"].is_null());
+    insta::assert_snapshot!(test.finetune(with(&["--sandbox", "--quiet"])), @"");
+}
+
+#[test]
+fn a_model_that_the_list_does_not_have_is_priced_by_the_table_with_the_reason() {
+    let test = quickstart().sandbox("good");
+    let (told, code) = test.json(["cost", "--sandbox", "--quiet"]);
+    let cost = &told["cost"];
+    assert_eq!((code, cost["source"].as_str()), (0, Some("table")), "{told}");
+    let note = cost["source_note"].as_str().unwrap();
+    assert!(
+        note.contains("names no price of `amazon.nova-lite-v1:0:300k`"),
+        "{note}"
+    );
+    assert!(!cost["training"].is_null());
+}
+
+#[test]
+fn nobody_is_asked_offline() {
+    let server = Server::new(|_| (500, "{}".to_owned()));
+    let test = quickstart().variable("AWS_ENDPOINT_URL", &format!("http://{}", server.address()));
+    insta::assert_snapshot!(test.finetune(with(&["--offline"])), @"");
+    assert!(server.seen().is_empty());
+}
+
+#[test]
+fn whoever_may_not_ask_or_gets_no_answer_hears_of_the_table_and_why() {
+    let note = |test: &CliTest| {
+        let (told, code) = test.json(with(&[]));
+        assert_eq!(
+            (code, told["cost"]["source"].as_str()),
+            (0, Some("table")),
+            "{told}"
+        );
+        assert!(!told["cost"]["training"].is_null());
+        told["cost"]["source_note"].as_str().unwrap().to_owned()
+    };
+    let nobody = note(&quickstart());
+    assert!(nobody.contains("there are no credentials"), "{nobody}");
+
+    let refusal = r#"{"__type":"AccessDeniedException","message":"User: x is not authorized"}"#;
+    let refusing = Server::new(|_| (400, refusal.to_owned()));
+    let silent = TcpListener::bind("127.0.0.1:0").unwrap();
+    let at = |address: &str| {
+        quickstart()
+            .variable("AWS_ACCESS_KEY_ID", "AKIDEXAMPLE")
+            .variable("AWS_SECRET_ACCESS_KEY", "secret")
+            .variable("AWS_ENDPOINT_URL", &format!("http://{address}"))
+    };
+    let refused = note(&at(&refusing.address()));
+    assert!(
+        refused.contains("`pricing:GetProducts` failed: AccessDeniedException"),
+        "{refused}"
+    );
+    let asked = refusing.seen();
+    assert!(
+        asked
+            .iter()
+            .any(|request| request.body.contains("USE1-Nova2.0Lite-Customization-Training"))
+    );
+    let waited = note(&at(&silent.local_addr().unwrap().to_string()));
+    assert_eq!(waited, "the AWS Price List gave no answer within 2 seconds");
+}
