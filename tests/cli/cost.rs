@@ -40,7 +40,19 @@ fn the_price_list_counts_and_is_named() {
         "AWS Price List, 2026-11-01"
     );
     assert!(cost["source_note"].is_null());
-    insta::assert_snapshot!(test.finetune(with(&["--sandbox", "--quiet"])), @"");
+    insta::assert_snapshot!(test.finetune(with(&["--sandbox", "--quiet"])), @"
+    amazon.nova-2-lite-v1:0:256k (FINE_TUNING) in us-east-1
+      training      0.71 to 2.64 USD, likely 1.25
+        tokens      93,023 to 348,648 (estimated) × 2 epochs
+        price       0.00378 USD per 1,000 tokens (AWS Price List, 2026-11-01)
+      the model     1.95 USD for each month that it is kept (AWS Price List,
+                    2026-11-01)
+      throughput    60.50 USD per model unit and hour, if bought; a deployment on
+                    demand costs nothing while idle (AWS Price List, 2026-08-02)
+      prices        AWS Price List as of 2026-11-01, asked in us-east-1; inference,
+                    S3 and KMS are not in it
+    [exit status: 0]
+    ");
 }
 
 #[test]
@@ -61,7 +73,19 @@ fn a_model_that_the_list_does_not_have_is_priced_by_the_table_with_the_reason() 
 fn nobody_is_asked_offline() {
     let server = Server::new(|_| (500, "{}".to_owned()));
     let test = quickstart().variable("AWS_ENDPOINT_URL", &format!("http://{}", server.address()));
-    insta::assert_snapshot!(test.finetune(with(&["--offline"])), @"");
+    insta::assert_snapshot!(test.finetune(with(&["--offline"])), @"
+    amazon.nova-2-lite-v1:0:256k (FINE_TUNING) in us-east-1
+      training      0.71 to 2.64 USD, likely 1.25
+        tokens      93,023 to 348,648 (estimated) × 2 epochs
+        price       0.00378 USD per 1,000 tokens (AWS Price List, 2026-08-02)
+      the model     1.95 USD for each month that it is kept (AWS Price List,
+                    2026-08-02)
+      throughput    60.50 USD per model unit and hour, if bought; a deployment on
+                    demand costs nothing while idle (AWS Price List, 2026-08-02)
+      prices        the program's own, as of 2026-08-02; inference, S3 and KMS are
+                    not in it
+    [exit status: 0]
+    ");
     assert!(server.seen().is_empty());
 }
 
