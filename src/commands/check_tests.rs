@@ -135,17 +135,18 @@ async fn a_job_that_may_cost_more_than_was_allowed_is_stopped_before_anything_is
 
 #[test]
 fn cost_ends_with_1_over_the_limit_and_where_nobody_knows() {
-    use crate::commands::cost::run;
+    use crate::commands::cost::{region, run};
+    use crate::job::cost::Prices;
     let mut config = Place::new("good").config();
-    assert!(run(&config, None, false).is_err());
+    assert!(region(&config).is_err());
     config.region = Some("us-east-1".parse().expect("it is a Region"));
     let place = Place::new("good");
     config.data.training = place.config().data.training;
     let exit = |config: &Config, limit: &str, allow: bool| {
         let limit = limit.parse().expect("it is a sum");
-        run(config, Some(limit), allow)
-            .expect("there is a Region")
-            .exit_status()
+        let region = region(config).expect("there is a Region");
+        let prices = Prices::of_table(&config.job.base_model, region, None);
+        run(config, region, &prices, Some(limit), allow).exit_status()
     };
     assert_eq!(exit(&config, "1", false), ExitStatus::Success);
     assert_eq!(exit(&config, "0", true), ExitStatus::Findings);
