@@ -77,7 +77,7 @@ fn needed_by(permission: &str) -> Option<(&'static [&'static str], &'static [&'s
         ("bedrock", "GetModelCustomizationJob") => (ALL, &[JOB]),
         ("bedrock", "ListModelCustomizationJobs") => (ALL, &["*"]),
         ("bedrock", "ListTagsForResource") => (&["status"], &[JOB]),
-        ("bedrock", "ListFoundationModels") => (SUBMIT, &["*"]),
+        ("bedrock", "ListFoundationModels") | ("pricing", "GetProducts") => (SUBMIT, &["*"]),
         ("bedrock", "GetFoundationModelAvailability") => (CHECK, &["*"]),
         ("bedrock", "ListCustomModelDeployments" | "ListProvisionedModelThroughputs")
         | ("iam", "ListRoles") => (CLEAN, &["*"]),
@@ -87,7 +87,6 @@ fn needed_by(permission: &str) -> Option<(&'static [&'static str], &'static [&'s
         ("bedrock", "GetFoundationModel") => (CHECK, &[MODEL]),
         ("bedrock", "GetInferenceProfile") => (CHECK_AND_ROLE, &[PROFILE]),
         ("bedrock", "GetCustomModel") => (CHECK, &[CUSTOM]),
-        ("pricing", "GetProducts") => (SUBMIT, &["*"]),
         ("iam", "PassRole") => (SUBMIT, &[ROLE]),
         ("iam", "GetPolicy" | "GetPolicyVersion") => (CHECK_AND_ROLE, &[POLICY]),
         ("iam", "GetRolePolicy") => (CHECK_AND_ROLE, &[ROLE]),
