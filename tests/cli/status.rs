@@ -181,7 +181,10 @@ fn serve(listener: &TcpListener, credentials: &Path) {
                 "ExpiredTokenException",
                 &json!({"message": "The token has expired"}),
             );
-            fs::write(credentials, keys("AKIDNEW")).unwrap();
+            // At once, as careful tools do: nobody reads half a file.
+            let renewed = credentials.with_extension("new");
+            fs::write(&renewed, keys("AKIDNEW")).unwrap();
+            fs::rename(&renewed, credentials).unwrap();
             continue;
         }
         let job = json!({
