@@ -1,6 +1,6 @@
 //! `action = "kill"`: the process dies at a chosen request, before or after the service acted.
 //!
-//! The victim is this test binary, run again for one ignored test.
+//! The victim is this test binary, run again for this one test, which then plays the victim.
 
 use std::env;
 use std::path::Path;
@@ -10,14 +10,11 @@ use finetune::sandbox::Sandbox;
 
 use super::in_process::config;
 
+/// Names the folder of the account to a process that is to be the victim.
 const FOLDER: &str = "FINETUNE_TEST_KILL_FOLDER";
 
-#[test]
-#[ignore = "not a test of its own: the test below starts it as a process, and it dies there"]
-fn victim() {
-    let Some(folder) = env::var_os(FOLDER) else { return };
-    put_three(Path::new(&folder));
-}
+/// The test below, as its binary knows it.
+const NAME: &str = "kill::a_process_dies_before_or_after_the_service_acted_and_the_account_stays_whole";
 
 fn open(folder: &Path) -> Sandbox {
     Sandbox::open(&folder.join("accounts"), folder.join("kill.toml").to_str()).unwrap()
@@ -59,9 +56,7 @@ fn killed(moment: &str) -> (Vec<String>, Vec<String>) {
     std::fs::write(folder.path().join("kill.toml"), scenario).unwrap();
     let run = || {
         let mut victim = Command::new(env::current_exe().unwrap());
-        victim
-            .args(["kill::victim", "--exact", "--ignored"])
-            .env(FOLDER, folder.path());
+        victim.args([NAME, "--exact"]).env(FOLDER, folder.path());
         victim.output().unwrap().status.success()
     };
     assert!(!run(), "the victim was to die");
@@ -72,6 +67,9 @@ fn killed(moment: &str) -> (Vec<String>, Vec<String>) {
 
 #[test]
 fn a_process_dies_before_or_after_the_service_acted_and_the_account_stays_whole() {
+    if let Some(folder) = env::var_os(FOLDER) {
+        return put_three(Path::new(&folder));
+    }
     let all = ["one", "three", "two"].map(str::to_owned).to_vec();
     assert_eq!(killed("before"), (vec!["one".to_owned()], all.clone()));
     assert_eq!(killed("after"), (vec!["one".to_owned(), "two".to_owned()], all));

@@ -120,7 +120,7 @@ fn a_multipart_upload_killed_at_any_request_goes_on_from_there() {
 }
 
 #[test]
-#[ignore = "takes minutes: both moments of every request"]
+#[ignore = "takes a minute or two, both moments of every request: `.ci/run` runs it"]
 fn a_multipart_upload_killed_at_any_moment_goes_on_from_there() {
     kill_an_upload_in_parts(&folder::large_data(), |_| vec![Moment::Before, Moment::After]);
 }

@@ -344,7 +344,7 @@ async fn whatever_call_fails_there_is_one_job_in_the_end() {
 }
 
 #[tokio::test]
-#[ignore = "takes minutes: every call in every way"]
+#[ignore = "takes a minute or two, every call in every way: `.ci/run` runs it"]
 async fn whatever_call_fails_in_whatever_way_there_is_one_job_in_the_end() {
     matrix("with the preflight", &small_data(), &checked(), |_| true, ALL).await;
 }
@@ -372,7 +372,7 @@ async fn whatever_call_fails_without_the_preflight_there_is_one_job_in_the_end()
 }
 
 #[tokio::test]
-#[ignore = "takes a minute: every call in every way"]
+#[ignore = "takes a minute or two, every call in every way: `.ci/run` runs it"]
 async fn whatever_call_fails_in_whatever_way_without_the_preflight_there_is_one_job_in_the_end() {
     without_the_preflight(ALL).await;
 }
@@ -389,7 +389,7 @@ async fn whatever_call_of_an_upload_in_parts_fails_there_is_one_job_in_the_end()
 }
 
 #[tokio::test]
-#[ignore = "takes minutes: every call in every way"]
+#[ignore = "takes a minute or two, every call in every way: `.ci/run` runs it"]
 async fn whatever_call_of_an_upload_in_parts_fails_in_whatever_way_there_is_one_job_in_the_end() {
     upload_in_parts(ALL).await;
 }
