@@ -3,7 +3,7 @@
 use aws_sdk_bedrock::types::FineTuningJobStatus;
 
 use super::{ModelCustomization, ServiceError};
-use crate::job::{Counted, ModelAccess};
+use crate::job::{Counted, InvocationLogging, ModelAccess};
 
 /// The most that one page lists (service model of ListCustomModels and ListModelCustomizationJobs).
 const PAGE: i32 = 1_000;
@@ -31,6 +31,29 @@ impl ModelCustomization {
                 .and_then(|agreement| agreement.error_message())
                 .map(ToOwned::to_owned),
         })
+    }
+
+    /// Asks where the invocations of models in the session's Region are logged; none where they are not.
+    ///
+    /// # Errors
+    /// When the service refuses or gives no answer.
+    pub async fn invocation_logging(&self) -> Result<Option<InvocationLogging>, ServiceError> {
+        let call = self.client.get_model_invocation_logging_configuration();
+        let answer = call
+            .send()
+            .await
+            .map_err(|error| ServiceError::new("bedrock:GetModelInvocationLoggingConfiguration", &error))?;
+        Ok(answer.logging_config().map(|config| {
+            let s3 = config.s3_config();
+            let prefix = s3.and_then(|s3| s3.key_prefix());
+            InvocationLogging {
+                bucket: s3.map(|s3| s3.bucket_name().to_owned()),
+                prefix: prefix.unwrap_or_default().to_owned(),
+                log_group: config
+                    .cloud_watch_config()
+                    .map(|logs| logs.log_group_name().to_owned()),
+            }
+        }))
     }
 
     /// Counts the custom models that the account owns in the session's Region, up to one page of them, and

@@ -69,7 +69,7 @@ async fn a_sound_account_is_ready_and_no_check_is_unknown() {
     let odd = report.checks.iter().find(|check| !well(check.verdict));
     assert!(odd.is_none(), "{odd:#?}");
     for code in [
-        "ACCT-09", "ACCT-10", "ACCT-11", "ACCT-12", "ACCT-13", "ACCT-14", "NET-50",
+        "ACCT-09", "ACCT-10", "ACCT-11", "ACCT-12", "ACCT-13", "ACCT-14", "ACCT-19", "NET-50",
     ] {
         assert_eq!(verdict(&report, code).0, CheckVerdict::Pass, "{code}");
     }
@@ -193,6 +193,11 @@ async fn a_denied_read_is_unknown_and_names_the_permission_and_a_hint_is_skipped
             "GetFoundationModelAvailability",
             "ACCT-10",
             "bedrock:GetFoundationModelAvailability",
+        ),
+        (
+            "GetModelInvocationLoggingConfiguration",
+            "ACCT-19",
+            "bedrock:GetModelInvocationLoggingConfiguration",
         ),
         ("ListCustomModels", "ACCT-11", "bedrock:ListCustomModels"),
         ("GetServiceQuota", "ACCT-11", "servicequotas:GetServiceQuota"),

@@ -89,6 +89,7 @@ impl Place {
                 "AmazonBedrockFinetune-tone".parse::<RoleName>().unwrap(),
             )),
             role_outputs: None,
+            built_logs: None,
             kms: KmsConfig::default(),
             tags: BTreeMap::from([("team".to_owned(), "support".to_owned())]),
             checks: BTreeMap::new(),

@@ -146,6 +146,7 @@ pub(super) fn complete(settings: Settings, layer: &Layer, findings: &mut Finding
         discovery,
         role,
         role_outputs: settings.role_outputs,
+        built_logs: None,
         kms: settings.kms,
         tags: settings.tags,
         checks: settings.checks,

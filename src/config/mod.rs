@@ -60,6 +60,8 @@ pub struct Config {
     pub role: RoleConfig,
     /// Where the role's ARN is looked for, in Terraform's outputs, until it is found.
     pub role_outputs: Option<PathBuf>,
+    /// Where Terraform's outputs say that invocation logs go, once they have been read.
+    pub built_logs: Option<S3Uri>,
     /// `[kms]`.
     pub kms: KmsConfig,
     /// `[tags]`, for the job, the custom model and the role.

@@ -106,6 +106,8 @@ pub struct Request {
     pub kms_keys: Vec<(&'static str, String)>,
     /// The S3 URIs that the request names, each with its key in finetune.toml.
     pub uris: Vec<(&'static str, S3Uri)>,
+    /// Where Terraform's outputs say that invocation logs go.
+    pub built_logs: Option<S3Uri>,
     /// The bytes that are to be uploaded.
     pub upload_bytes: u64,
     /// The records of training and validation together, where they were counted.

@@ -38,8 +38,8 @@ pub use name::{ClientRequestToken, CustomModelName, JobArn, JobId, JobName, LONG
 pub use object::{Split, data_key, upload_prefix};
 pub use pace::{EarlierRun, Estimate, Queue};
 pub use readiness::{
-    BucketSettings, CUSTOM_MODELS_QUOTA, Counted, ModelAccess, PublicAccess, Readiness, SCHEDULED_JOBS,
-    Session, SignIn,
+    BucketSettings, CUSTOM_MODELS_QUOTA, Counted, InvocationLogging, ModelAccess, PublicAccess, Readiness,
+    SCHEDULED_JOBS, Session, SignIn,
 };
 pub use rules::{RULES, job_ended, name_taken, over_limit};
 pub use settings::{EarlierJob, JobSettings, RoleKeeper, bases_of};

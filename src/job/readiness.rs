@@ -6,6 +6,8 @@ use std::collections::BTreeMap;
 use jiff::Timestamp;
 
 use super::Read;
+use crate::dataset::S3Uri;
+use crate::iam::AccountId;
 
 /// The code of the quota of custom models in an account (service `bedrock`).
 pub const CUSTOM_MODELS_QUOTA: &str = "L-CB5B847D";
@@ -79,6 +81,57 @@ pub struct BucketSettings {
     pub ownership: Read<Option<String>>,
 }
 
+/// Where the invocations of models are logged: one configuration for an account and Region.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct InvocationLogging {
+    /// The bucket; none where S3 gets nothing.
+    pub bucket: Option<String>,
+    /// What the keys in the bucket begin with.
+    pub prefix: String,
+    /// The log group of CloudWatch Logs.
+    pub log_group: Option<String>,
+}
+
+impl InvocationLogging {
+    /// Whether logs of the account `account` arrive below `uri`, or `uri` lies among them: the keys are
+    /// `<prefix>/AWSLogs/<account>/BedrockModelInvocationLogs/…` (Amazon Bedrock User Guide,
+    /// model-invocation-logging).
+    pub fn reaches(&self, uri: &S3Uri, account: Option<&AccountId>) -> bool {
+        let prefix = self.prefix.trim_matches('/');
+        let slash = if prefix.is_empty() { "" } else { "/" };
+        let root = match account {
+            Some(account) => format!("{prefix}{slash}AWSLogs/{account}/BedrockModelInvocationLogs/"),
+            None => format!("{prefix}{slash}AWSLogs/"),
+        };
+        let wanted = uri.key().trim_end_matches('/');
+        let wanted = if wanted.is_empty() {
+            String::new()
+        } else {
+            format!("{wanted}/")
+        };
+        self.bucket.as_deref() == Some(uri.bucket())
+            && (root.starts_with(&wanted) || wanted.starts_with(&root))
+    }
+
+    /// Names the places, as `` `s3://acme-audit/bedrock` and log group `x` ``.
+    pub fn places(&self) -> String {
+        let prefix = self.prefix.trim_matches('/');
+        let bucket = self
+            .bucket
+            .as_ref()
+            .map(|bucket| format!("`s3://{bucket}/{prefix}`"));
+        let group = self
+            .log_group
+            .as_ref()
+            .map(|group| format!("log group `{group}`"));
+        let places: Vec<String> = bucket.into_iter().chain(group).collect();
+        if places.is_empty() {
+            return "no place that is known here".to_owned();
+        }
+        places.join(" and ")
+    }
+}
+
 /// What was read.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Readiness {
@@ -98,6 +151,44 @@ pub struct Readiness {
     pub unfinished_jobs: Read<Counted>,
     /// The quota of records of a job.
     pub records_quota: Read<u64>,
+    /// Where invocations are logged; none where they are not.
+    pub invocation_logging: Read<Option<InvocationLogging>>,
     /// The settings of the buckets, by name.
     pub buckets: BTreeMap<String, BucketSettings>,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn logs_reach_what_lies_above_and_among_them() {
+        let account: AccountId = "111122223333".parse().unwrap();
+        let logging = |prefix: &str| InvocationLogging {
+            bucket: Some("acme-logs".to_owned()),
+            prefix: prefix.to_owned(),
+            log_group: None,
+        };
+        let reaches =
+            |prefix: &str, uri: &str| logging(prefix).reaches(&uri.parse().unwrap(), Some(&account));
+        for uri in [
+            "s3://acme-logs",
+            "s3://acme-logs/bedrock",
+            "s3://acme-logs/bedrock/AWSLogs/111122223333/BedrockModelInvocationLogs/",
+            "s3://acme-logs/bedrock/AWSLogs/111122223333/BedrockModelInvocationLogs/us-east-1/2026/11",
+        ] {
+            assert!(reaches("bedrock", uri) && reaches("/bedrock/", uri), "{uri}");
+        }
+        assert!(reaches("", "s3://acme-logs/AWSLogs/111122223333/"));
+        for uri in [
+            "s3://acme-log/bedrock",
+            "s3://acme-logs/bed",
+            "s3://acme-logs/bedrock/AWSLogs/444455556666/",
+            "s3://acme-logs/AWSLogs/111122223333/",
+        ] {
+            assert!(!reaches("bedrock", uri), "{uri}");
+        }
+        let nowhere = InvocationLogging::default();
+        assert!(!nowhere.reaches(&"s3://acme-logs".parse().unwrap(), Some(&account)));
+    }
 }

@@ -86,6 +86,7 @@ impl Case {
                 tags: BTreeMap::new(),
                 own_tags: BTreeMap::new(),
                 kms_keys: Vec::new(),
+                built_logs: None,
                 region,
                 base_model,
             },
@@ -176,6 +177,7 @@ fn readiness() -> Readiness {
             complete: true,
         }),
         records_quota: Read::Known(20_000),
+        invocation_logging: Read::Known(None),
         buckets: BTreeMap::from([("acme-finetune".to_owned(), settings)]),
     }
 }

@@ -76,6 +76,7 @@ pub(super) const FILES: &[(&str, &str)] = built_in! {
     "good"
     "interface-endpoint"
     "interface-endpoint-shut"
+    "invocations-logged"
     "leftovers"
     "model-not-accessible"
     "nat-gateway"

@@ -1,7 +1,7 @@
 //! Finds the subnets and security groups of a job that names a VPC, or Terraform's outputs, instead of them.
 
 use std::borrow::Cow;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use crate::aws::{Network, ServiceError, Session};
 use crate::config::{Config, Discovery, NetworkConfig, NetworkPlace, RoleConfig};
@@ -67,12 +67,21 @@ pub async fn resolve<'a>(session: &Session, config: &'a Config) -> Result<Cow<'a
     }
     let (role, of_role) = role_of(config).await?;
     let mut found = role.into_owned();
+    let logs_of = |outputs: &Option<Outputs>| outputs.as_ref()?.invocation_log_location.clone();
+    let mut logs = logs_of(&of_role);
     if let Some(discovery) = discovery {
-        // Terraform is asked once where both come of one folder.
-        let same = |path: &PathBuf| discovery.place == NetworkPlace::Terraform(path.clone());
-        let known = of_role.filter(|_| config.role_outputs.as_ref().is_some_and(same));
+        let known = match (&discovery.place, of_role) {
+            // Terraform is asked once where both come of one folder.
+            (NetworkPlace::Terraform(path), Some(outputs)) if config.role_outputs.as_ref() == Some(path) => {
+                Some(outputs)
+            }
+            (NetworkPlace::Terraform(path), _) => Some(outputs(path).await?),
+            (NetworkPlace::Vpc(_), _) => None,
+        };
+        logs = logs_of(&known).or(logs);
         found.network = Some(find_with(session, discovery, known).await?);
     }
+    found.built_logs = logs.map(|uri| uri.parse()).transpose()?;
     Ok(Cow::Owned(found))
 }
 

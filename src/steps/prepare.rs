@@ -287,6 +287,7 @@ impl Prepared {
             customization_type: config.job.customization_type,
             hyperparameters: config.job.hyperparameters.clone(),
             uris,
+            built_logs: config.built_logs.clone(),
             upload_bytes: self.upload_bytes(),
             records: None,
             cost_limit: None,

@@ -28,6 +28,8 @@ pub struct Outputs {
     pub custom_model_key: Option<String>,
     /// `data_key`.
     pub data_key: Option<String>,
+    /// `invocation_log_location`: an S3 URI.
+    pub invocation_log_location: Option<String>,
     /// `tags`.
     pub tags: BTreeMap<String, String>,
     /// The names of all outputs.
@@ -103,6 +105,7 @@ impl Outputs {
             output: text("output", "an S3 URI")?,
             custom_model_key: text("custom_model_key", "a key of KMS")?,
             data_key: text("data_key", "a key of KMS")?,
+            invocation_log_location: text("invocation_log_location", "an S3 URI")?,
             tags,
             names: outputs
                 .iter()

@@ -78,7 +78,9 @@ fn needed_by(permission: &str) -> Option<(&'static [&'static str], &'static [&'s
         ("bedrock", "ListModelCustomizationJobs") => (ALL, &["*"]),
         ("bedrock", "ListTagsForResource") => (&["status"], &[JOB]),
         ("bedrock", "ListFoundationModels") | ("pricing", "GetProducts") => (SUBMIT, &["*"]),
-        ("bedrock", "GetFoundationModelAvailability") => (CHECK, &["*"]),
+        ("bedrock", "GetFoundationModelAvailability" | "GetModelInvocationLoggingConfiguration") => {
+            (CHECK, &["*"])
+        }
         ("bedrock", "ListCustomModelDeployments" | "ListProvisionedModelThroughputs")
         | ("iam", "ListRoles") => (CLEAN, &["*"]),
         ("bedrock", "DeleteCustomModel") => (CLEAN, &[CUSTOM]),

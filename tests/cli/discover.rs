@@ -165,6 +165,39 @@ fn the_role_of_terraform_is_used_as_it_is() {
 }
 
 #[test]
+fn the_logging_that_terraform_set_up_is_nobody_elses() {
+    let logs = |bucket: &str| {
+        format!(
+            r#"{{"vpc_id": {{"value": "vpc-0a11ce00000000001"}}, "invocation_log_location":
+                {{"value": "s3://{bucket}/bedrock/AWSLogs/111122223333/BedrockModelInvocationLogs/"}}}}"#
+        )
+    };
+    let test = with_network("terraform = \"outputs.json\"").sandbox("invocations-logged");
+    let verdict = |test: &CliTest| {
+        let (report, exit) = test.json(["check", "account", "--sandbox"]);
+        assert_eq!(exit, 0, "{report:#}");
+        let checks = report["checks"].as_array().unwrap();
+        let check = checks.iter().find(|check| check["rule"] == "ACCT-19").unwrap();
+        check["verdict"].as_str().unwrap().to_owned()
+    };
+    let test = test.file("outputs.json", logs("acme-audit"));
+    assert_eq!(verdict(&test), "pass");
+    let test = test.file("outputs.json", logs("acme-logs"));
+    assert_eq!(verdict(&test), "warn");
+    let test = test.file(
+        "outputs.json",
+        r#"{"vpc_id": {"value": "vpc-0a11ce00000000001"}}"#,
+    );
+    assert_eq!(verdict(&test), "warn");
+    let test = test.file("outputs.json", logs("!"));
+    let shown = test.finetune(["check", "account", "--sandbox", "--quiet"]);
+    assert!(
+        shown.contains("hint: correct the outputs of Terraform"),
+        "{shown}"
+    );
+}
+
+#[test]
 fn two_networks_and_nobody_to_ask_are_refused() {
     let both = with_network(&format!("{VPC}\nsubnet_ids = [\"subnet-0a11ce0000000000a\"]"));
     insta::assert_snapshot!(both.finetune(["check", "network", "--sandbox", "--quiet"]), @r#"

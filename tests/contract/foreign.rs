@@ -20,7 +20,10 @@ impl Server {
     fn start(base: &str, scale: u32) -> Self {
         let folder = tempfile::tempdir().unwrap();
         let scenario = folder.path().join("contract.toml");
-        let text = format!("about = \"as fast as asked\"\nbase = \"{base}\"\nscale = {scale}\n");
+        let text = format!(
+            "about = \"as fast as asked\"\nbase = \"{base}\"\nscale = {scale}\n[account.invocation_logging]\n\
+             bucket = \"acme-audit\"\nprefix = \"bedrock\"\nlog_group = \"/acme/bedrock\"\nlog_role = \"logs\"\n"
+        );
         std::fs::write(&scenario, text).unwrap();
         let mut process = Command::new(env!("CARGO_BIN_EXE_finetune"))
             .args(["sandbox", "--format", "json", "--scenario"])

@@ -5,6 +5,7 @@ import os
 import re
 import sys
 
+import boto3
 import botocore.session
 from botocore.exceptions import ClientError, ParamValidationError
 
@@ -119,6 +120,10 @@ for model in bedrock.list_foundation_models()["modelSummaries"]:
     bedrock.get_foundation_model(modelIdentifier=model["modelArn"])
 refused(bedrock.get_foundation_model, modelIdentifier="amazon.nothing-v1:0")
 refused(bedrock.list_foundation_models, byCustomizationType="CONTINUED_PRE_TRAINIG")
+logged = bedrock.get_model_invocation_logging_configuration()["loggingConfig"]
+assert logged["s3Config"] == {"bucketName": "acme-audit", "keyPrefix": "bedrock"}, logged
+assert logged["cloudWatchConfig"]["logGroupName"] == "/acme/bedrock", logged
+assert "loggingConfig" not in boto3.client("bedrock", region_name="us-west-2").get_model_invocation_logging_configuration()
 
 names = [f"walk-{os.getpid()}-{number}" for number in range(4)]
 jobs = {}

@@ -123,6 +123,7 @@ fn config() -> Config {
             "AmazonBedrockFinetune-quickstart".parse::<RoleName>().unwrap(),
         )),
         role_outputs: None,
+        built_logs: None,
         kms: KmsConfig::default(),
         tags: BTreeMap::from([("project".to_owned(), "quickstart".to_owned())]),
         checks: BTreeMap::new(),

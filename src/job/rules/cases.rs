@@ -5,7 +5,8 @@ use crate::job::cost::{CostRequest, Prices, TrainingTokens, estimate};
 use crate::job::snapshot::tests::started;
 use crate::job::testing::Case;
 use crate::job::{
-    BucketFact, Counted, CustomModelFact, JobStatus, ModelFact, PublicAccess, Read, Session, SignIn,
+    BucketFact, Counted, CustomModelFact, InvocationLogging, JobStatus, ModelFact, PublicAccess, Read,
+    Session, SignIn,
 };
 use crate::model::CustomizationType;
 
@@ -151,6 +152,7 @@ const CASES: &[(&str, Change, Change)] = &[
         |c| owned(c, "BucketOwnerEnforced"),
     ),
     ("ACCT-18", |c| limited(c, "5"), |c| limited(c, "6")),
+    ("ACCT-19", |c| logged(c, Some("acme-audit")), |c| logged(c, None)),
 ];
 
 fn ended(case: &mut Case, status: JobStatus) {
@@ -294,6 +296,14 @@ fn limited(case: &mut Case, limit: &str) {
         data: Ok(TrainingTokens { tokens, media: 0 }),
     });
     case.request.cost_limit = Some((cost, limit.parse().unwrap()));
+}
+
+fn logged(case: &mut Case, bucket: Option<&str>) {
+    let logging = bucket.map(|bucket| InvocationLogging {
+        bucket: Some(bucket.to_owned()),
+        ..InvocationLogging::default()
+    });
+    case.facts.readiness.invocation_logging = Read::Known(logging);
 }
 
 #[test]

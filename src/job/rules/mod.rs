@@ -24,6 +24,7 @@ mod grader_in_place;
 mod hyperparameter_known;
 mod hyperparameter_value;
 mod hyperparameters_complete;
+mod invocation_logging;
 mod job_name_free;
 mod job_not_ended;
 mod kms_key_usable;
@@ -93,4 +94,5 @@ catalogue![
     bucket_encryption,
     bucket_ownership,
     cost_limit,
+    invocation_logging,
 ];

@@ -60,6 +60,21 @@ impl Availability {
     }
 }
 
+/// Where the invocations of models are logged.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(in crate::sandbox) struct InvocationLogging {
+    #[serde(default)]
+    pub(in crate::sandbox) bucket: Option<String>,
+    #[serde(default)]
+    pub(in crate::sandbox) prefix: Option<String>,
+    #[serde(default)]
+    pub(in crate::sandbox) log_group: Option<String>,
+    /// Name of the role that writes to the log group.
+    #[serde(default)]
+    pub(in crate::sandbox) log_role: String,
+}
+
 /// A foundation model; the key is the ID that a customization job takes, suffix included.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]

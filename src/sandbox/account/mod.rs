@@ -13,7 +13,9 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
-pub(super) use bedrock::{Availability, BaseModel, CustomModel, DataSummary, Job, JobRequest, Phase, Timing};
+pub(super) use bedrock::{
+    Availability, BaseModel, CustomModel, DataSummary, InvocationLogging, Job, JobRequest, Phase, Timing,
+};
 pub(super) use egress::{BlockPublicAccess, EncryptionControl, GroupAssociation, NatGateway};
 pub(super) use identity::{Role, Tags};
 pub(super) use network::{
@@ -96,6 +98,9 @@ pub(super) struct Account {
     pub(super) inference_profiles: BTreeMap<String, InferenceProfile>,
     #[serde(default)]
     pub(super) models: BTreeMap<String, BaseModel>,
+    /// Where invocations of models are logged, if they are.
+    #[serde(default)]
+    pub(super) invocation_logging: Option<InvocationLogging>,
     /// Service Quotas by service code and quota code: `bedrock/L-CB5B847D`.
     #[serde(default)]
     pub(super) quotas: BTreeMap<String, Quota>,

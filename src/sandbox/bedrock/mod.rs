@@ -8,6 +8,7 @@ mod describe;
 mod filters;
 mod interfaces;
 mod list;
+mod logging;
 mod models;
 mod network;
 mod others;
@@ -57,6 +58,7 @@ pub(super) fn operation(call: &Call) -> Option<&'static str> {
         ("GET", ["foundation-models"]) => "ListFoundationModels",
         ("GET", ["foundation-models", ..]) => "GetFoundationModel",
         ("GET", ["foundation-model-availability", ..]) => "GetFoundationModelAvailability",
+        ("GET", ["logging", "modelinvocations"]) => "GetModelInvocationLoggingConfiguration",
         ("GET", ["custom-models"]) => "ListCustomModels",
         ("GET", ["custom-models", ..]) => "GetCustomModel",
         ("DELETE", ["custom-models", ..]) => "DeleteCustomModel",
@@ -104,6 +106,9 @@ pub(super) fn answer(
                 200,
                 &models::availability(&state.account, &call.region, &identifier)?,
             ));
+        }
+        "GetModelInvocationLoggingConfiguration" => {
+            return Ok(Reply::json(200, &logging::get(&state.account, &call.region)));
         }
         "GetInferenceProfile" => {
             return Ok(Reply::json(

@@ -120,6 +120,7 @@ async fn gather(
         facts.readiness.access = Read::Needless(reason());
         facts.readiness.custom_models = Read::Needless(reason());
         facts.readiness.unfinished_jobs = Read::Needless(reason());
+        facts.readiness.invocation_logging = Read::Needless(reason());
     }
     for source in std::iter::once(&prepared.training).chain(&prepared.validation) {
         if let Source::Remote(uri, object) = source {

@@ -33,13 +33,14 @@ pub(super) async fn read(
         let store = ObjectStore::new(session, needs.owner_of(bucket));
         async move { (*bucket, Box::pin(settings(&store, bucket)).await) }
     });
-    let (own, access, custom_models, unfinished_jobs, models_quota, records_quota, buckets) = tokio::join!(
+    let (own, access, custom_models, unfinished_jobs, models_quota, records_quota, logging, buckets) = tokio::join!(
         session.credentials(),
         access(&bedrock, request),
         bedrock.count_custom_models(wanted),
         bedrock.count_unfinished_jobs(),
         quota(&quotas, Some(CUSTOM_MODELS_QUOTA)),
         quota(&quotas, records_code(request)),
+        bedrock.invocation_logging(),
         future::join_all(buckets),
     );
     let (custom_models, named_model) = counted(read_fact(custom_models)?);
@@ -55,6 +56,7 @@ pub(super) async fn read(
         custom_models_quota: models_quota?,
         unfinished_jobs: read_fact(unfinished_jobs)?,
         records_quota: records_quota?,
+        invocation_logging: read_fact(logging)?,
         buckets: buckets.collect::<Result<BTreeMap<_, _>, ServiceError>>()?,
     })
 }
