@@ -81,6 +81,16 @@ impl Document {
             variables,
         })
     }
+
+    /// Leaves out the statements that deny under a condition on one of the keys.
+    pub(in crate::sandbox) fn without_denials_by(mut self, keys: &[&str]) -> Self {
+        let named = |(_, key, _): &(String, String, Vec<String>)| {
+            keys.iter().any(|wanted| key.eq_ignore_ascii_case(wanted))
+        };
+        self.statements
+            .retain(|statement| statement.allow || !statement.conditions.iter().any(named));
+        self
+    }
 }
 
 fn statement(value: &Value, kind: Kind, sids: &mut BTreeSet<String>) -> Result<Statement, String> {
@@ -292,6 +302,31 @@ mod tests {
     fn refusal(kind: Kind, statement: &str) -> String {
         let text = format!(r#"{{"Version":"2012-10-17","Statement":[{statement}]}}"#);
         Document::parse(&text, kind).map_or_else(|message| message, |_| String::from("accepted"))
+    }
+
+    #[test]
+    fn denials_are_left_out_by_the_keys_of_their_conditions() {
+        let statement = |effect: &str, key: &str| {
+            format!(
+                r#"{{"Effect":"{effect}","Principal":"*","Action":"s3:*","Resource":"*","Condition":{{"StringNotEquals":{{"{key}":"x"}}}}}}"#
+            )
+        };
+        let statements = [
+            statement("Deny", "AWS:sourcevpc"),
+            statement("Allow", "aws:SourceVpc"),
+            statement("Deny", "aws:PrincipalArn"),
+            r#"{"Effect":"Deny","Principal":"*","Action":"s3:DeleteObject","Resource":"*"}"#.to_owned(),
+        ];
+        let text = format!(
+            r#"{{"Version":"2012-10-17","Statement":[{}]}}"#,
+            statements.join(",")
+        );
+        let document = Document::parse(&text, Kind::Resource).unwrap();
+        let left = document
+            .without_denials_by(&["aws:SourceVpc", "aws:SourceVpce"])
+            .statements;
+        let left: Vec<(bool, usize)> = left.iter().map(|one| (one.allow, one.conditions.len())).collect();
+        assert_eq!(left, [(true, 1), (false, 1), (false, 0)]);
     }
 
     #[test]

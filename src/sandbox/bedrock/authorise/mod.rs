@@ -25,6 +25,9 @@ pub(super) struct Session<'a> {
     vpc: Option<String>,
 }
 
+/// The keys that say by which way a request comes out of a VPC.
+const OF_THE_WAY: [&str; 3] = ["aws:SourceVpc", "aws:SourceVpce", "aws:VpcSourceIp"];
+
 /// What the resource of a request has to say about it.
 #[derive(Clone, Copy)]
 enum Guard<'p> {
@@ -33,6 +36,8 @@ enum Guard<'p> {
     /// Its policy, if it has one, and the account that owns it: either side may allow what happens within
     /// one account, both must where there are two.
     Policy(Option<&'p str>, &'p str),
+    /// The same, but for what it denies by the way that a request comes by.
+    PolicyByAnyWay(Option<&'p str>, &'p str),
     /// The policy of a key and the account that owns it: identity policies count only as far as it
     /// delegates to their account.
     Key(&'p str, &'p str),
@@ -110,15 +115,19 @@ impl<'a> Session<'a> {
     fn may(&self, access: &Access<'_>, guard: Guard<'_>) -> bool {
         let text = match guard {
             Guard::Nothing => None,
-            Guard::Policy(text, _) => text,
+            Guard::Policy(text, _) | Guard::PolicyByAnyWay(text, _) => text,
             Guard::Key(text, _) => Some(text),
         };
         // A policy that cannot be read allows nothing.
         let policy = text.and_then(|text| Document::parse(text, Kind::Resource).ok());
+        let policy = match guard {
+            Guard::PolicyByAnyWay(..) => policy.map(|policy| policy.without_denials_by(&OF_THE_WAY)),
+            _ => policy,
+        };
         let owner = match guard {
             // Subnets that another account shares have no policies: EC2 asks those of the role alone.
             Guard::Nothing => self.view.account_id(),
-            Guard::Policy(_, owner) | Guard::Key(_, owner) => owner,
+            Guard::Policy(_, owner) | Guard::PolicyByAnyWay(_, owner) | Guard::Key(_, owner) => owner,
         };
         let policies = Policies {
             identity: &self.identity,

@@ -9,9 +9,10 @@ use crate::sandbox::policy::{Decision, Document, Kind};
 impl Session<'_> {
     /// Whether the role may do `action` on a bucket or an object. `in_vpc` asks the endpoint too.
     ///
-    /// The keys of the way are set in any case: AWS's guide has users pin buckets to their VPC and publishes
-    /// nothing about what such a policy makes of the checks when a job is made (NET-41), so that here it lets them
-    /// pass whenever it lets the job itself pass.
+    /// AWS's guide has users pin buckets to their VPC, and publishes nothing about what such a policy makes of the
+    /// checks when a job with a VPC is made. It is a choice of the sandbox that these do not look at what a bucket
+    /// denies by the way: that is judged in the VPC, so that the job is made, and fails in validation. What is
+    /// allowed by the way only is allowed to both.
     fn s3(&self, action: &str, bucket_name: &str, key: Option<&str>, in_vpc: bool) -> bool {
         let Some(bucket) = self.view.bucket(bucket_name) else {
             return false;
@@ -38,7 +39,13 @@ impl Session<'_> {
         if in_vpc && !endpoint_policy.is_none_or(passes) {
             return false;
         }
-        self.may(&access, Guard::Policy(bucket.policy.as_deref(), owner))
+        let policy = bucket.policy.as_deref();
+        let guard = if in_vpc || self.vpc.is_none() {
+            Guard::Policy(policy, owner)
+        } else {
+            Guard::PolicyByAnyWay(policy, owner)
+        };
+        self.may(&access, guard)
     }
 
     /// Whether the role may use, through S3, the key that a bucket is encrypted with.
