@@ -131,8 +131,34 @@ pub(super) fn extendable_gateway<'a>(subject: Subject<'a>, vpc: &str, table: &st
     })
 }
 
+/// The call that takes a route out of a table.
+pub(super) fn delete_route(subject: Subject<'_>, table: &str, destination: &str) -> String {
+    let kind = if destination.starts_with("pl-") {
+        "prefix-list-id"
+    } else {
+        "cidr-block"
+    };
+    let arguments = format!("--route-table-id {table} --destination-{kind} {destination}");
+    ec2(subject, "delete-route", &arguments)
+}
+
+/// The destination of a route of `table` that sends S3's prefix list elsewhere than to an endpoint. The route of a
+/// gateway endpoint has the same destination, and a table has one route to each.
+fn in_the_way<'a>(subject: Subject<'a>, table: &str) -> Option<&'a str> {
+    let list = subject.s3_prefix_list().ok().flatten()?;
+    let table = subject
+        .facts
+        .route_tables
+        .ok()?
+        .iter()
+        .find(|known| known.id == table)?;
+    let mut routes = table.routes.iter();
+    let elsewhere = routes.find(|route| route.destination == list.id && !route.target.starts_with("vpce-"));
+    elsewhere.map(|route| route.destination.as_str())
+}
+
 /// The remedy that puts a gateway endpoint for S3 on a route table: one that the VPC has already, else a new
-/// one. `text` says why, before what is done.
+/// one. A route that stands in its way goes before. `text` says why, before what is done.
 pub(super) fn gateway_endpoint_remedy(subject: Subject<'_>, text: &str, vpc: &str, table: &str) -> Remedy {
     let service = subject.request.s3_service();
     let (command, terraform) = if let Some(endpoint) = extendable_gateway(subject, vpc, table) {
@@ -152,7 +178,12 @@ pub(super) fn gateway_endpoint_remedy(subject: Subject<'_>, text: &str, vpc: &st
         let terraform = gateway_endpoint_terraform(vpc, &service, table);
         (ec2(subject, "create-vpc-endpoint", &arguments), terraform)
     };
-    Remedy::text(text).command(command).terraform(terraform)
+    match in_the_way(subject, table) {
+        Some(list) => Remedy::text(text)
+            .command(format!("{}\n{command}", delete_route(subject, table, list)))
+            .terraform(format!("# remove the route of {table} to {list}\n\n{terraform}")),
+        None => Remedy::text(text).command(command).terraform(terraform),
+    }
 }
 
 /// Quotes `text` for a POSIX shell, whatever it holds.

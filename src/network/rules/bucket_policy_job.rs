@@ -6,8 +6,8 @@ use crate::iam::bucket_requests;
 use crate::iam::evaluate::{Decision, Policy, Request};
 use crate::network::check::Subject;
 use crate::network::facts::Bucket;
-use crate::network::remedy::{bucket_policy, each_once};
-use crate::network::s3_path::{S3Path, Via, distinct_ways, on_way, policy, put_to};
+use crate::network::remedy::{bucket_policy, each_once, listed};
+use crate::network::s3_path::{S3Path, Via, addresses_of, distinct_ways, on_way, policy, put_to};
 
 /// No bucket policy denies the role what the job does because of the way that it comes by.
 pub(crate) static RULE: Rule = Rule {
@@ -49,7 +49,8 @@ pub(crate) fn check(subject: Subject<'_>) -> Outcome {
         let requests: Vec<Request> = of_bucket.map(|asked| asked.request).collect();
         for way in &ways {
             let denied = judge(subject, &read, way, &requests);
-            gathered.take(denied.map(|denied| finding(subject, &bucket.name, way, &denied)));
+            let by_address = text.to_ascii_lowercase().contains("aws:sourceip");
+            gathered.take(denied.map(|denied| finding(subject, &bucket.name, way, &denied, by_address)));
         }
     }
     gathered.judge(subject.facts.buckets.iter().map(|bucket| &bucket.name))
@@ -69,12 +70,14 @@ fn judge(
         if matches!(put_to(policy, request), Decision::Denied(_)) {
             continue;
         }
-        match put_to(policy, &on_way(subject, way, request.clone())) {
-            Decision::Denied(by) => denied.push((request.action.clone(), by.statement)),
-            Decision::Undecided(why) => {
-                undecided.get_or_insert(why);
+        for request in on_way(subject, way, request) {
+            match put_to(policy, &request) {
+                Decision::Denied(by) => denied.push((request.action, by.statement)),
+                Decision::Undecided(why) => {
+                    undecided.get_or_insert(why);
+                }
+                Decision::Allowed(_) | Decision::NotAllowed(_) => {}
             }
-            Decision::Allowed(_) | Decision::NotAllowed(_) => {}
         }
     }
     match undecided {
@@ -83,11 +86,13 @@ fn judge(
     }
 }
 
+/// The finding; `by_address` says whether the policy looks at addresses at all.
 fn finding(
     subject: Subject<'_>,
     bucket: &str,
     way: &S3Path<'_>,
     denied: &[(String, String)],
+    by_address: bool,
 ) -> Option<Diagnostic> {
     let (_, statement) = denied.first()?;
     let actions = each_once(denied.iter().map(|(action, _)| action.as_str()));
@@ -99,22 +104,38 @@ fn finding(
     let finding = Diagnostic::new(&RULE, message).resource(bucket);
     let command = bucket_policy(subject, bucket);
     let Some((id, _)) = way.endpoint() else {
-        let text = "reach Amazon S3 through an endpoint, or take the service role out of the statement; the command \
-                    prints the policy";
+        let nat = way.nat_gateway().map(|id| addresses_of(subject, id));
+        let own = nat.filter(|own| by_address && !own.is_empty()).map(listed);
+        let (carries, mend) = match own {
+            Some(own) => (
+                format!(", and come from {own}"),
+                format!("add {own}, the addresses of the NAT gateway, to the condition of the statement"),
+            ),
+            None => (String::new(), "reach Amazon S3 through an endpoint".to_owned()),
+        };
+        let text =
+            format!("{mend}, or take the service role out of the statement; the command prints the policy");
+        let carries = format!("its requests carry neither `aws:SourceVpc` nor `aws:SourceVpce`{carries}");
         return Some(
             finding
-                .evidence("its requests carry neither `aws:SourceVpc` nor `aws:SourceVpce`")
+                .evidence(carries)
                 .remedy(Remedy::text(text).command(command)),
         );
     };
     let vpc = &way.subnet.vpc_id;
-    let carries = format!(
-        "its requests carry `aws:SourceVpc` = `{vpc}` and `aws:SourceVpce` = `{id}`, and no `aws:SourceIp`: \
-         `NotIpAddress` then holds"
-    );
+    let (no_address, instead) = if by_address {
+        (
+            ", and no `aws:SourceIp`: `NotIpAddress` then holds",
+            ", and restrict addresses with `aws:VpcSourceIp`, not `aws:SourceIp`",
+        )
+    } else {
+        ("", "")
+    };
+    let carries =
+        format!("its requests carry `aws:SourceVpc` = `{vpc}` and `aws:SourceVpce` = `{id}`{no_address}");
     let text = format!(
-        "name `{vpc}` in the condition of the statement (IDs change when a VPC or endpoint is made anew), and restrict \
-         addresses with `aws:VpcSourceIp`, not `aws:SourceIp`; the command prints the policy"
+        "name `{vpc}` in the condition of the statement (IDs change when a VPC or endpoint is made anew){instead}; the \
+         command prints the policy"
     );
     let terraform = format!(
         "condition {{\n  test     = \"StringNotEquals\"\n  variable = \"aws:SourceVpc\"\n  values   = [\"{vpc}\"] # better aws_vpc.this.id\n}}"

@@ -200,7 +200,7 @@ fn remedy(subject: Subject<'_>, acl: &NetworkAcl, direction: Direction, before: 
     );
     let Some(number) = number else {
         return Remedy::text(format!(
-            "{text}; the numbers before that entry are taken: renumber the entries"
+            "{text}; no number is free before that entry: renumber the entries"
         ));
     };
     let flag = if egress { "--egress" } else { "--ingress" };

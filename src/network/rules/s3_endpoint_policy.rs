@@ -90,8 +90,11 @@ fn judge(
     let storage = subject.storage()?;
     let mut refused: Vec<(String, String, String)> = Vec::new();
     let mut undecided = None;
-    for asked in bucket_requests(&storage.needs, &storage.role) {
-        let request = on_way(subject, way, asked.request);
+    let asked = bucket_requests(&storage.needs, &storage.role);
+    for request in asked
+        .iter()
+        .flat_map(|asked| on_way(subject, way, &asked.request))
+    {
         let why = match put_to(policy, &request) {
             Decision::Allowed(_) => continue,
             Decision::Undecided(why) => {

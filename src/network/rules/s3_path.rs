@@ -4,7 +4,7 @@ use crate::diagnostic::{Diagnostic, Gathered, Outcome, Remedy, Rule, Severity, S
 
 use crate::network::check::Subject;
 use crate::network::facts::RouteTable;
-use crate::network::remedy::{each_once, ec2, extendable_gateway, gateway_endpoint_remedy, listed};
+use crate::network::remedy::{delete_route, each_once, extendable_gateway, gateway_endpoint_remedy, listed};
 use crate::network::s3_path::{S3Path, Via, known_paths, s3_endpoints};
 
 /// Every subnet reaches Amazon S3 through an endpoint or a NAT gateway.
@@ -49,9 +49,14 @@ fn no_way(subject: Subject<'_>, path: &S3Path<'_>, subnets: Vec<String>) -> Diag
         [_, _] | [_, _, _] => format!("subnets {} have", listed(&subnets)),
         several => format!("{} subnets of the job have", several.len()),
     };
+    let served = listed(&subnets);
     let finding = Diagnostic::new(&RULE, format!("{who} no route to Amazon S3")).resources(subnets);
     let Some(table) = path.table else {
-        return finding.remedy(Remedy::text("associate a route table with the subnet"));
+        return finding
+            .evidence(format!(
+                "EC2 told of no route table that serves {served}, not even a main one"
+            ))
+            .remedy(Remedy::text("associate a route table with the subnet"));
     };
     let mut finding = finding.resource(&table.id).evidence(served_by(table));
     if path.route.is_some_and(|route| route.target.starts_with("igw-")) {
@@ -62,12 +67,8 @@ fn no_way(subject: Subject<'_>, path: &S3Path<'_>, subnets: Vec<String>) -> Diag
             "take the route to `{}` out of table `{}`: it is more specific than the one to the gateway endpoint",
             route.destination, table.id
         );
-        let arguments = format!(
-            "--route-table-id {} --destination-cidr-block {}",
-            table.id, route.destination
-        );
         let terraform = format!("# remove the route of {} to {}", table.id, route.destination);
-        let remedy = Remedy::text(text).command(ec2(subject, "delete-route", &arguments));
+        let remedy = Remedy::text(text).command(delete_route(subject, &table.id, &route.destination));
         return finding.remedy(remedy.terraform(terraform));
     }
     let vpc = &path.subnet.vpc_id;
@@ -93,8 +94,10 @@ fn no_way(subject: Subject<'_>, path: &S3Path<'_>, subnets: Vec<String>) -> Diag
 fn unverified(subject: Subject<'_>, path: &S3Path<'_>, subnets: Vec<String>) -> Diagnostic {
     let target = path.route.map(|route| route.target.as_str()).unwrap_or_default();
     let destination = path.route.map(|route| route.destination.as_str());
-    let part = match destination {
-        Some("0.0.0.0/0") | None => "traffic to Amazon S3 leaves".to_owned(),
+    let list = subject.s3_prefix_list().ok().flatten();
+    let is_whole = |range: &str| range == "0.0.0.0/0" || list.is_some_and(|list| list.id == range);
+    let part = match destination.filter(|range| !is_whole(range)) {
+        None => "traffic to Amazon S3 leaves".to_owned(),
         Some(range) => format!("some of the traffic to Amazon S3 (`{range}`) leaves"),
     };
     let message = format!("{part} through `{target}`; what lies behind cannot be verified");

@@ -3,7 +3,7 @@
 use crate::diagnostic::{Diagnostic, Gathered, Outcome, Rule, Severity, Source};
 
 use crate::network::check::Subject;
-use crate::network::remedy::{each_once, ec2, gateway_endpoint_remedy};
+use crate::network::remedy::{delete_route, each_once, gateway_endpoint_remedy};
 use crate::network::s3_path::known_paths;
 
 /// The route that traffic to Amazon S3 takes is active.
@@ -36,17 +36,16 @@ pub(crate) fn check(subject: Subject<'_>) -> Outcome {
             "the route of table `{}` to `{}` is a black hole: `{}` is gone",
             table.id, route.destination, route.target
         );
-        let target = format!("--route-table-id {}", table.id);
-        let delete = if route.destination.starts_with("pl-") {
-            format!("{target} --destination-prefix-list-id {}", route.destination)
-        } else {
-            format!("{target} --destination-cidr-block {}", route.destination)
-        };
+        let delete = delete_route(subject, &table.id, &route.destination);
         let text = "replace the dead route by a gateway endpoint for S3 (free of charge), or point it at a \
                     living target with `aws ec2 replace-route`";
         let mut remedy = gateway_endpoint_remedy(subject, text, &table.vpc_id, &table.id);
         let endpoint = remedy.command.take().unwrap_or_default();
-        remedy.command = Some(format!("{}\n{endpoint}", ec2(subject, "delete-route", &delete)));
+        remedy.command = Some(if endpoint.starts_with(&delete) {
+            endpoint
+        } else {
+            format!("{delete}\n{endpoint}")
+        });
         gathered.push(
             Diagnostic::new(&RULE, message)
                 .resource(&table.id)

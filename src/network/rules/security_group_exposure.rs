@@ -52,8 +52,11 @@ fn ports(permission: &Permission) -> String {
     let protocol = &permission.protocol;
     match (protocol.as_str(), permission.from_port, permission.to_port) {
         ("-1", ..) => "all traffic".to_owned(),
+        // Types and codes of ICMP, where -1 stands for all.
+        (icmp, ..) if icmp.starts_with("icmp") => icmp.to_owned(),
         (_, Some(from), Some(to)) if from == to => format!("{protocol}/{from}"),
         (_, Some(from), Some(to)) => format!("{protocol}/{from}-{to}"),
+        _ if protocol.bytes().all(|byte| byte.is_ascii_digit()) => format!("IP protocol {protocol}"),
         _ => protocol.clone(),
     }
 }

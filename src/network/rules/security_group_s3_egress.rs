@@ -119,14 +119,14 @@ fn https_to_list(list: &str) -> String {
 
 fn to_prefix_list(subject: Subject<'_>, group: &str, groups: &[&SecurityGroup]) -> Remedy {
     let service = subject.request.s3_service();
-    let list = subject
-        .s3_prefix_list()
-        .ok()
-        .flatten()
-        .map(|list| list.id.as_str());
     let authorize = |permission: String| {
         let arguments = format!("--group-id {group} --ip-permissions {permission}");
         ec2(subject, "authorize-security-group-egress", &arguments)
+    };
+    let list = match subject.s3_prefix_list() {
+        Ok(None) => return to_everywhere(group, &authorize),
+        Ok(Some(list)) => Some(list.id.as_str()),
+        Err(_) => None,
     };
     let command = if let Some(list) = list {
         authorize(format!("'{}'", https_to_list(list)))
@@ -156,6 +156,24 @@ fn to_prefix_list(subject: Subject<'_>, group: &str, groups: &[&SecurityGroup]) 
         " (one of the groups is enough)"
     };
     let text = format!("let `{group}`{which} out to the prefix list of S3 on tcp/443; {weight}");
+    Remedy::text(text).command(command).terraform(terraform)
+}
+
+/// Where the Region lists no prefix list for S3, nothing narrower can be named.
+fn to_everywhere(group: &str, authorize: &dyn Fn(String) -> String) -> Remedy {
+    let command =
+        authorize("'IpProtocol=tcp,FromPort=443,ToPort=443,IpRanges=[{CidrIp=0.0.0.0/0}]'".to_owned());
+    let terraform = format!(
+        "resource \"aws_vpc_security_group_egress_rule\" \"s3\" {{\n  \
+           security_group_id = \"{group}\"\n  \
+           cidr_ipv4         = \"0.0.0.0/0\"\n  \
+           ip_protocol       = \"tcp\"\n  \
+           from_port         = 443\n  \
+           to_port           = 443\n\
+         }}"
+    );
+    let text =
+        format!("let `{group}` out on tcp/443: EC2 told of no prefix list of S3 in the Region to name");
     Remedy::text(text).command(command).terraform(terraform)
 }
 

@@ -4,7 +4,7 @@ use crate::diagnostic::{Diagnostic, Remedy, Rule};
 
 use crate::network::check::Subject;
 use crate::network::facts::{Permission, SecurityGroup};
-use crate::network::remedy::{Side, open_to_itself, open_to_itself_terraform};
+use crate::network::remedy::{Side, listed, open_to_itself, open_to_itself_terraform};
 
 /// Whether some rule on this side opens the group to itself for all protocols. Every pair of every
 /// entry is read: EC2 merges rules of equal protocol and ports into one entry, and a validator that
@@ -53,15 +53,13 @@ pub(super) fn none_open(
 ) -> Option<Diagnostic> {
     let mended = nearest(groups, side)?;
     let direction = match side {
-        Side::Ingress => "let in all traffic from itself",
-        Side::Egress => "let out all traffic to itself",
+        Side::Ingress => "in all traffic from itself",
+        Side::Egress => "out all traffic to itself",
     };
+    let ids: Vec<String> = groups.iter().map(|group| group.id.clone()).collect();
     let message = match groups {
-        [only] => format!("security group `{}` does not {direction}", only.id),
-        _ => format!(
-            "none of the job's {} security groups does {direction}",
-            groups.len()
-        ),
+        [only] => format!("security group `{}` does not let {direction}", only.id),
+        _ => format!("none of the security groups {} lets {direction}", listed(&ids)),
     };
     let text = format!(
         "add a rule to `{}` that opens it to itself for all protocols; an address range, a prefix list or \
@@ -72,7 +70,7 @@ pub(super) fn none_open(
         .command(open_to_itself(subject, &mended.id, side))
         .terraform(open_to_itself_terraform(&mended.id, side));
     let finding = Diagnostic::new(rule, message)
-        .resources(groups.iter().map(|group| &group.id))
+        .resources(ids)
         .evidence(why)
         .remedy(remedy);
     let default = groups.iter().any(|group| group.name == "default") && side == Side::Egress;

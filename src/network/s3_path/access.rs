@@ -40,34 +40,47 @@ pub(in crate::network) fn nat_ways<'a>(
 pub(in crate::network) const NO_NAT: &str = "no NAT gateway leads to Amazon S3";
 
 /// Adds what the way says of a request. An endpoint sets the VPC and itself and hides the source address; a
-/// NAT gateway leaves its own public address (IAM User Guide, global condition keys).
-pub(in crate::network) fn on_way(subject: Subject<'_>, path: &S3Path<'_>, request: Request) -> Request {
-    let context = request.context;
-    let context = match path.via {
+/// NAT gateway leaves one of its own public addresses, so that there is a request for each (IAM User Guide, global
+/// condition keys).
+pub(in crate::network) fn on_way(subject: Subject<'_>, path: &S3Path<'_>, request: &Request) -> Vec<Request> {
+    let context = request.context.clone();
+    let contexts = match path.via {
         Via::Interface(_) | Via::Gateway(..) => {
             let id = path.endpoint().map(|(id, _)| id).unwrap_or_default();
-            context
-                .with("aws:SourceVpc", path.subnet.vpc_id.as_str())
-                .with("aws:SourceVpce", id)
-                .without("aws:SourceIp")
+            vec![
+                context
+                    .with("aws:SourceVpc", path.subnet.vpc_id.as_str())
+                    .with("aws:SourceVpce", id)
+                    .without("aws:SourceIp"),
+            ]
         }
         Via::Nat(id) => {
             let context = outside(context);
-            let gateways = subject
-                .facts
-                .nat_gateways
-                .ok()
-                .map(Vec::as_slice)
-                .unwrap_or_default();
-            let gateway = gateways.iter().find(|gateway| gateway.id == id);
-            match gateway.map(|gateway| gateway.public_ips.as_slice()) {
-                Some([only]) => context.with("aws:SourceIp", only.as_str()),
-                _ => context,
+            match addresses_of(subject, id) {
+                [] => vec![context],
+                addresses => addresses
+                    .iter()
+                    .map(|address| context.clone().with("aws:SourceIp", address.as_str()))
+                    .collect(),
             }
         }
-        Via::Unverified | Via::Nothing => context,
+        Via::Unverified | Via::Nothing => vec![context],
     };
-    Request { context, ..request }
+    let of_context = |context| Request {
+        context,
+        ..request.clone()
+    };
+    contexts.into_iter().map(of_context).collect()
+}
+
+/// The public addresses of a NAT gateway, as far as they were read.
+pub(in crate::network) fn addresses_of<'a>(subject: Subject<'a>, nat_gateway: &str) -> &'a [String] {
+    let gateways = subject.facts.nat_gateways.ok().map(Vec::as_slice);
+    let mut gateways = gateways.unwrap_or_default().iter();
+    let gateway = gateways.find(|gateway| gateway.id == nat_gateway);
+    gateway
+        .map(|gateway| gateway.public_ips.as_slice())
+        .unwrap_or_default()
 }
 
 /// What a request from outside every VPC endpoint lacks.

@@ -68,6 +68,14 @@ const BY_HAND: &[ByHand] = &[
     by_hand("NET-21", "use a security group of `vpc-0a`", |case| {
         case.groups_mut()[0].vpc_id = Some(super::VPC.to_owned());
     }),
+    by_hand("NET-25", "out to the addresses of the VPC on tcp/443", |case| {
+        let mut to_vpc = case.groups_mut()[0].egress.last().unwrap().clone();
+        to_vpc.cidrs.push("10.0.0.0/16".to_owned());
+        case.groups_mut()[0].egress.push(to_vpc);
+    }),
+    by_hand("NET-30", "associate a route table with the subnet", |case| {
+        case.facts.route_tables = Case::good().facts.route_tables;
+    }),
     by_hand(
         "NET-30",
         "take more specific routes to S3's addresses out",
@@ -87,12 +95,30 @@ const BY_HAND: &[ByHand] = &[
         let good = Case::good().facts;
         case.facts.endpoints = good.endpoints;
     }),
+    by_hand("NET-34", "give the endpoint a security group", |case| {
+        case.endpoints_mut()[0]
+            .security_group_ids
+            .push("sg-0e".to_owned());
+    }),
+    by_hand("NET-35", "renumber the entries", |case| {
+        case.facts.network_acls = Case::good().facts.network_acls;
+    }),
     by_hand("NET-38", "use a bucket in `us-east-1`", |case| {
         case.facts.buckets[0].region = Read::Known(Some("us-east-1".to_owned()));
     }),
     by_hand("NET-40", "name `vpc-0a` in the condition", |case| {
         deny_unless(case, "\"StringNotEquals\":{\"aws:SourceVpc\":\"vpc-0a\"}");
     }),
+    by_hand(
+        "NET-40",
+        "add `198.51.100.7` and `198.51.100.8`, the addresses of the NAT gateway",
+        |case| {
+            deny_unless(
+                case,
+                "\"NotIpAddress\":{\"aws:SourceIp\":[\"198.51.100.7\",\"198.51.100.8\"]}",
+            );
+        },
+    ),
     by_hand("NET-40", "reach Amazon S3 through an endpoint", |case| {
         let good = Case::good().facts;
         case.facts.endpoints = good.endpoints;

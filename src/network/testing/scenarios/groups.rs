@@ -239,7 +239,7 @@ fn protocol(protocol: &str) -> Permission {
     }
 }
 
-fn from_range(range: &str) -> Permission {
+pub(super) fn from_range(range: &str) -> Permission {
     Permission {
         protocol: "-1".to_owned(),
         cidrs: vec![range.to_owned()],
@@ -247,7 +247,7 @@ fn from_range(range: &str) -> Permission {
     }
 }
 
-fn https_to(cidrs: &[&str], lists: &[&str]) -> Permission {
+pub(super) fn https_to(cidrs: &[&str], lists: &[&str]) -> Permission {
     let owned = |texts: &[&str]| texts.iter().map(|&text| text.to_owned()).collect();
     Permission {
         protocol: "tcp".to_owned(),
@@ -260,14 +260,14 @@ fn https_to(cidrs: &[&str], lists: &[&str]) -> Permission {
 }
 
 /// Puts one egress rule in place of the one to S3.
-fn egress(case: &mut Case, permission: Permission) {
+pub(super) fn egress(case: &mut Case, permission: Permission) {
     let egress = &mut case.groups_mut()[0].egress;
     egress.retain(|permission| !permission.groups.is_empty());
     egress.push(permission);
 }
 
 /// Attaches a second group, open to itself as told.
-fn second(case: &mut Case, ingress: bool, egress: bool) {
+pub(super) fn second(case: &mut Case, ingress: bool, egress: bool) {
     let mut group = case.groups_mut()[0].clone();
     "sg-0b".clone_into(&mut group.id);
     group.ingress = ingress.then(|| Case::all_from("sg-0b")).into_iter().collect();

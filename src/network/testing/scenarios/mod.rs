@@ -5,6 +5,7 @@ mod groups;
 mod partly;
 mod storage;
 mod subnets;
+mod uncommon;
 pub(super) mod vpc;
 mod ways;
 
@@ -50,11 +51,17 @@ const WITHOUT: &[(&str, &str)] = &[
     ("NET-08", "a subnet can not be given IPv4"),
     ("NET-09", "the subnet is another account's"),
     ("NET-21", "the groups are in finetune.toml"),
+    ("NET-25", "an endpoint without any group can not be named by one"),
     (
         "NET-30",
         "what lies behind an appliance, and routes to it, are somebody's own",
     ),
     ("NET-32", "a state passes, or somebody else accepts"),
+    ("NET-34", "an endpoint without any group needs one that fits"),
+    (
+        "NET-35",
+        "where the first number denies, somebody has to renumber the entries",
+    ),
     (
         "NET-40",
         "behind a NAT gateway the way or the statement has to go",
@@ -156,6 +163,7 @@ fn all() -> impl Iterator<Item = &'static Scenario> {
         ways::SCENARIOS,
         storage::SCENARIOS,
         partly::SCENARIOS,
+        uncommon::SCENARIOS,
     ];
     parts.into_iter().flatten()
 }

@@ -170,7 +170,7 @@ fn servers(case: &mut Case, servers: &[&str]) {
         servers.iter().map(|&server| server.to_owned()).collect();
 }
 
-fn interfaces(case: &mut Case, zones: &[(&str, u64)], complete: bool) {
+pub(super) fn interfaces(case: &mut Case, zones: &[(&str, u64)], complete: bool) {
     case.facts.interfaces = Read::Known(counts(zones, complete));
 }
 

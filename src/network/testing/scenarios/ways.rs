@@ -376,7 +376,7 @@ fn deny_endpoints(case: &mut Case) {
 }
 
 /// Leaves the job a default route and no endpoint.
-fn default_to(case: &mut Case, target: &str) {
+pub(super) fn default_to(case: &mut Case, target: &str) {
     case.remove_s3_endpoint();
     case.tables_mut()[1].routes.push(route("0.0.0.0/0", target));
 }
@@ -421,10 +421,10 @@ fn block(case: &mut Case, mode: &str, excluded: &[&str], state: &str) {
 }
 
 /// An entry for TCP: `(number, egress, range, ports, allow)`.
-type Tcp = (i32, bool, &'static str, (i32, i32), bool);
+pub(super) type Tcp = (i32, bool, &'static str, (i32, i32), bool);
 
 /// Puts entries for TCP in place of those that allow everything.
-fn acl(case: &mut Case, entries: &[Tcp]) {
+pub(super) fn acl(case: &mut Case, entries: &[Tcp]) {
     let acls = known(&mut case.facts.network_acls);
     let acl = acls.iter_mut().find(|acl| acl.id == ACL).unwrap();
     acl.entries.retain(|entry| !entry.allow);
@@ -443,5 +443,5 @@ fn acl(case: &mut Case, entries: &[Tcp]) {
     );
 }
 
-const OUT: Tcp = (100, true, "0.0.0.0/0", (443, 443), true);
-const BACK: Tcp = (100, false, "0.0.0.0/0", (1_024, 65_535), true);
+pub(super) const OUT: Tcp = (100, true, "0.0.0.0/0", (443, 443), true);
+pub(super) const BACK: Tcp = (100, false, "0.0.0.0/0", (1_024, 65_535), true);
