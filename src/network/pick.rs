@@ -139,7 +139,8 @@ fn unusable(subnet: &Subnet, zones: &[Zone]) -> Option<String> {
 }
 
 /// Picks the groups: those that are open to themselves both ways. `narrowed`: tags say which are meant, so that
-/// several may be picked, and where none is open to itself all of them, for the checks to judge.
+/// several may be picked. Where none is open to itself, all that the tags mean, or the only one that can be meant,
+/// are picked for the checks to judge.
 ///
 /// # Errors
 /// When no group fits, or several do and nothing says which is meant.
@@ -163,6 +164,10 @@ pub fn pick_groups(
             sorted,
             "it has the tags, though it is not open to itself both ways",
         ),
+        [] if only(&sorted).is_some() => (
+            only(&sorted).into_iter().collect(),
+            "the only one that can be meant, though it is not open to itself both ways",
+        ),
         [] => {
             let candidates = sorted.into_iter().map(named).collect();
             let place = place.to_owned();
@@ -182,6 +187,19 @@ pub fn pick_groups(
         why: format!("{}: {why}", group.name),
     });
     Ok(picked.collect())
+}
+
+/// The only group of a VPC, or the only one beside its default group, which nobody made for a job.
+fn only<'a>(groups: &[&'a SecurityGroup]) -> Option<&'a SecurityGroup> {
+    let made: Vec<&SecurityGroup> = groups
+        .iter()
+        .copied()
+        .filter(|group| group.name != "default")
+        .collect();
+    match (groups, made.as_slice()) {
+        ([one], _) | (_, [one]) => Some(one),
+        _ => None,
+    }
 }
 
 #[cfg(test)]
@@ -264,9 +282,29 @@ mod tests {
         shut.egress.clear();
         let picked = pick_groups("it", &[shut.clone(), open.clone()], false).unwrap();
         assert_eq!((picked.len(), picked[0].id.as_str()), (1, "sg-0a"));
+        let mut default = shut.clone();
+        "sg-0d".clone_into(&mut default.id);
+        "default".clone_into(&mut default.name);
+        for all in [
+            vec![shut.clone()],
+            vec![default.clone(), shut.clone()],
+            vec![default.clone()],
+        ] {
+            let picked = pick_groups("it", &all, false).unwrap();
+            assert_eq!((picked.len(), &picked[0].id), (1, &all.last().unwrap().id));
+            assert!(
+                picked[0].why.contains("the only one that can be meant"),
+                "{picked:?}"
+            );
+        }
+        let mut other = shut.clone();
+        "sg-01".clone_into(&mut other.id);
         assert_eq!(
-            pick_groups("it", &[shut.clone()], false).unwrap_err().to_string(),
-            "no security group of it is open to itself both ways: `sg-00` (training)"
+            pick_groups("it", &[shut.clone(), other, default], false)
+                .unwrap_err()
+                .to_string(),
+            "no security group of it is open to itself both ways: `sg-00` (training); `sg-01` (training); `sg-0d` \
+             (default)"
         );
         assert_eq!(pick_groups("it", &[shut], true).unwrap()[0].id, "sg-00");
         let mut second = open.clone();

@@ -93,11 +93,21 @@ fn a_network_is_picked_without_a_job() {
         "--vpc-id",
         "vpc-0a11ce00000000002",
     ];
-    insta::assert_snapshot!(test.finetune(default), @"
-    error: no security group of VPC `vpc-0a11ce00000000002` is open to itself both ways: `sg-0a11ce00000000002` (default)
-    hint: open a group to itself both ways (NET-22, NET-23), or name one in `network.security_group_ids`
-    [exit status: 3]
-    ");
+    // Its only group is the default one: what it lacks is told, with the command that adds it.
+    let (report, exit) = test.json(default);
+    let missing = report["findings"].as_array().unwrap().iter();
+    let mut missing = missing.filter(|one| one["rule"] == "NET-23");
+    let found = missing.next().unwrap();
+    assert_eq!(
+        (exit, &found["resources"][0]),
+        (1, &"sg-0a11ce00000000002".into()),
+        "{report:#}"
+    );
+    let command = found["remedy"]["command"].as_str().unwrap();
+    assert!(
+        command.starts_with("aws ec2 authorize-security-group-egress"),
+        "{command}"
+    );
 }
 
 #[test]

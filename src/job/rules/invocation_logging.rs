@@ -40,7 +40,10 @@ pub(crate) fn check(subject: Subject<'_>) -> Judgement {
                 (!own).then(|| is_there_already(logging, built, subject))
             }
         };
-        let places = logging.iter().flat_map(resources);
+        let places: Vec<String> = match logging {
+            Some(logging) => resources(logging).collect(),
+            None => vec!["nothing is logged".to_owned()],
+        };
         Judgement::of(found.into_iter().collect(), places)
     })
 }

@@ -87,6 +87,25 @@ mod tests {
     }
 
     #[test]
+    fn a_group_without_room_for_another_rule_is_told_of() {
+        for (hosts, told) in [(59, false), (60, true)] {
+            let mut case = Case::good();
+            let cidrs = (0..hosts).map(|host| format!("10.1.0.{host}/32")).collect();
+            case.groups_mut()[0].ingress = vec![Permission {
+                protocol: "tcp".to_owned(),
+                cidrs,
+                ..Permission::default()
+            }];
+            let found = case.fails(&RULE, &[GROUP]).remove(0);
+            let crowded = found
+                .evidence
+                .iter()
+                .any(|fact| fact.contains("RulesPerSecurityGroupLimitExceeded"));
+            assert_eq!(crowded, told, "{hosts}: {:?}", found.evidence);
+        }
+    }
+
+    #[test]
     fn every_pair_of_every_entry_is_read() {
         let mut case = Case::good();
         let other = Permission {

@@ -43,6 +43,31 @@ pub(super) fn nearest<'a>(groups: &[&'a SecurityGroup], missing: Side) -> Option
     half_done.or_else(|| groups.first().copied())
 }
 
+/// The rules of a group on one side, of which there may be 60 unless that was raised (L-0EA8095F; Amazon VPC User
+/// Guide, amazon-vpc-limits). It is enforced for IPv4 and for IPv6; rules that name a group or a prefix list count
+/// in both, and a list with its weight, which is not known here.
+const MOST_RULES: usize = 60;
+
+/// Says so where the group may have no room for another rule.
+fn crowded(group: &SecurityGroup, side: Side) -> Option<String> {
+    let permissions = match side {
+        Side::Ingress => &group.ingress,
+        Side::Egress => &group.egress,
+    };
+    let sum = |count: fn(&Permission) -> usize| permissions.iter().map(count).sum::<usize>();
+    let in_both = sum(|permission| permission.groups.len() + permission.prefix_list_ids.len());
+    let rules =
+        in_both + sum(|permission| permission.cidrs.len()).max(sum(|permission| permission.ipv6_cidrs.len()));
+    (rules >= MOST_RULES).then(|| {
+        format!(
+            "`{}` has {rules} {} rules already, and {MOST_RULES} are the quota (L-0EA8095F) unless it was raised: the \
+             command may fail with `RulesPerSecurityGroupLimitExceeded`",
+            group.id,
+            side.name()
+        )
+    })
+}
+
 /// The finding that no attached group is open to itself on `side`.
 pub(super) fn none_open(
     rule: &'static Rule,
@@ -73,6 +98,10 @@ pub(super) fn none_open(
         .resources(ids)
         .evidence(why)
         .remedy(remedy);
+    let finding = match crowded(mended, side) {
+        Some(crowded) => finding.evidence(crowded),
+        None => finding,
+    };
     let default = groups.iter().any(|group| group.name == "default") && side == Side::Egress;
     Some(if default {
         finding.evidence(

@@ -15,6 +15,12 @@ pub(super) const SCENARIOS: &[Scenario] = &[
         second(case, false, true);
         case.groups_mut()[0].ingress.clear();
     }),
+    scenario("NET-22", Fail, "itself missing among sixty rules", |case| {
+        let hosts = |range| (0..30).map(move |host| format!("10.{range}.0.{host}/32"));
+        let ingress = &mut case.groups_mut()[0].ingress;
+        *ingress = vec![from_range("10.0.0.0/16")];
+        ingress[0].cidrs = hosts(1).chain(hosts(2)).collect();
+    }),
     scenario("NET-23", Fail, "none of two groups", |case| {
         second(case, true, false);
         case.groups_mut()[0].egress.remove(0);
