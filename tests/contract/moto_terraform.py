@@ -119,6 +119,11 @@ class Stack(moto_world.Network):
         inline = {word: policy for word, policy in made.items() if word.startswith("finetune-")}
         assert inline == shown["inline"], json.dumps([inline, shown["inline"]], indent=1)
 
+    def invocation_logging(self):
+        """What the check of the account makes of the configuration of invocation logging."""
+        checks = self.finetune("check", "account")[1]["checks"]
+        return next(check["verdict"] for check in checks if check["rule"] == "ACCT-19")
+
     def destroy(self):
         self.terraform("destroy", "-input=false", "-auto-approve")
         assert self.terraform("state", "list").stdout == ""
@@ -167,6 +172,10 @@ def everything(region):
     stack.network_is_sound(6)
     stack.role_suffices()
     operators_agree(stack)
+    # What the module set is its own; what somebody puts in its place is not.
+    assert stack.invocation_logging() == "pass"
+    bedrock.put_model_invocation_logging_configuration(loggingConfig=before)
+    assert stack.invocation_logging() == "warn"
     ssm, iam = stack.account.client("ssm"), stack.account.client("iam")
     key = ssm.get_parameter(Name=f"/finetune/{NAME}/access-key-id", WithDecryption=True)["Parameter"]
     keys = iam.list_access_keys(UserName=f"finetune-outside-{NAME}")["AccessKeyMetadata"]
