@@ -107,10 +107,7 @@ impl<'a> Query<'a> {
 /// `ListModelCustomizationJobs`.
 pub(super) fn jobs(account: &Account, call: &Call) -> Result<Value, Refusal> {
     let query = Query::read(call)?;
-    let status = call.query.get("statusEquals");
-    if let Some(status) = status.filter(|status| !STATUSES.contains(status)) {
-        return Err(invalid("statusEquals", status));
-    }
+    let status = status(call, &STATUSES)?;
     let part = call.query.get("nameContains");
     if let Some(part) = part.filter(|part| !shape::is_job_name(part)) {
         return Err(invalid("nameContains", part));

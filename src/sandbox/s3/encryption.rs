@@ -8,8 +8,9 @@ use super::super::wire::{Call, Refusal, Reply};
 const ALGORITHM: &str = "x-amz-server-side-encryption";
 const KEY: &str = "x-amz-server-side-encryption-aws-kms-key-id";
 
-/// Returns the ARN of the key that a request wants its object encrypted with, if it names one.
-pub(super) fn asked(account: &Account, call: &Call) -> Result<Option<String>, Refusal> {
+/// Returns the ARN of the key that a request wants its object encrypted with, if it names one. Uploads `in_parts`
+/// are the request for all of their parts.
+pub(super) fn asked(account: &Account, call: &Call, in_parts: bool) -> Result<Option<String>, Refusal> {
     let named = call.header(KEY);
     let algorithm = call.header(ALGORITHM);
     let Some(named) = named else {
@@ -28,8 +29,10 @@ pub(super) fn asked(account: &Account, call: &Call) -> Result<Option<String>, Re
         let message = format!("{arn} is disabled.");
         return Err(Refusal::new(400, "KMS.DisabledException", message));
     }
-    // What reads the object back, and what joins its parts, decrypts; what writes it asks for a data key.
-    for action in ["kms:GenerateDataKey", "kms:Decrypt"] {
+    // Who writes an object asks for a data key. S3 decrypts encrypted parts before it joins them, in the name of
+    // whoever sends them (S3 User Guide, mpuoverview, "Multipart upload API and permissions").
+    let actions = ["kms:GenerateDataKey", "kms:Decrypt"];
+    for action in &actions[..if in_parts { 2 } else { 1 }] {
         kms::permitted(account, action, id, key)
             .map_err(|refusal| Refusal::new(403, "AccessDenied", refusal.message))?;
     }

@@ -123,7 +123,9 @@ pub(super) fn answer(
     let key = target.key.as_deref().unwrap_or_default();
     admit(account, name, bucket_name, key, request.call)?;
     let kms_key = match name {
-        "PutObject" | "CreateMultipartUpload" => encryption::asked(account, request.call)?,
+        "PutObject" | "CreateMultipartUpload" => {
+            encryption::asked(account, request.call, name == "CreateMultipartUpload")?
+        }
         _ => None,
     };
     let bucket = account.buckets.get_mut(bucket_name).ok_or_else(no_such_bucket)?;

@@ -343,4 +343,14 @@ async fn an_object_has_the_key_it_was_put_with_and_else_what_the_bucket_has() {
     let refused = test.send("s3", encrypted("/acme-finetune/a", KEY), "1").await;
     assert_eq!(refused.status, 403);
     assert!(refused.body.contains("kms:GenerateDataKey"), "{}", refused.body);
+
+    // Only what joins parts decrypts.
+    let writing = denying.replace("kms:Describe*", "kms:GenerateDataKey");
+    let test = Test::new(&prepared().with(path, writing.as_str()));
+    let put = test.send("s3", encrypted("/acme-finetune/a", KEY), "1").await;
+    assert_eq!(put.status, 200, "{}", put.body);
+    let first = encrypted("/acme-finetune/b?uploads", KEY).method("POST");
+    let refused = test.send("s3", first, "").await;
+    assert_eq!(refused.status, 403);
+    assert!(refused.body.contains("kms:Decrypt"), "{}", refused.body);
 }
