@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use super::cost::{Cost, Usd};
 use super::rules::CHECKS;
-use super::{BucketSettings, JobName, JobSnapshot, Readiness, RequestNames, VpcConfig};
+use super::{BucketSettings, JobName, JobSnapshot, Readiness, RequestNames};
 use crate::dataset::S3Uri;
 use crate::diagnostic::{self, CheckResult, Diagnostic, Gathered, Stop};
 use crate::iam::{AccountId, LambdaArn, Partition, Region, RoleArn};
@@ -96,8 +96,6 @@ pub struct Request {
     pub validation: bool,
     /// The service role.
     pub role: RoleArn,
-    /// The network; absent: a job without a VPC.
-    pub vpc: Option<VpcConfig>,
     /// The user's tags of the job and of its model.
     pub tags: BTreeMap<String, String>,
     /// The tags that the tool adds to them.

@@ -82,7 +82,6 @@ impl Case {
                 role: "arn:aws:iam::111122223333:role/AmazonBedrockFinetune-tone"
                     .parse()
                     .unwrap(),
-                vpc: None,
                 tags: BTreeMap::new(),
                 own_tags: BTreeMap::new(),
                 kms_keys: Vec::new(),

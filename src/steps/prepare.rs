@@ -297,7 +297,6 @@ impl Prepared {
             grader: config.job.grader_lambda.clone(),
             validation: config.data.validation.is_some(),
             role: self.role(config),
-            vpc: vpc(config),
             tags: config.tags.clone(),
             own_tags: self.own_tags(config),
             kms_keys: [

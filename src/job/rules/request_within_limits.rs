@@ -18,37 +18,18 @@ pub(crate) static RULE: Rule = Rule {
 };
 
 pub(crate) fn check(subject: Subject<'_>) -> Judgement {
-    let request = subject.request;
     let mut found = Vec::new();
-    let mut finding = |key: &str, message: String, text: &str| {
-        found.push(
-            Diagnostic::new(&RULE, message)
-                .located(Location::Key(key.to_owned()))
-                .remedy(Remedy::text(text)),
-        );
-    };
-    let model = request.base_model.as_str();
+    let model = subject.request.base_model.as_str();
     if !is_base_model(model) {
-        finding(
-            "job.base_model",
-            format!("Bedrock takes no base model of the form `{model}`"),
-            "name the ID of a base model (`amazon.nova-lite-v1:0:300k`), its ARN, or the ARN or name of a custom model",
+        let remedy = "name the ID of a base model (`amazon.nova-lite-v1:0:300k`), its ARN, or the ARN or name of a custom model";
+        found.push(
+            Diagnostic::new(
+                &RULE,
+                format!("Bedrock takes no base model of the form `{model}`"),
+            )
+            .located(Location::Key("job.base_model".to_owned()))
+            .remedy(Remedy::text(remedy)),
         );
-    }
-    if let Some(vpc) = &request.vpc {
-        for (key, count, most) in [
-            ("network.subnet_ids", vpc.subnet_ids.len(), 16),
-            ("network.security_group_ids", vpc.security_group_ids.len(), 5),
-        ] {
-            if !(1..=most).contains(&count) {
-                let message = format!("`{key}` names {count}, and Bedrock takes 1 to {most}");
-                finding(
-                    key,
-                    message,
-                    "keep one subnet per Availability Zone, and only the groups the job needs",
-                );
-            }
-        }
     }
     Judgement::of(found, [model])
 }
@@ -105,7 +86,6 @@ fn is_model_id(id: &str) -> bool {
 mod tests {
     use super::*;
 
-    use crate::job::VpcConfig;
     use crate::job::testing::Case;
 
     #[test]
@@ -132,22 +112,5 @@ mod tests {
             case.request.base_model = model.parse().unwrap();
             assert!(case.fails(&RULE)[0].message.contains(model));
         }
-    }
-
-    #[test]
-    fn a_job_has_so_many_subnets_and_no_more() {
-        let mut case = Case::good();
-        let mut vpc = VpcConfig {
-            subnet_ids: vec!["subnet-0a1b2c3d4e5f60718".parse().unwrap(); 16],
-            security_group_ids: vec!["sg-0a1b2c3d4e5f60718".parse().unwrap()],
-        };
-        case.request.vpc = Some(vpc.clone());
-        case.passes(&RULE);
-        vpc.subnet_ids.push(vpc.subnet_ids[0].clone());
-        case.request.vpc = Some(vpc);
-        assert_eq!(
-            case.fails(&RULE)[0].message,
-            "`network.subnet_ids` names 17, and Bedrock takes 1 to 16"
-        );
     }
 }
