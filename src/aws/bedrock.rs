@@ -12,6 +12,9 @@ use super::{ErrorKind, ServiceError, Session};
 use crate::iam::Region;
 use crate::job::{CustomizationConfig, JobArn, JobId, JobSnapshot, JobSpec, JobStatus, PhaseState, Phases};
 
+/// The call that describes a job.
+pub(super) const GET_JOB: &str = "bedrock:GetModelCustomizationJob";
+
 /// Customization jobs and the models they start from.
 #[derive(Debug, Clone)]
 pub struct ModelCustomization {
@@ -143,15 +146,15 @@ impl ModelCustomization {
     /// # Errors
     /// `NotFound` where there is no such job in this account and Region.
     pub async fn get_job(&self, job: &JobId) -> Result<JobSnapshot, ServiceError> {
-        const OPERATION: &str = "bedrock:GetModelCustomizationJob";
-        let answer = self
-            .client
-            .get_model_customization_job()
-            .job_identifier(job.as_str())
-            .send()
-            .await
-            .map_err(|error| ServiceError::new(OPERATION, &error))?;
-        snapshot(answer).map_err(|fault| odd_answer(OPERATION, fault))
+        let answer = self.described(job.as_str()).await?;
+        snapshot(answer).map_err(|fault| odd_answer(GET_JOB, fault))
+    }
+
+    /// What the service says of the job with this name or ARN, in its own shape.
+    pub(super) async fn described(&self, job: &str) -> Result<GetModelCustomizationJobOutput, ServiceError> {
+        let call = self.client.get_model_customization_job().job_identifier(job);
+        let answer = call.send().await;
+        answer.map_err(|error| ServiceError::new(GET_JOB, &error))
     }
 
     /// Describes the job, or says that there is none.
@@ -159,11 +162,7 @@ impl ModelCustomization {
     /// # Errors
     /// When the service refuses for another reason.
     pub async fn find_job(&self, job: &JobId) -> Result<Option<JobSnapshot>, ServiceError> {
-        match self.get_job(job).await {
-            Ok(job) => Ok(Some(job)),
-            Err(error) if error.kind == ErrorKind::NotFound => Ok(None),
-            Err(error) => Err(error),
-        }
+        unless_gone(self.get_job(job).await)
     }
 
     /// Describes a foundation model.
@@ -230,6 +229,15 @@ impl ModelCustomization {
             arn: answer.model_arn,
             base_arn: answer.base_model_arn,
         })
+    }
+}
+
+/// Takes an answer that there is no such thing for one.
+pub(super) fn unless_gone<T>(answer: Result<T, ServiceError>) -> Result<Option<T>, ServiceError> {
+    match answer {
+        Ok(found) => Ok(Some(found)),
+        Err(error) if error.kind == ErrorKind::NotFound => Ok(None),
+        Err(error) => Err(error),
     }
 }
 

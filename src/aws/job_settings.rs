@@ -9,7 +9,7 @@ use aws_sdk_bedrock::types::{
     ValidationDataConfig, Validator,
 };
 
-use super::bedrock::odd_answer;
+use super::bedrock::{GET_JOB, odd_answer};
 use super::{ModelCustomization, ServiceError};
 use crate::job::{JobId, JobSettings, MetadataCondition, MetadataFilter};
 
@@ -19,30 +19,8 @@ impl ModelCustomization {
     /// # Errors
     /// `NotFound` where there is no such job in this account and Region.
     pub async fn job_settings(&self, job: &JobId) -> Result<JobSettings, ServiceError> {
-        const OPERATION: &str = "bedrock:GetModelCustomizationJob";
-        let answer = self
-            .client
-            .get_model_customization_job()
-            .job_identifier(job.as_str())
-            .send()
-            .await
-            .map_err(|error| ServiceError::new(OPERATION, &error))?;
-        settings(&answer).map_err(|fault| odd_answer(OPERATION, fault.to_string()))
-    }
-
-    /// Returns the ARN of what a custom model was made of, as the service tells it.
-    ///
-    /// # Errors
-    /// `NotFound` where there is no such model.
-    pub async fn base_of_custom_model(&self, model: &str) -> Result<Option<String>, ServiceError> {
-        let answer = self
-            .client
-            .get_custom_model()
-            .model_identifier(model)
-            .send()
-            .await
-            .map_err(|error| ServiceError::new("bedrock:GetCustomModel", &error))?;
-        Ok(answer.base_model_arn().map(ToOwned::to_owned))
+        let answer = self.described(job.as_str()).await?;
+        settings(&answer).map_err(|fault| odd_answer(GET_JOB, fault.to_string()))
     }
 }
 

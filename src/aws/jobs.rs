@@ -2,9 +2,9 @@
 
 use aws_sdk_bedrock::types::FineTuningJobStatus;
 
-use super::bedrock::odd_answer;
+use super::bedrock::{odd_answer, unless_gone};
 use super::paging::all;
-use super::{ErrorKind, ModelCustomization, ServiceError};
+use super::{ModelCustomization, ServiceError};
 use crate::job::{JobArn, JobId};
 
 /// A job that has not ended.
@@ -49,18 +49,8 @@ impl ModelCustomization {
     /// # Errors
     /// When the service refused or gave no answer.
     pub async fn role_of(&self, job: &JobArn) -> Result<Option<String>, ServiceError> {
-        let answer = self
-            .client
-            .get_model_customization_job()
-            .job_identifier(job.as_str())
-            .send()
-            .await
-            .map_err(|error| ServiceError::new("bedrock:GetModelCustomizationJob", &error));
-        match answer {
-            Ok(job) => Ok(Some(job.role_arn().to_owned())),
-            Err(error) if error.kind == ErrorKind::NotFound => Ok(None),
-            Err(error) => Err(error),
-        }
+        let found = unless_gone(self.described(job.as_str()).await)?;
+        Ok(found.map(|job| job.role_arn))
     }
 
     /// Asks the service to stop a job. It is `Stopping` then, and `Stopped` a while later.

@@ -20,6 +20,9 @@ use super::{ErrorKind, ServiceError, Session};
 /// Credentials this close to their end are none any more.
 const MARGIN: Duration = Duration::from_mins(1);
 
+/// The name of the session, where the profile gives none.
+const SESSION_NAME: &str = "finetune";
+
 /// A role session that begins once a code was entered.
 #[derive(Debug, Clone)]
 pub(super) struct CodeSession {
@@ -98,13 +101,13 @@ impl CodeSession {
         held.clone().filter(lasts)
     }
 
-    async fn open(&self, code: &str, session_name: &str) -> std::result::Result<(), ServiceError> {
+    async fn open(&self, code: &str) -> std::result::Result<(), ServiceError> {
         let role = &*self.role;
         let answer = self
             .client
             .assume_role()
             .role_arn(&role.arn)
-            .role_session_name(role.session_name.as_deref().unwrap_or(session_name))
+            .role_session_name(role.session_name.as_deref().unwrap_or(SESSION_NAME))
             .set_external_id(role.external_id.clone())
             .set_duration_seconds(role.seconds)
             .serial_number(&role.device)
@@ -152,7 +155,7 @@ impl ProvideCredentials for CodeSession {
     {
         let held: Result = self.held().ok_or_else(|| {
             let device = self.device();
-            CredentialsError::provider_error(format!("the session that a code of `{device}` opens has ended"))
+            CredentialsError::provider_error(format!("no session is open that a code of `{device}` opens"))
         });
         future::ProvideCredentials::ready(held)
     }
@@ -168,9 +171,9 @@ impl Session {
     ///
     /// # Errors
     /// When STS refuses, as it does with a code that was used before, or gives no answer.
-    pub async fn enter_code(&self, code: &str, session_name: &str) -> std::result::Result<(), ServiceError> {
+    pub async fn enter_code(&self, code: &str) -> std::result::Result<(), ServiceError> {
         match self.code_session() {
-            Some(session) => session.open(code, session_name).await,
+            Some(session) => session.open(code).await,
             None => Ok(()),
         }
     }

@@ -4,9 +4,9 @@ use aws_sdk_bedrock::types::{
     CommitmentDuration, CustomModelDeploymentSummary, CustomModelSummary, ValidationDataConfig, Validator,
 };
 
-use super::bedrock::timestamp;
+use super::bedrock::{timestamp, unless_gone};
 use super::paging::all;
-use super::{ErrorKind, ModelCustomization, ServiceError};
+use super::{ModelCustomization, ServiceError};
 use crate::job::JobArn;
 use crate::job::leftover::{DeploymentFact, KeptModelFact, RunningJob, ThroughputFact};
 
@@ -88,17 +88,8 @@ impl ModelCustomization {
     /// # Errors
     /// When the service refused or gave no answer.
     pub async fn running_job(&self, job: &JobArn) -> Result<Option<RunningJob>, ServiceError> {
-        let answer = self
-            .client
-            .get_model_customization_job()
-            .job_identifier(job.as_str())
-            .send()
-            .await
-            .map_err(|error| ServiceError::new("bedrock:GetModelCustomizationJob", &error));
-        let answer = match answer {
-            Ok(answer) => answer,
-            Err(error) if error.kind == ErrorKind::NotFound => return Ok(None),
-            Err(error) => return Err(error),
+        let Some(answer) = unless_gone(self.described(job.as_str()).await)? else {
+            return Ok(None);
         };
         let training = answer.training_data_config().and_then(|config| config.s3_uri());
         let validators = answer

@@ -222,11 +222,7 @@ impl Session {
     /// Waits for answers as `patience` says, and makes no more than `attempts` of a call.
     #[must_use]
     pub fn with_patience(mut self, patience: Patience, attempts: u32) -> Self {
-        let config = self.config();
-        let retries = config
-            .retry_config()
-            .cloned()
-            .unwrap_or_else(RetryConfig::standard);
+        let retries = self.retries();
         self.replace(|config| {
             config
                 .into_builder()
@@ -315,7 +311,7 @@ impl Session {
 
     pub(super) fn service_quotas(&self) -> aws_sdk_servicequotas::Client {
         // Quotas decide whether a job is made: what is throttled is asked as often as anything else.
-        aws_sdk_servicequotas::Client::new(&self.in_brief_with(u32::MAX))
+        aws_sdk_servicequotas::Client::new(&self.soon(self.retries()))
     }
 
     /// A client for what a caller can do without, in a Region of its own.
@@ -331,20 +327,25 @@ impl Session {
 
     /// Settings for what a caller can do without.
     fn in_brief(&self) -> SdkConfig {
-        self.in_brief_with(2)
+        let retries = self.retries();
+        let attempts = retries.max_attempts().min(2);
+        self.soon(retries.with_max_attempts(attempts))
     }
 
-    /// Settings for calls that do not wait for long, with so many attempts at most.
-    fn in_brief_with(&self, most: u32) -> SdkConfig {
+    /// How calls are repeated.
+    fn retries(&self) -> RetryConfig {
         let config = self.config();
-        let retries = config
+        config
             .retry_config()
             .cloned()
-            .unwrap_or_else(RetryConfig::standard);
-        let attempts = retries.max_attempts().min(most);
-        config
+            .unwrap_or_else(RetryConfig::standard)
+    }
+
+    /// Settings for calls that do not wait for long, repeated like this.
+    fn soon(&self, retries: RetryConfig) -> SdkConfig {
+        self.config()
             .into_builder()
-            .retry_config(retries.with_max_attempts(attempts))
+            .retry_config(retries)
             .timeout_config(Patience::timeouts(self.patience.brief))
             .build()
     }

@@ -129,7 +129,7 @@ pub(super) async fn sign_in(shell: &Shell, session: &Session) -> Result<(), Fail
     if code.is_empty() {
         return Err(no_code("none was entered").into());
     }
-    Ok(session.enter_code(&code, "finetune").await?)
+    Ok(session.enter_code(&code).await?)
 }
 
 /// Asks like [`ask`], unless `asked` says that nobody wants to be asked.

@@ -21,7 +21,7 @@ pub async fn read(
     let bedrock = ModelCustomization::new(session);
     let settings = bedrock.job_settings(job).await?;
     let model = settings.custom_model_arn.as_deref();
-    let base = future::OptionFuture::from(model.map(|model| bedrock.base_of_custom_model(model)));
+    let base = future::OptionFuture::from(model.map(|model| bedrock.custom_model(model)));
     let (tags, role_keeper, base) = future::join3(
         bedrock.tags_of(&settings.arn),
         keeper(session, &settings.role),
@@ -36,7 +36,8 @@ pub async fn read(
     };
     // A custom model has no life of its own in the job's description; whether the service names it here is not
     // published.
-    if let Some(Ok(Some(base))) = base
+    if let Some(Ok(model)) = base
+        && let Some(base) = model.base_arn
         && base.contains(":custom-model/")
     {
         earlier.settings.base_model = base;
