@@ -1,5 +1,7 @@
 //! Exit codes, and the hints that errors give.
 
+use std::error::Error;
+
 /// How the process ends. Each kind of failure has one code.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum ExitStatus {
@@ -43,6 +45,17 @@ impl ExitStatus {
     }
 }
 
+/// Lists the causes of `error`, the nearest first.
+pub fn causes<'a>(error: &'a (dyn Error + 'static)) -> impl Iterator<Item = &'a (dyn Error + 'static)> {
+    std::iter::successors(error.source(), |cause| (*cause).source())
+}
+
+/// Returns `error` with its causes, in one line.
+pub fn in_one_line(error: &(dyn Error + 'static)) -> String {
+    let causes = causes(error).map(|cause| format!(": {cause}"));
+    std::iter::once(error.to_string()).chain(causes).collect()
+}
+
 /// What to do about an error. The error says what failed; its hints say what to do.
 pub trait Hint {
     /// Returns one phrase per thing to do, the most likely first.
@@ -58,7 +71,7 @@ pub trait Hint {
 #[derive(Debug)]
 pub struct Failure {
     /// What failed; its sources are the causes.
-    pub error: Box<dyn std::error::Error + Send + Sync>,
+    pub error: Box<dyn Error + Send + Sync>,
     /// What to do, the most likely first.
     pub hints: Vec<String>,
     /// How the process ends.
@@ -67,7 +80,7 @@ pub struct Failure {
 
 impl<E> From<E> for Failure
 where
-    E: std::error::Error + Hint + Send + Sync + 'static,
+    E: Error + Hint + Send + Sync + 'static,
 {
     fn from(error: E) -> Self {
         Self {

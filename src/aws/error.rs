@@ -10,7 +10,7 @@ use aws_smithy_types::error::metadata::ProvideErrorMetadata;
 
 use super::sign_in::NoCredentials;
 use crate::diagnostic::Unread;
-use crate::error::{ExitStatus, Hint};
+use crate::error::{ExitStatus, Hint, causes};
 
 /// The kinds of failure that callers tell apart.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -266,10 +266,6 @@ fn request_id(response: &Response) -> Option<String> {
 /// Whether an error of type `T` is among the causes.
 fn has_source<T: Error + 'static, E: Error + 'static>(error: &SdkError<E, Response>) -> bool {
     causes(error).any(<dyn Error>::is::<T>)
-}
-
-fn causes<'a>(error: &'a (dyn Error + 'static)) -> impl Iterator<Item = &'a (dyn Error + 'static)> {
-    std::iter::successors(error.source(), |cause| (*cause).source())
 }
 
 /// Says what went wrong where the service itself said nothing: the last two causes carry the news,

@@ -4,8 +4,6 @@
 //! the AWS CLI does it the other way round, and so does this. It also knows no `mfa_serial`: a role that wants a
 //! code is assumed here, with the code that a person enters.
 
-use std::error::Error;
-
 use aws_config::SdkConfig;
 use aws_config::ecs::EcsCredentialsProvider;
 use aws_config::imds::credentials::ImdsCredentialsProvider;
@@ -153,15 +151,13 @@ fn places(profiles: Option<&ProfileSet>, named: Option<&str>) -> String {
 /// The two causes below the framing, in one line.
 fn causes(error: &CredentialsError) -> String {
     let mut texts = Vec::new();
-    let mut next = error.source();
-    while let Some(cause) = next {
+    for cause in crate::error::causes(error) {
         let text = cause.to_string();
         let lines = text.lines().map(str::trim).filter(|line| !line.is_empty());
         let text = lines.collect::<Vec<_>>().join(": ");
         if !text.starts_with("an error occurred while loading") {
             texts.push(text);
         }
-        next = cause.source();
     }
     texts.dedup();
     let last = texts.split_off(texts.len().saturating_sub(2)).join(": ");

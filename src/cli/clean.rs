@@ -6,9 +6,9 @@ use super::Shell;
 use super::ask::{Consent, NobodyToAsk, ask, ask_unless};
 use super::connect::{connect, until_interrupted_twice};
 use super::leftovers::PlaceFlags;
-use crate::commands::clean::{self, Options, Question};
+use crate::commands::clean::{self, Options};
 use crate::error::{ExitStatus, Failure, Hint};
-use crate::job::leftover::{Choice, LeftoverKind};
+use crate::job::leftover::{Choice, Leftover, LeftoverKind};
 use crate::output;
 
 /// Remove what earlier jobs left, as `finetune leftovers` lists it
@@ -55,10 +55,16 @@ fn kind() -> impl TypedValueParser<Value = LeftoverKind> {
     })
 }
 
-/// Nothing is chosen, and nobody is there to choose.
+/// Nothing is chosen, and nobody is asked.
 #[derive(Debug, thiserror::Error)]
-#[error("nothing is chosen to be removed, and there is no terminal to ask on")]
-struct NothingChosen;
+enum NothingChosen {
+    /// Consent to everything that there may be is none.
+    #[error("`--yes` agrees to what is chosen, and nothing is")]
+    Agreed,
+    /// Nobody is there to choose.
+    #[error("nothing is chosen to be removed, and there is no terminal to ask on")]
+    NobodyToAsk,
+}
 
 impl Hint for NothingChosen {
     fn hints(&self) -> Vec<String> {
@@ -87,19 +93,21 @@ impl Args {
             dry_run: self.consent.dry_run,
             ignore_jobs: self.ignore_jobs,
         };
-        // Consent to everything that there may be is none.
         let kind_by_kind = options.choice.is_none();
-        if kind_by_kind && !options.dry_run && (self.consent.is_given() || !shell.terminal.is_interactive()) {
-            return Err(NothingChosen.into());
+        if kind_by_kind && self.consent.is_given() {
+            return Err(NothingChosen::Agreed.into());
+        }
+        if kind_by_kind && !options.dry_run && !shell.terminal.is_interactive() {
+            return Err(NothingChosen::NobodyToAsk.into());
         }
         let asked = self.consent.is_asked_for(shell);
         let (settings, place) = self.place.read(shell)?;
         let outcome = shell.block_on(async {
             let connected = connect(shell, settings.region.clone(), &settings.folder).await?;
-            let confirm = async |question: Question<'_>| {
+            let confirm = async |things: &[&Leftover]| {
                 let mut text = Vec::new();
                 // Writing to memory does not fail.
-                let _ = output::question_human(question, &mut text, shell.terminal.stderr_style());
+                let _ = output::removal_human(things, &mut text, shell.terminal.stderr_style());
                 let words = "Remove these for good?";
                 if kind_by_kind {
                     return Ok(ask(shell, &text, words).await);

@@ -50,10 +50,7 @@ async fn refusal(place: &Place) -> String {
         async |_: &submit::PlanView| true,
     ));
     let failure = submitted.await.expect_err("the job is refused");
-    let causes = std::iter::successors(failure.error.source(), |cause| (*cause).source());
-    causes.fold(failure.error.to_string(), |told, cause| {
-        format!("{told}: {cause}")
-    })
+    crate::error::in_one_line(failure.error.as_ref())
 }
 
 #[tokio::test]

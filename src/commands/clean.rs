@@ -3,7 +3,8 @@
 use std::collections::BTreeSet;
 
 use super::leftovers::{self, LeftoversOutcome};
-use crate::error::{ExitStatus, Failure, Hint};
+use crate::error::{ExitStatus, Failure, Hint, in_one_line};
+use crate::job::Read;
 use crate::job::leftover::{Choice, ChoiceError, Leftover, LeftoverKind, Obstacle, choose};
 use crate::journal::JournalFolder;
 use crate::steps::Work;
@@ -18,13 +19,6 @@ pub struct Options {
     pub dry_run: bool,
     /// Whether it is enough that no job is known to need it.
     pub ignore_jobs: bool,
-}
-
-/// What is about to be removed, to ask about.
-#[derive(Debug, Clone, Copy)]
-pub struct Question<'a> {
-    /// The things.
-    pub things: &'a [&'a Leftover],
 }
 
 /// What became of a thing.
@@ -159,7 +153,7 @@ pub async fn run(
     place: &Place,
     journals: &JournalFolder,
     work: &Work,
-    mut confirm: impl AsyncFnMut(Question<'_>) -> Result<bool, Failure>,
+    mut confirm: impl AsyncFnMut(&[&Leftover]) -> Result<bool, Failure>,
 ) -> Result<CleanOutcome, Failure> {
     let listed = leftovers::run(place, journals, work).await?;
     let named = matches!(options.choice, Some(Choice::Named(_)));
@@ -182,7 +176,7 @@ pub async fn run(
         }
         let end = if options.dry_run {
             Some(CleanEnd::WouldRemove)
-        } else if confirm(Question { things: &asked }).await? {
+        } else if confirm(&asked).await? {
             None
         } else {
             Some(CleanEnd::Declined)
@@ -199,17 +193,19 @@ pub async fn run(
     } else {
         None
     };
-    let now: Vec<&Leftover> = again
-        .iter()
-        .flat_map(|look| &look.listed)
-        .flat_map(crate::job::leftover::Listed::known)
-        .collect();
-    for (one, _) in ends.iter_mut().filter(|(_, end)| end.is_none()) {
-        if let Some(found) = now
-            .iter()
-            .find(|found| (found.kind, &found.id) == (one.kind, &one.id))
-        {
-            *one = found;
+    let now = again.iter().flat_map(|look| &look.listed);
+    for (one, end) in ends.iter_mut().filter(|(_, end)| end.is_none()) {
+        let Some(listed) = now.clone().find(|listed| listed.kind == one.kind) else {
+            continue;
+        };
+        match listed.known().iter().find(|found| found.id == one.id) {
+            Some(found) => *one = found,
+            // Nothing but the journals says that no job uses data. What is left of other kinds has to be known
+            // to the service, and it tells when it is asked to delete it.
+            None if one.kind == LeftoverKind::Data => {
+                *end = Some(CleanEnd::Kept(vec![no_longer_listed(&listed.read)]));
+            }
+            None => {}
         }
     }
     let ends = carry_out(ends, options.ignore_jobs, place, work).await;
@@ -225,6 +221,15 @@ pub async fn run(
         unread,
         listed,
     })
+}
+
+/// Why data stays that a second look does not list.
+fn no_longer_listed(read: &Read<Vec<Leftover>>) -> String {
+    match read {
+        Read::Unread(reason) => format!("whether a job uses it is no longer known: {reason}"),
+        _ => "it is no longer data without a job: a run of this folder has begun to use it, or it is gone"
+            .to_owned(),
+    }
 }
 
 /// Removes one after the other what has no end yet.
@@ -270,14 +275,13 @@ fn end_of(result: Result<Removed, RemoveError>) -> CleanEnd {
                 .map(|one| format!("{}: {}", one.what, one.remedy));
             CleanEnd::Kept(told.collect())
         }
-        Err(error) => {
-            let first: &(dyn std::error::Error + 'static) = &error;
-            let causes = std::iter::successors(Some(first), |error| error.source());
-            let causes: Vec<String> = causes.map(ToString::to_string).collect();
-            CleanEnd::Failed {
-                error: causes.join(": "),
-                hints: error.hints(),
-            }
-        }
+        Err(error) => CleanEnd::Failed {
+            error: in_one_line(&error),
+            hints: error.hints(),
+        },
     }
 }
+
+#[cfg(test)]
+#[path = "clean_tests.rs"]
+mod tests;

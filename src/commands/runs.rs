@@ -3,8 +3,8 @@
 
 use std::path::{Path, PathBuf};
 
-use crate::error::{ExitStatus, Failure, Hint};
-use crate::journal::{History, Journal, JournalError, JournalFolder};
+use crate::error::{ExitStatus, Failure, Hint, in_one_line};
+use crate::journal::{History, Journal, JournalFolder};
 
 /// A journal.
 #[derive(Debug, Clone, PartialEq)]
@@ -132,12 +132,7 @@ pub fn run(folder: &Path, place: &Where, wanted: Option<&str>) -> Result<RunsOut
 
 /// Reads a journal, or says in one line why it can't be read.
 fn read(path: &Path) -> Result<History, String> {
-    let records = Journal::read(path).map_err(|error| match &error {
-        JournalError::Read { source, .. } | JournalError::Broken { source, .. } => {
-            format!("{error}: {source}")
-        }
-        _ => error.to_string(),
-    })?;
+    let records = Journal::read(path).map_err(|error| in_one_line(&error))?;
     Ok(History::of(records))
 }
 

@@ -11,13 +11,13 @@ use serde_json::{Value, json};
 use super::leftovers::{listing_value, rows, unread_human};
 use super::text::{counted, painted, paragraph, visible, wrap};
 use super::{Render, write_json};
-use crate::commands::clean::{CleanEnd, CleanOutcome, Question};
+use crate::commands::clean::{CleanEnd, CleanOutcome};
 use crate::error::ExitStatus;
 use crate::job::leftover::{Leftover, LeftoverKind};
 use crate::ui::{Style, Tone};
 
-/// Writes things of all kinds, each kind with what its removal means.
-fn things_human(things: &[&Leftover], out: &mut dyn Write, style: Style) -> io::Result<()> {
+/// Writes things that are to be removed, each kind with what its removal means.
+pub(crate) fn removal_human(things: &[&Leftover], out: &mut dyn Write, style: Style) -> io::Result<()> {
     for kind in LeftoverKind::ALL {
         let of_kind: Vec<&Leftover> = things.iter().copied().filter(|one| one.kind == kind).collect();
         if of_kind.is_empty() {
@@ -31,11 +31,6 @@ fn things_human(things: &[&Leftover], out: &mut dyn Write, style: Style) -> io::
         writeln!(out)?;
     }
     Ok(())
-}
-
-/// Writes what is about to be removed, and what that means.
-pub(crate) fn question_human(question: Question<'_>, out: &mut dyn Write, style: Style) -> io::Result<()> {
-    things_human(question.things, out, style)
 }
 
 const fn end_name(end: &CleanEnd) -> &'static str {
@@ -113,7 +108,7 @@ impl Render for CleanOutcome {
     fn human(&self, out: &mut dyn Write, style: Style) -> io::Result<()> {
         let planned = self.ends.iter().filter(|(_, end)| *end == CleanEnd::WouldRemove);
         let planned: Vec<&Leftover> = planned.map(|(one, _)| one).collect();
-        things_human(&planned, out, style)?;
+        removal_human(&planned, out, style)?;
         for (one, end) in self.ends.iter().filter(|(_, end)| *end != CleanEnd::WouldRemove) {
             end_human(one, end, out, style)?;
         }

@@ -10,19 +10,18 @@ use super::text::visible;
 use super::{FORMAT_VERSION, write_json};
 use crate::config::ConfigError;
 use crate::diagnostic::Report;
-use crate::error::Failure;
+use crate::error::{self, Failure};
 use crate::ui::{Style, Tone};
 
 /// Lists the causes of `error`, the nearest first.
 pub(super) fn causes(error: &(dyn Error + 'static)) -> Vec<String> {
-    std::iter::successors(error.source(), |cause| (*cause).source())
-        .map(ToString::to_string)
-        .collect()
+    error::causes(error).map(ToString::to_string).collect()
 }
 
 /// Finds what is wrong with the configuration, where that is the error or one of its causes.
 pub(super) fn findings<'a>(error: &'a (dyn Error + 'static)) -> Option<&'a Report> {
-    std::iter::successors(Some(error), |cause| (*cause).source())
+    std::iter::once(error)
+        .chain(error::causes(error))
         .find_map(|cause| cause.downcast_ref::<ConfigError>())
         .and_then(ConfigError::report)
 }

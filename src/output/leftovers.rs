@@ -110,7 +110,7 @@ pub(super) fn rows(
 }
 
 /// What stands in the way of removing a thing, for people.
-pub(super) fn stays<'a>(obstacles: impl IntoIterator<Item = &'a Obstacle>) -> Vec<(Tone, String)> {
+fn stays<'a>(obstacles: impl IntoIterator<Item = &'a Obstacle>) -> Vec<(Tone, String)> {
     let told = obstacles.into_iter().map(Obstacle::told);
     told.map(|text| (Tone::Warning, format!("stays: {text}")))
         .collect()
@@ -139,7 +139,7 @@ pub(super) fn unread_human(
     }
 }
 
-pub(super) fn monthly_value(monthly: &Monthly) -> Value {
+fn monthly_value(monthly: &Monthly) -> Value {
     let mut value = json!({ "usd": null, "verified": null, "source": null, "bytes": null, "unknown": null });
     match monthly {
         Monthly::Nothing => value["usd"] = json!("0.00"),
@@ -157,7 +157,7 @@ pub(super) fn monthly_value(monthly: &Monthly) -> Value {
     value
 }
 
-pub(super) fn leftover_value(one: &Leftover) -> Value {
+fn leftover_value(one: &Leftover) -> Value {
     let obstacles: Vec<String> = one.obstacles.iter().map(Obstacle::told).collect();
     json!({
         "kind": one.kind.name(),

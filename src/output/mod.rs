@@ -54,7 +54,7 @@ mod watch_lines;
 
 pub use ci::ReportView;
 #[cfg(feature = "aws")]
-pub(crate) use clean::question_human;
+pub(crate) use clean::removal_human;
 pub use failure::{failure_human, failure_json};
 pub use init::JsonSchema;
 pub use models::ModelsExample;

@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use finetune::commands::clean::{self, CleanEnd, Options};
 use finetune::error::ExitStatus;
-use finetune::job::leftover::LeftoverKind;
+use finetune::job::leftover::{Leftover, LeftoverKind};
 use finetune::journal::JournalFolder;
 use finetune::steps::leftovers::Place;
 use finetune::steps::{Interrupt, ScaledClock, Silent, Work};
@@ -394,12 +394,18 @@ async fn kind_by_kind_only_what_was_agreed_to_goes() {
     };
     let asked = RefCell::new(Vec::new());
     let (place, journals) = (Place::default(), JournalFolder::aws(account.folder.path()));
-    let run = clean::run(&options, &place, &journals, &work, async |question| {
-        let kind = question.things[0].kind;
-        let names: Vec<&str> = question.things.iter().map(|one| one.name.as_str()).collect();
-        asked.borrow_mut().push((kind, names.join(" ")));
-        Ok(matches!(kind, LeftoverKind::Deployment | LeftoverKind::Model))
-    });
+    let run = clean::run(
+        &options,
+        &place,
+        &journals,
+        &work,
+        async |things: &[&Leftover]| {
+            let kind = things[0].kind;
+            let names: Vec<&str> = things.iter().map(|one| one.name.as_str()).collect();
+            asked.borrow_mut().push((kind, names.join(" ")));
+            Ok(matches!(kind, LeftoverKind::Deployment | LeftoverKind::Model))
+        },
+    );
     let outcome = Box::pin(run).await.unwrap();
     // The second model is still served by what was not agreed to: it is not even asked about.
     assert_eq!(

@@ -9,10 +9,11 @@ use futures_util::stream::{self, StreamExt as _, TryStreamExt as _};
 use super::Work;
 use super::account::read_fact;
 use crate::aws::{ErrorKind, ModelCustomization, Network, ObjectStore, Roles, ServiceError, Session};
+use crate::error::in_one_line;
 use crate::iam::{AccountId, MANAGED_TAG};
 use crate::job::Read;
 use crate::job::leftover::{DataFact, Found, RunningJob, UploadFact};
-use crate::journal::{History, Journal, JournalError, JournalFolder};
+use crate::journal::{History, Journal, JournalFolder};
 
 pub use remove::{RemoveError, Removed, remove};
 
@@ -24,10 +25,18 @@ const TOGETHER: usize = 8;
 pub struct Place {
     /// The bucket, where one is configured.
     pub bucket: Option<String>,
-    /// What the keys of the job's data begin with, where a job is configured.
+    /// What the keys of the job's data begin with, where a job is configured whose data goes to the bucket.
     pub prefix: Option<String>,
-    /// The account that owns it, where it is another.
-    pub bucket_owner: Option<AccountId>,
+    /// The configured job's bucket and the account that owns it, where it is another.
+    pub owned: Option<(String, AccountId)>,
+}
+
+impl Place {
+    /// Returns the account that owns `bucket`, where it is known to be another.
+    pub fn owner_of(&self, bucket: &str) -> Option<&AccountId> {
+        let owned = self.owned.as_ref().filter(|(owned, _)| owned == bucket);
+        owned.map(|(_, owner)| owner)
+    }
 }
 
 /// What the journals of a folder say about its jobs.
@@ -50,7 +59,7 @@ impl Journalled {
         let mut told = Self::default();
         let mut used = BTreeSet::new();
         let paths = journals.list().unwrap_or_else(|error| {
-            told.fault = Some(causes(&error));
+            told.fault = Some(in_one_line(&error));
             Vec::new()
         });
         for path in paths {
@@ -58,7 +67,7 @@ impl Journalled {
             let history = match Journal::read(&path) {
                 Ok(records) => History::of(records),
                 Err(error) => {
-                    told.fault = Some(causes(&error));
+                    told.fault = Some(in_one_line(&error));
                     continue;
                 }
             };
@@ -90,14 +99,6 @@ impl Journalled {
     pub const fn is_incomplete(&self) -> bool {
         self.fault.is_some()
     }
-}
-
-/// An error with its causes, in one line.
-fn causes(error: &JournalError) -> String {
-    let first: &(dyn std::error::Error + 'static) = error;
-    let all = std::iter::successors(Some(first), |error| error.source());
-    let texts: Vec<String> = all.map(ToString::to_string).collect();
-    texts.join(": ")
 }
 
 /// Looks for what is left: everything at the same time, and what can't be read hides nothing else.
@@ -145,11 +146,8 @@ async fn running(bedrock: &ModelCustomization) -> Result<Vec<RunningJob>, Servic
 
 async fn store(place: &Place, bucket: &str, session: &Session) -> Result<ObjectStore, ServiceError> {
     let caller = session.caller().await?;
-    let foreign = place
-        .bucket_owner
-        .as_ref()
-        .filter(|_| place.bucket.as_deref() == Some(bucket));
-    Ok(ObjectStore::new(session, foreign.unwrap_or(&caller.account)))
+    let owner = place.owner_of(bucket).unwrap_or(&caller.account);
+    Ok(ObjectStore::new(session, owner))
 }
 
 async fn uploads(place: &Place, session: &Session) -> Result<Read<Vec<UploadFact>>, ServiceError> {
