@@ -42,7 +42,7 @@ impl Args {
 
     #[cfg(feature = "aws")]
     fn prices(&self, shell: &Shell, config: &Config, region: &Region) -> Result<Prices, Failure> {
-        let model = &config.job.base_model;
+        let model = config.job.foundation();
         if self.offline {
             return Ok(Prices::of_table(model, region, None));
         }
@@ -58,7 +58,7 @@ impl Args {
     fn prices(&self, _: &Shell, config: &Config, region: &Region) -> Result<Prices, Failure> {
         let why = "this build can't ask the AWS Price List".to_owned();
         Ok(Prices::of_table(
-            &config.job.base_model,
+            config.job.foundation(),
             region,
             Some(why).filter(|_| !self.offline),
         ))

@@ -104,7 +104,7 @@ pub fn of(
 pub async fn read(config: &Config, region: &Region, session: &crate::aws::Session) -> Cost {
     let reading = config.clone();
     let task = tokio::task::spawn_blocking(move || tokens(&reading));
-    let prices = crate::steps::prices::ask(session, &config.job.base_model, region);
+    let prices = crate::steps::prices::ask(session, config.job.foundation(), region);
     match tokio::join!(task, prices) {
         (Ok(tokens), prices) => of(config, region, &prices, &tokens),
         (Err(error), _) => std::panic::resume_unwind(error.into_panic()),

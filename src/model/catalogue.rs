@@ -125,7 +125,7 @@ impl Catalogue {
 
     /// Lists what is known of `model`, by way of customizing it.
     pub fn of_model(&self, model: &ModelId) -> impl Iterator<Item = &Entry> {
-        let key = key(base_id(model));
+        let key = key(model.foundation());
         self.entries
             .iter()
             .filter(move |entry| self::key(&entry.id) == key)
@@ -133,7 +133,7 @@ impl Catalogue {
 
     /// Finds the family of `model`: the longest prefix of its ID decides.
     pub fn family_of(&self, model: &ModelId) -> Option<&Family> {
-        let id = base_id(model);
+        let id = model.foundation();
         let own = self
             .families
             .iter()
@@ -162,12 +162,6 @@ impl Default for &'static Catalogue {
     fn default() -> Self {
         catalogue()
     }
-}
-
-/// Returns the ID of the base model. The ARN of a custom model names it between `custom-model/` and
-/// the custom model's own ID.
-fn base_id(model: &ModelId) -> &str {
-    model.foundation_id().unwrap_or_else(|| model.bare())
 }
 
 /// Reduces an ID to what its variants share: without a context suffix (`:300k`) and a version (`:0`).

@@ -127,3 +127,21 @@ fn whoever_may_not_ask_or_gets_no_answer_hears_of_the_table_and_why() {
     let waited = note(&at(&silent.local_addr().unwrap().to_string()));
     assert_eq!(waited, "the AWS Price List gave no answer within 2 seconds");
 }
+
+#[test]
+fn a_custom_model_costs_what_its_foundation_model_does() {
+    const CUSTOM: &str =
+        "arn:aws:bedrock:us-east-1:111122223333:custom-model/amazon.nova-2-lite-v1:0:256k/abcdef012345";
+    let test = quickstart().sandbox("good");
+    let cost = |model: &str, asked: &str| {
+        let (told, code) = test.json(["cost", "--quiet", "--model", model, asked]);
+        assert_eq!(code, 0, "{told}");
+        told["cost"].clone()
+    };
+    for (asked, source) in [("--sandbox", "price-list"), ("--offline", "table")] {
+        let custom = cost(CUSTOM, asked);
+        assert_eq!(custom["source"], source);
+        assert!(!custom["training"].is_null());
+        assert_eq!(custom, cost(LISTED[1], asked), "{asked}");
+    }
+}
