@@ -8,6 +8,7 @@ use crate::commands::export;
 use crate::error::{ExitStatus, Failure};
 use crate::job::JobId;
 use crate::output::Format;
+use crate::output::text::visible;
 
 /// Write the finetune.toml of a job that was made elsewhere
 #[derive(Debug, clap::Args)]
@@ -52,7 +53,7 @@ impl Args {
         } else if shell.global.format != Format::Json {
             // Standard output is taken by the file.
             for remark in outcome.remarks() {
-                shell.terminal.note(format_args!("note: {remark}"));
+                shell.terminal.note(format_args!("note: {}", visible(&remark)));
             }
         }
         shell.finish(&outcome)

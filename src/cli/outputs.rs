@@ -35,7 +35,11 @@ impl Hint for OutputError {
     }
 
     fn exit_status(&self) -> ExitStatus {
-        ExitStatus::Usage
+        match self {
+            Self::Input(_) | Self::Twice(_) | Self::Folder(_) => ExitStatus::Usage,
+            // As with the outputs of `dataset` and `init`.
+            Self::Exists(_) => ExitStatus::Unusable,
+        }
     }
 }
 

@@ -5,7 +5,7 @@ use std::io::{self, BufWriter, ErrorKind, Write};
 use super::{ConfigFlags, GlobalArgs};
 use crate::config;
 use crate::error::{ExitStatus, Failure, Hint};
-use crate::output::{self, Format, Render};
+use crate::output::{self, Format, Render, ReportView, Table};
 use crate::rules;
 use crate::ui::Terminal;
 
@@ -169,14 +169,16 @@ impl Shell {
     /// [`ExitStatus::Success`].
     pub fn finish(&self, outcome: &impl Render) -> Result<ExitStatus, Failure> {
         // The rows of a list are made for the form that shows them: there may be millions.
-        if !matches!(self.global.format, Format::Human | Format::Concise | Format::Json) {
-            self.refuse_other_forms_than(match (outcome.report(), outcome.table()) {
-                (Some(_), _) => Forms::Report,
-                (None, Some(_)) => Forms::List,
-                (None, None) => Forms::Plain,
-            })?;
-        }
-        match self.write(outcome) {
+        let (report, table) = match self.global.format {
+            Format::Human | Format::Concise | Format::Json => (None, None),
+            _ => (outcome.report(), outcome.table()),
+        };
+        self.refuse_other_forms_than(match (&report, &table) {
+            (Some(_), _) => Forms::Report,
+            (None, Some(_)) => Forms::List,
+            (None, None) => Forms::Plain,
+        })?;
+        match self.write(outcome, report.as_ref(), table.as_ref()) {
             Ok(()) => Ok(outcome.exit_status()),
             Err(error) => output_failed(error),
         }
@@ -200,7 +202,13 @@ impl Shell {
         }
     }
 
-    fn write(&self, outcome: &impl Render) -> io::Result<()> {
+    /// Writes `outcome`; `report` and `table` are its forms for programs, where one of them was asked for.
+    fn write(
+        &self,
+        outcome: &impl Render,
+        report: Option<&ReportView<'_>>,
+        table: Option<&Table>,
+    ) -> io::Result<()> {
         match self.global.format {
             Format::Human => {
                 let mut out = BufWriter::new(self.terminal.stdout());
@@ -218,7 +226,7 @@ impl Shell {
                 out.flush()
             }
             Format::Csv => {
-                let Some(table) = outcome.table() else {
+                let Some(table) = table else {
                     return Ok(());
                 };
                 let mut out = BufWriter::new(self.terminal.raw_stdout());
@@ -226,11 +234,11 @@ impl Shell {
                 out.flush()
             }
             format @ (Format::Sarif | Format::Junit | Format::Github) => {
-                let Some(report) = outcome.report() else {
+                let Some(report) = report else {
                     return Ok(());
                 };
                 let mut out = BufWriter::new(self.terminal.raw_stdout());
-                output::ci::write(format, &report, &mut out)?;
+                output::ci::write(format, report, &mut out)?;
                 out.flush()
             }
         }

@@ -1,5 +1,7 @@
 //! `finetune status`: how a job is doing, once or to its end.
 
+use std::cell::LazyCell;
+
 use crate::aws::{ErrorKind, ModelCustomization, ServiceError, Session};
 use crate::error::{ExitStatus, Failure, Hint};
 use crate::iam::Region;
@@ -210,7 +212,8 @@ pub async fn run(
     journals: &JournalFolder,
     work: &Work,
 ) -> Result<StatusOutcome, Failure> {
-    let earlier = journals.earlier_runs();
+    // The journals are read for an estimate alone.
+    let earlier = LazyCell::new(|| journals.earlier_runs());
     let (snapshot, end) = if let Some(policy) = policy {
         match Box::pin(watch(job, policy, &earlier, work)).await {
             Ok(Watched::Ended(job)) => (Some(job), LookEnd::Done),

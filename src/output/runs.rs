@@ -202,7 +202,7 @@ fn full(run: &Run, out: &mut dyn Write, style: Style) -> io::Result<()> {
             0 => String::new(),
             attempt => format!(", attempt {attempt} with `--new`"),
         };
-        let digits = &digest[..digest.len().min(DIGITS)];
+        let digits = digest.get(..DIGITS).unwrap_or(digest);
         field(out, style, "digest", &format!("{digits}…{attempt}"))?;
     }
     for (name, value) in state.request.iter().filter(|(name, _)| name != "region") {

@@ -244,7 +244,7 @@ pub(super) fn job_value(outcome: &StatusOutcome) -> Value {
 }
 
 /// The whole document.
-pub(super) fn document(outcome: &StatusOutcome) -> Value {
+fn document(outcome: &StatusOutcome) -> Value {
     json!({
         "format_version": FORMAT_VERSION,
         "command": "status",

@@ -26,7 +26,7 @@ fn no_file_is_written_over_unasked_and_nothing_that_is_read_at_all() {
             shown.starts_with("error: `mine` is there already\n"),
             "{flag}: {shown}"
         );
-        assert!(shown.ends_with("[exit status: 2]\n"), "{flag}: {shown}");
+        assert!(shown.ends_with("[exit status: 3]\n"), "{flag}: {shown}");
         for input in ["finetune.toml", "./train.jsonl"] {
             let shown = run(&[flag, input, "--force"]);
             assert!(

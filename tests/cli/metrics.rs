@@ -79,7 +79,7 @@ fn pictures_are_whole_and_none_is_written_over_unasked() {
     assert_eq!(document["runs"].as_array().unwrap().len(), 3, "{document}");
     let refused = test.finetune(["metrics", "other", "--plot", "a.svg"]);
     assert!(refused.contains("`a.svg` is there already"), "{refused}");
-    assert!(refused.ends_with("[exit status: 2]\n"), "{refused}");
+    assert!(refused.ends_with("[exit status: 3]\n"), "{refused}");
     assert_eq!(test.text("a.svg"), svg);
     let forced = test.finetune([
         "metrics", "other", "--plot", "a.svg", "--force", "--chart", "none",

@@ -156,7 +156,7 @@ fn a_job_like_an_earlier_one_needs_no_file_and_its_plan_says_what_came_from_wher
         .file("mine.toml", "mine")
         .finetune(["export", name, "--sandbox", "-o", "mine.toml"]);
     assert!(refused.contains("`mine.toml` is there already"), "{refused}");
-    assert!(refused.ends_with("[exit status: 2]\n"), "{refused}");
+    assert!(refused.ends_with("[exit status: 3]\n"), "{refused}");
 }
 
 #[test]
