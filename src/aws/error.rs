@@ -90,7 +90,14 @@ impl ServiceError {
             message,
             request_id,
             status,
-            remedies: missing.map_or_else(Vec::new, |missing| missing.remedies.clone()),
+            remedies: match missing {
+                Some(missing) => missing.remedies.clone(),
+                None if is_distrusted(error) => vec![
+                    "where a proxy of your company opens TLS, name the PEM file of its roots in `AWS_CA_BUNDLE`"
+                        .to_owned(),
+                ],
+                None => Vec::new(),
+            },
         }
     }
 
@@ -158,10 +165,6 @@ impl Hint for ServiceError {
             ErrorKind::Credentials => vec![
                 "sign in again (`aws sso login`, or new keys), or name a profile with `--profile`".to_owned(),
                 "add `--sandbox` to rehearse without an AWS account".to_owned(),
-            ],
-            ErrorKind::Unreachable if self.message.contains("certificate") => vec![
-                "where a proxy of your company opens TLS, name the PEM file of its roots in `AWS_CA_BUNDLE`"
-                    .to_owned(),
             ],
             ErrorKind::Unreachable if self.message.contains("tunnel error") => vec![
                 "check `HTTPS_PROXY`, `http://user:password@host:port` where the proxy wants a password, and \
@@ -261,6 +264,20 @@ fn request_id(response: &Response) -> Option<String> {
         .into_iter()
         .find_map(|name| response.headers().get(name))
         .map(ToOwned::to_owned)
+}
+
+/// Whether no trusted root stands behind the certificate of whoever answered, or something else is wrong with it.
+fn is_distrusted(error: &(dyn Error + 'static)) -> bool {
+    let of_tls = |error: &(dyn Error + 'static)| {
+        let error = error.downcast_ref::<rustls::Error>();
+        matches!(error, Some(rustls::Error::InvalidCertificate(_)))
+    };
+    causes(error).any(|cause| {
+        let held = cause
+            .downcast_ref::<std::io::Error>()
+            .and_then(std::io::Error::get_ref);
+        of_tls(cause) || held.is_some_and(|held| of_tls(held))
+    })
 }
 
 /// Whether an error of type `T` is among the causes.

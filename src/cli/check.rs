@@ -175,12 +175,10 @@ impl Args {
     fn planned(&self, shell: &Shell, path: &Path, source: &config::Source) -> Result<ExitStatus, Failure> {
         self.refuse_idle(shell, "--terraform-plan")?;
         let described = config::describe(source)?;
-        let settings = config::read(source)?;
         let reporting = self.reporting(described.checks());
-        let region = settings.region.as_ref();
         let mut parts = self.parts();
         parts.role &= described.job().is_some() || !self.parts.is_empty();
-        let outcome = check::plan(path, region, described.job(), parts, &reporting)?;
+        let outcome = check::plan(path, described.region(), described.job(), parts, &reporting)?;
         shell.finish(&outcome)
     }
 
@@ -292,7 +290,7 @@ impl Args {
     }
 }
 
-/// A flag that nothing comes of beside `--facts`.
+/// A flag that nothing comes of beside one that names a file to judge.
 #[derive(Debug, thiserror::Error)]
 #[error("`{flag}` has no effect with `{beside}`")]
 struct Idle {

@@ -18,6 +18,7 @@ use super::settings::Settings;
 use super::{Config, rules};
 use crate::diagnostic::{Diagnostic, FileLocation, Level, Location, Remedy, Report};
 use crate::error::{ExitStatus, Hint};
+use crate::iam::Region;
 
 /// The name of the file.
 pub const FILE_NAME: &str = "finetune.toml";
@@ -149,6 +150,14 @@ impl Described {
         match self {
             Self::Job(config) => Some(config),
             Self::NoJob(_) => None,
+        }
+    }
+
+    /// Returns `region`.
+    pub const fn region(&self) -> Option<&Region> {
+        match self {
+            Self::Job(config) => config.region.as_ref(),
+            Self::NoJob(settings) => settings.region.as_ref(),
         }
     }
 

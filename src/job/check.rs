@@ -57,6 +57,8 @@ pub enum ModelFact {
 pub struct CustomModelFact {
     /// The foundation model that it comes of.
     pub foundation: Option<String>,
+    /// Why it could not be read how that model is, where it could not.
+    pub foundation_unread: Option<String>,
     /// `Active`, `Creating` or `Failed`; absent where the answer has none.
     pub status: Option<String>,
     /// How it was made: a customization type, or `IMPORTED`.

@@ -91,9 +91,7 @@ impl Run {
             curves,
         }
     }
-}
 
-impl Run {
     /// Says why there is nothing, or less than there should be.
     pub fn faults(&self) -> Vec<String> {
         let unread = self.files.iter().filter_map(|file| {

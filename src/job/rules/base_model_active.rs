@@ -58,6 +58,9 @@ fn further(
     dates: Option<&str>,
 ) -> Judgement {
     let model = &subject.request.base_model;
+    if let Some(reason) = &custom.foundation_unread {
+        return Judgement::Unknown(reason.clone());
+    }
     let (Some(foundation), Some(lifecycle)) = (&custom.foundation, lifecycle) else {
         return Judgement::Skip("the life cycle of what the custom model comes of is not known".to_owned());
     };
@@ -122,7 +125,13 @@ mod tests {
         assert!(case.warns(&RULE)[0].evidence[0].contains("unverified"));
         case.facts.base_model = model(Some("ACTIVE"), Some(custom.clone()));
         case.passes(&RULE);
-        case.facts.base_model = model(None, Some(custom));
+        case.facts.base_model = model(None, Some(custom.clone()));
         case.skips(&RULE);
+        let denied = CustomModelFact {
+            foundation_unread: Some("the caller lacks `bedrock:GetFoundationModel`".to_owned()),
+            ..custom
+        };
+        case.facts.base_model = model(None, Some(denied));
+        case.unknown(&RULE);
     }
 }

@@ -213,9 +213,8 @@ fn custom(case: &mut Case, status: &str) {
         dates: None,
         customizations: Vec::new(),
         custom: Some(CustomModelFact {
-            foundation: None,
             status: Some(status.to_owned()),
-            made_by: None,
+            ..CustomModelFact::default()
         }),
     });
 }

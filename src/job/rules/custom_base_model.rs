@@ -92,6 +92,7 @@ mod tests {
                 foundation: Some("amazon.nova-lite-v1:0:300k".to_owned()),
                 status: status.map(ToOwned::to_owned),
                 made_by: Some(made_by.to_owned()),
+                ..CustomModelFact::default()
             }),
         });
         case

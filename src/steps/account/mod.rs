@@ -175,12 +175,14 @@ async fn base_model(bedrock: &ModelCustomization, request: &Request) -> Result<M
         found.map(|found| fact(&found, None))
     };
     match answer {
-        // GetFoundationModel answers an ID it does not know with either of the two.
-        Err(error) if matches!(error.kind, ErrorKind::NotFound | ErrorKind::Validation) => {
-            Ok(ModelFact::Missing(error.to_string()))
-        }
+        Err(error) if is_unknown(&error) => Ok(ModelFact::Missing(error.to_string())),
         answer => answer,
     }
+}
+
+/// Whether Bedrock does not know the model: it answers an ID that it does not know with either of the two.
+fn is_unknown(error: &ServiceError) -> bool {
+    matches!(error.kind, ErrorKind::NotFound | ErrorKind::Validation)
 }
 
 /// A custom model, and the life cycle of what it comes of.
@@ -192,12 +194,19 @@ async fn custom_model(bedrock: &ModelCustomization, name: &str) -> Result<ModelF
         .as_deref()
         .and_then(|arn| arn.parse::<ModelId>().ok());
     let foundation = named.as_ref().map(|model| model.foundation().to_owned());
-    let life = match &foundation {
-        Some(id) => bedrock.foundation_model(id).await.ok(),
-        None => None,
+    let (life, foundation_unread) = match &foundation {
+        Some(id) => match bedrock.foundation_model(id).await {
+            Err(error) if is_unknown(&error) => (None, None),
+            answer => match read_fact(answer)? {
+                Read::Known(life) => (Some(life), None),
+                Read::Unread(reason) | Read::Needless(reason) => (None, Some(reason)),
+            },
+        },
+        None => (None, None),
     };
     let custom = CustomModelFact {
         foundation,
+        foundation_unread,
         status: found.status,
         made_by: found.customization_type,
     };

@@ -6,8 +6,8 @@ use std::collections::BTreeMap;
 use futures_util::future;
 use jiff::Timestamp;
 
-use super::read_fact;
-use crate::aws::{ErrorKind, ModelCustomization, ObjectStore, ServiceError, ServiceQuotas, Session};
+use super::{is_unknown, read_fact};
+use crate::aws::{ModelCustomization, ObjectStore, ServiceError, ServiceQuotas, Session};
 use crate::iam::RoleNeeds;
 use crate::job::{BucketSettings, CUSTOM_MODELS_QUOTA, Counted, ModelAccess, Read, Readiness, Request};
 use crate::model::for_inference;
@@ -81,15 +81,14 @@ async fn access(bedrock: &ModelCustomization, request: &Request) -> Result<Read<
     if model.is_custom() {
         return Ok(Read::Needless("access is given to base models".to_owned()));
     }
-    let unknown = |error: &ServiceError| matches!(error.kind, ErrorKind::NotFound | ErrorKind::Validation);
     let id = model.bare();
     let bare = for_inference(id);
     let answer = match bedrock.access(id).await {
-        Err(error) if unknown(&error) && bare != id => bedrock.access(bare).await,
+        Err(error) if is_unknown(&error) && bare != id => bedrock.access(bare).await,
         answer => answer,
     };
     match answer {
-        Err(error) if unknown(&error) => Ok(Read::Needless(format!(
+        Err(error) if is_unknown(&error) => Ok(Read::Needless(format!(
             "GetFoundationModelAvailability does not know the model: {}",
             error.message
         ))),

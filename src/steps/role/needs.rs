@@ -5,7 +5,7 @@ use super::media::Media;
 #[cfg(feature = "aws")]
 use crate::aws::CallerIdentity;
 use crate::config::{Config, DataSource, NetworkConfig};
-use crate::dataset::{S3Uri, Split};
+use crate::dataset::{S3Uri, Split, shell_quoted};
 use crate::error::{ExitStatus, Hint};
 use crate::iam::{AccountId, NamedFacts, Objects, Partition, Region, RoleNeeds, TeacherNeeds, VpcNeeds};
 use crate::model::{Teacher, TeacherModel};
@@ -59,16 +59,19 @@ pub enum NeedsError {
 
 impl Hint for NeedsError {
     fn hints(&self) -> Vec<String> {
-        let hint = match self {
-            Self::KeyAlias(_) => {
-                "`aws kms describe-key --key-id <alias> --query KeyMetadata.Arn` gives the ARN"
+        let asked = "without `--account-id`, `--facts` and files of policies the account is asked";
+        vec![match self {
+            Self::KeyAlias(alias) => {
+                let alias = shell_quoted(alias);
+                format!(
+                    "`aws kms describe-key --key-id {alias} --query KeyMetadata.Arn --output text` gives the ARN"
+                )
             }
             Self::Undiscovered => {
-                "ask the account, or name `network.subnet_ids` and `network.security_group_ids`"
+                format!("{asked}; or name `network.subnet_ids` and `network.security_group_ids`")
             }
-            Self::RoleUndiscovered => "ask the account, or name `role.arn`",
-        };
-        vec![hint.to_owned()]
+            Self::RoleUndiscovered => format!("{asked}; or name `role.arn`"),
+        }]
     }
 
     fn exit_status(&self) -> ExitStatus {

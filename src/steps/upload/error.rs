@@ -31,6 +31,14 @@ pub enum UploadError {
     /// S3 dropped the upload again and again: something else in the account aborts uploads.
     #[error("S3 forgot the upload of `{0}` while it was under way")]
     Forgotten(String),
+    /// Uploads in parts ended under another key than the one asked for.
+    #[error("S3 keeps `{object}` under another key than `{key}`")]
+    OtherKey {
+        /// The object.
+        object: String,
+        /// The ARN of the key.
+        key: String,
+    },
     /// The user interrupted.
     #[error("interrupted while uploading")]
     Interrupted,
@@ -55,6 +63,11 @@ impl Hint for UploadError {
             Self::Forgotten(_) => vec![
                 "look for a life cycle rule or another run that aborts unfinished uploads".to_owned(),
             ],
+            Self::OtherKey { .. } => vec![
+                "take `data_key` out of finetune.toml to have the key of the bucket, or have whoever owns the bucket \
+                 look why it has another"
+                    .to_owned(),
+            ],
             Self::Interrupted => vec![
                 "what was sent is kept: the same command goes on from there, `finetune upload --abort` drops it"
                     .to_owned(),
@@ -67,7 +80,7 @@ impl Hint for UploadError {
             Self::Read { .. } | Self::Changed(_) => ExitStatus::Findings,
             Self::Service(error) => error.exit_status(),
             Self::Journal(error) => error.exit_status(),
-            Self::Forgotten(_) => ExitStatus::Aws,
+            Self::Forgotten(_) | Self::OtherKey { .. } => ExitStatus::Aws,
             Self::Interrupted => ExitStatus::Interrupted,
         }
     }

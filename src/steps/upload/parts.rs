@@ -59,6 +59,8 @@ pub(super) async fn send(
     work: &Work,
     limits: Limits,
 ) -> Result<u64, UploadError> {
+    let object = || data.destination.to_string();
+    let mut failed = UploadError::Forgotten(object());
     for _ in 0..=FRESH_STARTS {
         let plan = match resume(data, store, journal, work).await? {
             Some(plan) => plan,
@@ -74,6 +76,9 @@ pub(super) async fn send(
                 if !complete(data, &plan.upload, &parts, store).await? {
                     // It was begun by a run with another configuration.
                     forget(&plan.upload, journal, work)?;
+                    let key = data.kms_key.clone().unwrap_or_default();
+                    let object = object();
+                    failed = UploadError::OtherKey { object, key };
                     continue;
                 }
                 return Ok(done
@@ -82,7 +87,10 @@ pub(super) async fn send(
                     .map(|done| done.part.bytes)
                     .sum());
             }
-            Err(Stopped::Forgotten) => forget(&plan.upload, journal, work)?,
+            Err(Stopped::Forgotten) => {
+                forget(&plan.upload, journal, work)?;
+                failed = UploadError::Forgotten(object());
+            }
             Err(Stopped::Failed(error @ UploadError::Changed(_))) => {
                 abort(&plan.upload, store, journal, work).await?;
                 return Err(error);
@@ -90,7 +98,7 @@ pub(super) async fn send(
             Err(Stopped::Failed(error)) => return Err(error),
         }
     }
-    Err(UploadError::Forgotten(data.destination.to_string()))
+    Err(failed)
 }
 
 /// Finds the upload that an earlier run began, and the parts of it that S3 has. A run that ended
