@@ -59,7 +59,7 @@ fn kind() -> impl TypedValueParser<Value = LeftoverKind> {
 #[derive(Debug, thiserror::Error)]
 enum NothingChosen {
     /// Consent to everything that there may be is none.
-    #[error("`--yes` agrees to what is chosen, and nothing is")]
+    #[error("`--yes` agrees to what is chosen to be removed, and nothing is")]
     Agreed,
     /// Nobody is there to choose.
     #[error("nothing is chosen to be removed, and there is no terminal to ask on")]

@@ -296,14 +296,13 @@ fn a_model_that_was_just_freed_is_tried_again_and_another_is_not() {
 #[test]
 fn nothing_is_removed_that_nobody_chose() {
     let folder = Folder::quickstart();
-    for args in [&["clean"][..], &["clean", "--yes"]] {
+    for (args, why) in [
+        (&["clean"][..], "there is no terminal to ask on"),
+        (&["clean", "--yes"], "`--yes` agrees to what is chosen"),
+    ] {
         let ended = folder.run(args, LEFT);
         assert_eq!(ended.code, 2, "{args:?}");
-        assert!(
-            ended.stderr.contains("nothing is chosen to be removed"),
-            "{}",
-            ended.stderr
-        );
+        assert!(ended.stderr.contains(why), "{}", ended.stderr);
     }
     let both = folder.run(&["clean", "x", "--kind", "model"], LEFT);
     assert_eq!(both.code, 2);
