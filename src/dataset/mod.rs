@@ -28,7 +28,6 @@ pub use format::Split;
 pub use levels::Levels;
 pub use rules::file::changed_while_read::ChangedWhileRead;
 pub use s3_uri::S3Uri;
-#[cfg(feature = "aws")]
 pub(crate) use shell::quoted as shell_quoted;
 pub use sink::FindingSink;
 pub use splits::{FolderSplits, split_of_folder};

@@ -46,10 +46,7 @@ fn the_subnets_and_the_group_of_a_vpc_are_picked_told_and_the_same_everywhere() 
     let (plan, exit) = test.json(["submit", "--sandbox", "--dry-run"]);
     assert_eq!(exit, 0, "{plan:#}");
     assert_eq!(picked(&plan)["message"], told["message"], "{plan:#}");
-    let named = CliTest::new()
-        .file("finetune.toml", QUICKSTART)
-        .file("train.jsonl", TRAIN)
-        .sandbox("good");
+    let named = CliTest::quickstart().sandbox("good");
     let (same, _) = named.json(["submit", "--sandbox", "--dry-run"]);
     assert_eq!(plan["plan"], same["plan"]);
     let role = test.finetune(["role", "show", "--sandbox"]);
@@ -228,7 +225,7 @@ fn two_networks_and_nobody_to_ask_are_refused() {
     let offline = ["role", "show", "--account-id", "111122223333"];
     insta::assert_snapshot!(with_network(VPC).finetune(offline), @"
     error: which subnets the job has is to be picked in its account, and nobody is asked
-    hint: ask the account, or name `network.subnet_ids` and `network.security_group_ids`
+    hint: without `--account-id`, `--facts` and files of policies the account is asked; or name `network.subnet_ids` and `network.security_group_ids`
     [exit status: 3]
     ");
 }
