@@ -68,10 +68,7 @@ impl CheckOutcome {
     /// Says of a job without a VPC that its network was not judged.
     pub fn tell_without_vpc(&mut self) {
         if self.network.is_none() {
-            self.not_judged.push(NotJudged {
-                part: "network",
-                reason: "the job has no VPC: nothing to check".to_owned(),
-            });
+            self.not_judged.push(NotJudged::without_vpc());
         }
     }
 

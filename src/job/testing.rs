@@ -7,7 +7,9 @@ use super::{
     BucketFact, BucketSettings, Counted, DataFingerprint, Facts, ModelAccess, ModelFact, PublicAccess, Read,
     Readiness, Request, RequestContent,
 };
+use crate::dataset::TokenEstimate;
 use crate::diagnostic::{CheckVerdict, Diagnostic, Rule};
+use crate::job::cost::{CostRequest, Prices, TrainingTokens, estimate};
 use crate::model::{CustomizationType, catalogue};
 
 /// A request and what is read of the account.
@@ -90,6 +92,26 @@ impl Case {
                 base_model,
             },
         }
+    }
+
+    /// Sets a limit to the cost of a million tokens or so, with so many media among them.
+    pub(crate) fn limit_cost(&mut self, limit: &str, media: u64) {
+        let request = &self.request;
+        let tokens = TokenEstimate {
+            lowest: 800_000,
+            likely: 1_000_000,
+            highest: 1_500_000,
+        };
+        let cost = estimate(&CostRequest {
+            base_model: &request.base_model,
+            customization_type: request.customization_type,
+            region: &request.region,
+            hyperparameters: &request.hyperparameters,
+            catalogue: request.catalogue,
+            prices: &Prices::of_table(&request.base_model, &request.region, None),
+            data: Ok(TrainingTokens { tokens, media }),
+        });
+        self.request.cost_limit = Some((cost, limit.parse().unwrap()));
     }
 
     /// The settings of the bucket.

@@ -192,6 +192,13 @@ impl RunState {
         }
     }
 
+    /// Returns the unfinished uploads to `key` of `bucket`, the oldest first.
+    pub fn uploads_of(&self, bucket: &str, key: &str) -> Vec<OpenUpload> {
+        let all = self.open_uploads.iter();
+        let own = all.filter(|open| open.bucket == bucket && open.key == key);
+        own.cloned().collect()
+    }
+
     /// Whether a job is known: created, or perhaps created.
     pub fn may_have_job(&self) -> bool {
         self.arn.is_some() || self.create_intended

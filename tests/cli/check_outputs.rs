@@ -6,10 +6,7 @@ const QUICKSTART: &str = include_str!("../../datasets/quickstart/finetune.toml")
 const TRAIN: &str = include_str!("../../datasets/quickstart/train.jsonl");
 
 fn account(scenario: &str) -> CliTest {
-    CliTest::new()
-        .file("finetune.toml", QUICKSTART)
-        .file("train.jsonl", TRAIN)
-        .sandbox(scenario)
+    CliTest::quickstart().sandbox(scenario)
 }
 
 #[test]

@@ -12,25 +12,13 @@ const LISTED: [&str; 4] = [
     "epochCount=2",
 ];
 
-fn quickstart() -> CliTest {
-    CliTest::new()
-        .file(
-            "finetune.toml",
-            include_str!("../../datasets/quickstart/finetune.toml"),
-        )
-        .file(
-            "train.jsonl",
-            include_str!("../../datasets/quickstart/train.jsonl"),
-        )
-}
-
 fn with<'a>(args: &[&'a str]) -> Vec<&'a str> {
     [&["cost"], args, &LISTED[..]].concat()
 }
 
 #[test]
 fn the_price_list_counts_and_is_named() {
-    let test = quickstart().sandbox("good");
+    let test = CliTest::quickstart().sandbox("good");
     let (told, code) = test.json(with(&["--sandbox", "--quiet"]));
     let cost = &told["cost"];
     assert_eq!((code, cost["source"].as_str()), (0, Some("price-list")), "{told}");
@@ -57,7 +45,7 @@ fn the_price_list_counts_and_is_named() {
 
 #[test]
 fn a_model_that_the_list_does_not_have_is_priced_by_the_table_with_the_reason() {
-    let test = quickstart().sandbox("good");
+    let test = CliTest::quickstart().sandbox("good");
     let (told, code) = test.json(["cost", "--sandbox", "--quiet"]);
     let cost = &told["cost"];
     assert_eq!((code, cost["source"].as_str()), (0, Some("table")), "{told}");
@@ -72,7 +60,7 @@ fn a_model_that_the_list_does_not_have_is_priced_by_the_table_with_the_reason() 
 #[test]
 fn nobody_is_asked_offline() {
     let server = Server::new(|_| (500, "{}".to_owned()));
-    let test = quickstart().variable("AWS_ENDPOINT_URL", &format!("http://{}", server.address()));
+    let test = CliTest::quickstart().variable("AWS_ENDPOINT_URL", &format!("http://{}", server.address()));
     insta::assert_snapshot!(test.finetune(with(&["--offline"])), @"
     amazon.nova-2-lite-v1:0:256k (FINE_TUNING) in us-east-1
       training      0.71 to 2.64 USD, likely 1.25
@@ -101,14 +89,14 @@ fn whoever_may_not_ask_or_gets_no_answer_hears_of_the_table_and_why() {
         assert!(!told["cost"]["training"].is_null());
         told["cost"]["source_note"].as_str().unwrap().to_owned()
     };
-    let nobody = note(&quickstart());
+    let nobody = note(&CliTest::quickstart());
     assert!(nobody.contains("there are no credentials"), "{nobody}");
 
     let refusal = r#"{"__type":"AccessDeniedException","message":"User: x is not authorized"}"#;
     let refusing = Server::new(|_| (400, refusal.to_owned()));
     let silent = TcpListener::bind("127.0.0.1:0").unwrap();
     let at = |address: &str| {
-        quickstart()
+        CliTest::quickstart()
             .variable("AWS_ACCESS_KEY_ID", "AKIDEXAMPLE")
             .variable("AWS_SECRET_ACCESS_KEY", "secret")
             .variable("AWS_ENDPOINT_URL", &format!("http://{address}"))
@@ -132,7 +120,7 @@ fn whoever_may_not_ask_or_gets_no_answer_hears_of_the_table_and_why() {
 fn a_custom_model_costs_what_its_foundation_model_does() {
     const CUSTOM: &str =
         "arn:aws:bedrock:us-east-1:111122223333:custom-model/amazon.nova-2-lite-v1:0:256k/abcdef012345";
-    let test = quickstart().sandbox("good");
+    let test = CliTest::quickstart().sandbox("good");
     let cost = |model: &str, asked: &str| {
         let (told, code) = test.json(["cost", "--quiet", "--model", model, asked]);
         assert_eq!(code, 0, "{told}");

@@ -29,6 +29,20 @@ impl CliTest {
         }
     }
 
+    /// A folder with the job of the quickstart and its data.
+    #[allow(dead_code, reason = "used by the tests of verbs that reach an account")]
+    pub(crate) fn quickstart() -> Self {
+        Self::new()
+            .file(
+                "finetune.toml",
+                include_str!("../../datasets/quickstart/finetune.toml"),
+            )
+            .file(
+                "train.jsonl",
+                include_str!("../../datasets/quickstart/train.jsonl"),
+            )
+    }
+
     /// Puts a file into the folder, with the folders above it.
     pub(crate) fn file(self, path: &str, content: impl AsRef<[u8]>) -> Self {
         let path = self.path(path);

@@ -2,15 +2,8 @@
 
 use crate::harness::CliTest;
 
-const QUICKSTART: &str = include_str!("../../datasets/quickstart/finetune.toml");
-
 fn submitted() -> CliTest {
-    let test = CliTest::new()
-        .file("finetune.toml", QUICKSTART)
-        .file(
-            "train.jsonl",
-            include_str!("../../datasets/quickstart/train.jsonl"),
-        )
+    let test = CliTest::quickstart()
         // On a busy machine too the job is still there to be stopped.
         .file(
             "slow.toml",

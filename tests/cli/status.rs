@@ -9,17 +9,10 @@ use serde_json::{Value, json};
 
 use crate::harness::CliTest;
 
-const QUICKSTART: &str = include_str!("../../datasets/quickstart/finetune.toml");
 const NAME: &str = "support-tone-0a1b2c3d";
 
 fn submitted() -> (CliTest, String) {
-    let test = CliTest::new()
-        .file("finetune.toml", QUICKSTART)
-        .file(
-            "train.jsonl",
-            include_str!("../../datasets/quickstart/train.jsonl"),
-        )
-        .sandbox("good");
+    let test = CliTest::quickstart().sandbox("good");
     let (made, code) = test.json(["submit", "--sandbox", "--quiet", "--yes"]);
     assert_eq!(code, 0, "{made}");
     let name = made["plan"]["job_name"].as_str().unwrap().to_owned();

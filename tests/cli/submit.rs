@@ -17,13 +17,7 @@ fn a_script_has_to_say_that_it_wants_a_job() {
 
 #[test]
 fn who_may_not_pass_the_role_is_stopped_before_anything_changes_and_told_why_afterwards() {
-    let test = CliTest::new()
-        .file("finetune.toml", QUICKSTART)
-        .file(
-            "train.jsonl",
-            include_str!("../../datasets/quickstart/train.jsonl"),
-        )
-        .sandbox("operator-may-not-pass-role");
+    let test = CliTest::quickstart().sandbox("operator-may-not-pass-role");
     let stopped = test.finetune(["submit", "--sandbox", "--quiet", "--yes"]);
     assert!(stopped.contains("error[IAM-08]"), "{stopped}");
     assert!(stopped.ends_with("[exit status: 1]\n"), "{stopped}");
@@ -42,13 +36,7 @@ fn who_may_not_pass_the_role_is_stopped_before_anything_changes_and_told_why_aft
 #[cfg(unix)]
 #[test]
 fn a_watched_submission_is_json_lines_and_runs_a_command_at_the_end() {
-    let test = CliTest::new()
-        .file("finetune.toml", QUICKSTART)
-        .file(
-            "train.jsonl",
-            include_str!("../../datasets/quickstart/train.jsonl"),
-        )
-        .sandbox("good");
+    let test = CliTest::quickstart().sandbox("good");
     let told = "echo $FINETUNE_STATUS > told; echo aside";
     let args = [
         "submit",
@@ -89,13 +77,7 @@ fn a_watched_submission_is_json_lines_and_runs_a_command_at_the_end() {
 
 #[test]
 fn a_job_like_an_earlier_one_needs_no_file_and_its_plan_says_what_came_from_where() {
-    let test = CliTest::new()
-        .file("finetune.toml", QUICKSTART)
-        .file(
-            "train.jsonl",
-            include_str!("../../datasets/quickstart/train.jsonl"),
-        )
-        .sandbox("good");
+    let test = CliTest::quickstart().sandbox("good");
     let (made, code) = test.json(["submit", "--sandbox", "--quiet"]);
     assert_eq!(code, 0, "{made}");
     let name = made["plan"]["job_name"].as_str().unwrap();
@@ -161,13 +143,7 @@ fn a_job_like_an_earlier_one_needs_no_file_and_its_plan_says_what_came_from_wher
 
 #[test]
 fn a_job_is_exported_to_a_file_that_the_preflight_takes() {
-    let test = CliTest::new()
-        .file("finetune.toml", QUICKSTART)
-        .file(
-            "train.jsonl",
-            include_str!("../../datasets/quickstart/train.jsonl"),
-        )
-        .sandbox("good");
+    let test = CliTest::quickstart().sandbox("good");
     let (made, _) = test.json(["submit", "--sandbox", "--quiet"]);
     let name = made["plan"]["job_name"].as_str().unwrap();
     let (document, code) = test.json(["export", name, "--sandbox", "--quiet", "-o", "again.toml"]);

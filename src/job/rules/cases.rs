@@ -1,7 +1,6 @@
 //! For every rule of this module a case that it objects to and one that it passes.
 
 use crate::diagnostic::{CheckVerdict, Rule, Severity};
-use crate::job::cost::{CostRequest, Prices, TrainingTokens, estimate};
 use crate::job::snapshot::tests::started;
 use crate::job::testing::Case;
 use crate::job::{
@@ -151,7 +150,7 @@ const CASES: &[(&str, Change, Change)] = &[
         |c| owned(c, "ObjectWriter"),
         |c| owned(c, "BucketOwnerEnforced"),
     ),
-    ("ACCT-18", |c| limited(c, "5"), |c| limited(c, "6")),
+    ("ACCT-18", |c| c.limit_cost("5", 0), |c| c.limit_cost("6", 0)),
     ("ACCT-19", |c| logged(c, Some("acme-audit")), |c| logged(c, None)),
 ];
 
@@ -276,25 +275,6 @@ fn without_the_key(case: &mut Case) {
 
 fn owned(case: &mut Case, ownership: &str) {
     case.bucket().ownership = Read::Known(Some(ownership.to_owned()));
-}
-
-fn limited(case: &mut Case, limit: &str) {
-    let request = &case.request;
-    let tokens = crate::dataset::TokenEstimate {
-        lowest: 800_000,
-        likely: 1_000_000,
-        highest: 1_500_000,
-    };
-    let cost = estimate(&CostRequest {
-        base_model: &request.base_model,
-        customization_type: request.customization_type,
-        region: &request.region,
-        hyperparameters: &request.hyperparameters,
-        catalogue: request.catalogue,
-        prices: &Prices::of_table(&request.base_model, &request.region, None),
-        data: Ok(TrainingTokens { tokens, media: 0 }),
-    });
-    case.request.cost_limit = Some((cost, limit.parse().unwrap()));
 }
 
 fn logged(case: &mut Case, bucket: Option<&str>) {

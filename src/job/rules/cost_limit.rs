@@ -58,28 +58,11 @@ pub fn over_limit(cost: &Cost, limit: Usd) -> Result<Option<Diagnostic>, String>
 mod tests {
     use super::*;
 
-    use crate::dataset::TokenEstimate;
-    use crate::job::cost::{CostRequest, Prices, TrainingTokens, estimate};
     use crate::job::testing::Case;
 
     fn limited(limit: &str, media: u64) -> Case {
         let mut case = Case::good();
-        let request = &case.request;
-        let tokens = TokenEstimate {
-            lowest: 800_000,
-            likely: 1_000_000,
-            highest: 1_500_000,
-        };
-        let cost = estimate(&CostRequest {
-            base_model: &request.base_model,
-            customization_type: request.customization_type,
-            region: &request.region,
-            hyperparameters: &request.hyperparameters,
-            catalogue: request.catalogue,
-            prices: &Prices::of_table(&request.base_model, &request.region, None),
-            data: Ok(TrainingTokens { tokens, media }),
-        });
-        case.request.cost_limit = Some((cost, limit.parse().unwrap()));
+        case.limit_cost(limit, media);
         case
     }
 

@@ -107,21 +107,19 @@ async fn chunked_bodies_are_decoded_and_their_checksums_compared() {
     );
 }
 
+/// The ID in the answer to the beginning of an upload.
+fn upload_id(body: &str) -> String {
+    let (_, rest) = body.split_once("<UploadId>").unwrap();
+    rest.split_once('<').unwrap().0.to_owned()
+}
+
 #[tokio::test]
 async fn a_multipart_upload_is_resumable_and_ends_in_one_object() {
     let test = Test::new(&prepared());
     let created = test
         .send("s3", Request::post("/acme-finetune/big?uploads"), "")
         .await;
-    let id = created
-        .body
-        .split("<UploadId>")
-        .nth(1)
-        .unwrap()
-        .split('<')
-        .next()
-        .unwrap()
-        .to_owned();
+    let id = upload_id(&created.body);
     let mut etags = Vec::new();
     for number in 1..=2 {
         let path = format!("/acme-finetune/big?partNumber={number}&uploadId={id}");
@@ -184,15 +182,7 @@ async fn small_parts_are_refused_and_an_aborted_upload_leaves_nothing() {
     let created = test
         .send("s3", Request::post("/acme-finetune/small?uploads"), "")
         .await;
-    let id = created
-        .body
-        .split("<UploadId>")
-        .nth(1)
-        .unwrap()
-        .split('<')
-        .next()
-        .unwrap()
-        .to_owned();
+    let id = upload_id(&created.body);
     let mut parts = String::new();
     for number in 1..=2 {
         let path = format!("/acme-finetune/small?partNumber={number}&uploadId={id}");
@@ -303,14 +293,7 @@ async fn an_object_has_the_key_it_was_put_with_and_else_what_the_bucket_has() {
     let first = encrypted("/acme-finetune/b?uploads", KEY).method("POST");
     let begun = test.send("s3", first, "").await;
     assert_eq!(told(&begun), with_key);
-    let id = begun
-        .body
-        .split("<UploadId>")
-        .nth(1)
-        .unwrap()
-        .split('<')
-        .next()
-        .unwrap();
+    let id = upload_id(&begun.body);
     let path = format!("/acme-finetune/b?uploadId={id}");
     let sent = test
         .send("s3", Request::put(format!("{path}&partNumber=1")), "1")

@@ -3,6 +3,7 @@
 use std::io::Read as _;
 use std::path::{Path, PathBuf};
 
+use super::replay::{NO_JOB, NO_VPC};
 use super::{FactsError, NotJudged, Parts, Replayed, SavedFacts, Wanted, replay};
 use crate::config::{Config, NetworkConfig, RoleConfig};
 use crate::error::{ExitStatus, Hint};
@@ -233,7 +234,7 @@ fn built(
 fn not_judged(saved: &SavedFacts, has_job: bool, parts: Parts) -> Vec<NotJudged> {
     let nothing = || "a plan says nothing of it".to_owned();
     let role = if !has_job {
-        Some("a role is judged for a job, and none is described".to_owned())
+        Some(NO_JOB.to_owned())
     } else if saved.account.is_none() {
         Some("the plan does not say of which account it is: it reads no `aws_caller_identity`".to_owned())
     } else if saved.role.is_none() {
@@ -241,25 +242,6 @@ fn not_judged(saved: &SavedFacts, has_job: bool, parts: Parts) -> Vec<NotJudged>
     } else {
         None
     };
-    let all = [
-        ("data", parts.data, Some(nothing())),
-        (
-            "network",
-            parts.network,
-            saved
-                .network
-                .is_none()
-                .then(|| "the job has no VPC: nothing to check".to_owned()),
-        ),
-        ("role", parts.role, role),
-        ("account", parts.account, Some(nothing())),
-    ];
-    let left = all.into_iter().filter(|(_, asked, _)| *asked);
-    left.filter_map(|(part, _, reason)| {
-        Some(NotJudged {
-            part,
-            reason: reason?,
-        })
-    })
-    .collect()
+    let network = saved.network.is_none().then(|| NO_VPC.to_owned());
+    NotJudged::of(parts, [Some(nothing()), network, role, Some(nothing())])
 }

@@ -34,6 +34,40 @@ pub struct NotJudged {
     pub reason: String,
 }
 
+impl NotJudged {
+    /// Lists those of `parts` that have a reason: of data, network, role and account.
+    pub(super) fn of(parts: Parts, [data, network, role, account]: [Option<String>; 4]) -> Vec<Self> {
+        let all = [
+            ("data", parts.data, data),
+            ("network", parts.network, network),
+            ("role", parts.role, role),
+            ("account", parts.account, account),
+        ];
+        let asked = all.into_iter().filter(|(_, asked, _)| *asked);
+        let left = asked.filter_map(|(part, _, reason)| {
+            Some(Self {
+                part,
+                reason: reason?,
+            })
+        });
+        left.collect()
+    }
+
+    /// The network of a job that has none.
+    pub fn without_vpc() -> Self {
+        Self {
+            part: "network",
+            reason: NO_VPC.to_owned(),
+        }
+    }
+}
+
+/// Why the network of a job without a VPC is not judged.
+pub(super) const NO_VPC: &str = "the job has no VPC: nothing to check";
+
+/// Why the role is not judged where there is no job.
+pub(super) const NO_JOB: &str = "a role is judged for a job, and none is described";
+
 /// What came of saved facts.
 #[derive(Debug)]
 pub struct Replayed {
@@ -162,28 +196,13 @@ fn not_judged(facts: &SavedFacts, has_job: bool, parts: Parts) -> Vec<NotJudged>
         (None, None) => "neither a network nor a role",
     };
     let held = format!("the facts hold {held}");
-    let no_job = "a role is judged for a job, and none is described".to_owned();
     let role = match &facts.role {
         None => Some(held.clone()),
-        Some(_) if !has_job => Some(no_job),
+        Some(_) if !has_job => Some(NO_JOB.to_owned()),
         Some(_) => None,
     };
     let network = facts.network.is_none().then(|| held.clone());
-    [
-        ("data", parts.data, Some(held.clone())),
-        ("network", parts.network, network),
-        ("role", parts.role, role),
-        ("account", parts.account, Some(held)),
-    ]
-    .into_iter()
-    .filter(|(_, asked, _)| *asked)
-    .filter_map(|(part, _, reason)| {
-        Some(NotJudged {
-            part,
-            reason: reason?,
-        })
-    })
-    .collect()
+    NotJudged::of(parts, [Some(held.clone()), network, role, Some(held)])
 }
 
 #[cfg(test)]

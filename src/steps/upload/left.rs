@@ -70,14 +70,7 @@ pub(super) async fn drop_of_key(
     journal: &mut Journal,
     work: &Work,
 ) -> Result<(), UploadError> {
-    let left: Vec<_> = journal
-        .state()
-        .open_uploads
-        .iter()
-        .filter(|open| open.bucket == bucket && open.key == key)
-        .cloned()
-        .collect();
-    for open in left {
+    for open in journal.state().uploads_of(bucket, key) {
         drop_one(&open, store, journal, work).await?;
     }
     Ok(())

@@ -110,13 +110,7 @@ async fn resume(
     work: &Work,
 ) -> Result<Option<Plan>, UploadError> {
     let (bucket, key) = (data.destination.bucket(), data.destination.key());
-    let open: Vec<_> = journal
-        .state()
-        .open_uploads
-        .iter()
-        .filter(|open| open.bucket == bucket && open.key == key)
-        .cloned()
-        .collect();
+    let open = journal.state().uploads_of(bucket, key);
     for open in open.iter().rev() {
         let (upload, noted_size) = match &open.upload_id {
             Some(id) => {
