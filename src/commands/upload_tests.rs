@@ -5,6 +5,7 @@ use std::sync::Arc;
 use super::*;
 use crate::aws::ErrorKind;
 use crate::commands::testing::Place;
+use crate::error::Hint as _;
 use crate::journal::Entry;
 use crate::steps::Observer;
 
@@ -259,4 +260,35 @@ async fn data_is_put_under_the_key_of_the_configuration_whole_and_in_parts() {
         );
         assert_eq!(open_uploads(&place), 0);
     }
+}
+
+/// S3 answers with the ARN of a key: under its bare ID none is ever found to be the one asked for.
+#[tokio::test]
+async fn an_object_that_ends_under_another_key_each_time_is_told_as_that() {
+    const ID: &str = "0a11ce00-0000-4000-a000-00000000000a";
+    let place = Place::new("good");
+    let work = place.work(None).await;
+    let path = place.path().join("train.jsonl");
+    let data = upload::LocalData {
+        split: crate::job::Split::Training,
+        fingerprint: crate::steps::Fingerprint::read(&path).unwrap(),
+        path,
+        destination: "s3://acme-finetune/tone/training/x".parse().unwrap(),
+        kms_key: Some(ID.to_owned()),
+    };
+    let store = ObjectStore::new(&work.session, &"111122223333".parse().unwrap());
+    let mut journal = Journal::open(&place.path().join("journal.jsonl")).unwrap();
+    let in_parts = Limits {
+        single: 0,
+        ..Limits::default()
+    };
+    let sent = upload::upload(&data, &store, &mut journal, &work, in_parts).await;
+    let error = sent.unwrap_err();
+    assert_eq!(
+        error.to_string(),
+        format!("S3 keeps `s3://acme-finetune/tone/training/x` under another key than `{ID}`")
+    );
+    assert_eq!(error.exit_status(), ExitStatus::Aws);
+    assert!(error.hints()[0].contains("data_key"), "{:?}", error.hints());
+    assert!(journal.state().open_uploads.is_empty());
 }
