@@ -393,18 +393,13 @@ async fn kind_by_kind_only_what_was_agreed_to_goes() {
     };
     let asked = RefCell::new(Vec::new());
     let (place, journals) = (Place::default(), JournalFolder::aws(account.folder.path()));
-    let run = clean::run(
-        &options,
-        &place,
-        &journals,
-        &work,
-        async |things: &[&Leftover]| {
-            let kind = things[0].kind;
-            let names: Vec<&str> = things.iter().map(|one| one.name.as_str()).collect();
-            asked.borrow_mut().push((kind, names.join(" ")));
-            Ok(matches!(kind, LeftoverKind::Deployment | LeftoverKind::Model))
-        },
-    );
+    let confirm = async |things: &[&Leftover]| {
+        let kind = things[0].kind;
+        let names: Vec<&str> = things.iter().map(|one| one.name.as_str()).collect();
+        asked.borrow_mut().push((kind, names.join(" ")));
+        Ok(matches!(kind, LeftoverKind::Deployment | LeftoverKind::Model))
+    };
+    let run = clean::run(&options, &place, &journals, &work, confirm);
     let outcome = Box::pin(run).await.unwrap();
     // The second model is still served by what was not agreed to: it is not even asked about.
     assert_eq!(
