@@ -53,7 +53,6 @@ fn the_concise_form_has_a_line_per_finding_and_per_check_that_was_not_made() {
     skip[NET-32] s3-endpoint-state: no endpoint leads to Amazon S3
     skip[NET-33] s3-endpoint-policy: no endpoint leads to Amazon S3
     skip[NET-34] s3-interface-endpoint: the VPC has no interface endpoint for Amazon S3
-    skip[NET-35] nacl: no way leads to Amazon S3
     skip[NET-36] nat-health: no NAT gateway leads to Amazon S3
     skip[NET-37] vpc-bpa: no NAT gateway leads to Amazon S3
     skip[NET-40] bucket-policy-job: the buckets have no policy

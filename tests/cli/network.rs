@@ -59,13 +59,16 @@ fn a_way_that_breaks_says_where() {
                                  addresses
       ✓ pass    groups, out      `sg-0a11ce00000000001` lets tcp/443 out to Amazon
                                  S3
+      ✓ pass    ACL, out         `acl-0a11ce00000000001` lets tcp/443 out
       ✓ pass    route table      `rtb-0a11ce00000000001`, associated with the subnet
       ✗ fail    route            no route leads to Amazon S3 [NET-30]
       ✓ pass    bucket Region    the buckets lie in `us-east-1`
       - skip    bucket policies  the buckets have no policy
+      ✓ pass    ACL, answers in  `acl-0a11ce00000000001` lets the answers in, on
+                                 tcp/1024-65535
       → it breaks here: route
 
-    1 error · 25 of 37 checks passed · 11 skipped
+    1 error · 26 of 37 checks passed · 10 skipped
     first: NET-30, as its help says (`finetune explain NET-30` tells more)
     [exit status: 1]
     ");
@@ -80,6 +83,9 @@ fn a_way_that_breaks_says_where() {
       ✓ pass    groups, out
           `sg-0a11ce00000000001` lets
           tcp/443 out to Amazon S3
+      ✓ pass    ACL, out
+          `acl-0a11ce00000000001` lets
+          tcp/443 out
       ✓ pass    route table
           `rtb-0a11ce00000000001`,
           associated with the subnet
@@ -90,10 +96,13 @@ fn a_way_that_breaks_says_where() {
           the buckets lie in `us-east-1`
       - skip    bucket policies
           the buckets have no policy
+      ✓ pass    ACL, answers in
+          `acl-0a11ce00000000001` lets the
+          answers in, on tcp/1024-65535
       → it breaks here: route
 
-    1 error · 25 of 37 checks passed
-    11 skipped
+    1 error · 26 of 37 checks passed
+    10 skipped
     first: NET-30, as its help says
            (`finetune explain NET-30` tells
            more)

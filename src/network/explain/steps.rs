@@ -189,15 +189,14 @@ fn groups(subject: Subject<'_>, paths: &[S3Path<'_>]) -> Step {
     })
 }
 
-/// What the network ACL does to the traffic in one direction: once for each way that leads somewhere.
+/// What the network ACL does to the traffic in one direction.
 fn acl(subject: Subject<'_>, paths: &[S3Path<'_>], direction: Direction) -> Option<Step> {
     let kind = match direction {
         Direction::Egress => StepKind::AclOut,
         Direction::Ingress => StepKind::AclIn,
     };
-    let leading = paths.iter().filter(|path| !matches!(path.via, Via::Nothing));
     // All ways but an interface endpoint's have the same far end.
-    let path = leading.into_iter().next()?;
+    let path = paths.iter().find(|path| network_acl::is_judged(subject, path))?;
     let judged = subject.network_acl(path.subnet).and_then(|acl| {
         let unread = || {
             let id = &path.subnet.id;

@@ -55,14 +55,6 @@ fn one_script_mends_many_faults_in_the_order_in_which_they_rest_on_each_other() 
     let script = mending(&case).script();
     insta::assert_snapshot!(script);
     case.apply_script(&script);
-    let left = findings(&case);
-    // The network ACL could not be judged while no way led to S3.
-    assert!(
-        left.iter().all(|finding| finding.rule.code == "NET-35"),
-        "{left:#?}"
-    );
-    let again = mending(&case).script();
-    case.apply_script(&again);
     case.all_pass();
     assert!(mending(&case).steps.is_empty());
 }

@@ -6,7 +6,7 @@ use crate::network::check::Subject;
 use crate::network::cidr::Cidr;
 use crate::network::facts::{AclEntry, NetworkAcl, Subnet};
 use crate::network::remedy::{each_once, ec2, listed};
-use crate::network::s3_path::{Barrier, Direction, S3Path, Via, denied, far_end, known_paths};
+use crate::network::s3_path::{Barrier, Direction, S3Path, Via, denied, far_end, known_paths, s3_endpoints};
 
 /// The network ACL of each subnet lets HTTPS to Amazon S3 out and the answers in.
 pub(crate) static RULE: Rule = Rule {
@@ -26,7 +26,7 @@ const HTTPS: (u32, u32) = (443, 443);
 pub(crate) fn check(subject: Subject<'_>) -> Outcome {
     let mut gathered = Gathered::default();
     let mut paths = known_paths(subject, &mut gathered);
-    paths.retain(|path| !matches!(path.via, Via::Nothing));
+    paths.retain(|path| is_judged(subject, path));
     if paths.is_empty() {
         return gathered.skip("no way leads to Amazon S3");
     }
@@ -45,6 +45,14 @@ pub(crate) fn check(subject: Subject<'_>) -> Outcome {
         }
     }
     gathered.judge(acls)
+}
+
+/// Whether the ACL is judged for a path. Where no way leads to Amazon S3 yet, it is judged for the gateway endpoint
+/// that NET-30 asks for, so that both are told at once; unless the VPC has an interface endpoint for S3, which may be
+/// meant instead, and whose addresses are others.
+pub(in crate::network) fn is_judged(subject: Subject<'_>, path: &S3Path<'_>) -> bool {
+    let endpoints = || s3_endpoints(subject, &path.subnet.vpc_id).unwrap_or_default();
+    !matches!(path.via, Via::Nothing) || !endpoints().iter().any(|endpoint| endpoint.kind == "Interface")
 }
 
 fn acl_of<'a>(subject: Subject<'a>, subnet: &Subnet) -> Result<&'a NetworkAcl, Stop> {
@@ -155,6 +163,10 @@ fn judge(
             direction,
             first_barrier(subject, path, acl, direction)?,
         ));
+    if matches!(path.via, Via::Nothing) {
+        finding = finding
+            .evidence("no way leads to Amazon S3 yet (NET-30); a gateway endpoint would need this too");
+    }
     if blocked.severity == Severity::Warning {
         finding = finding
             .evidence("clients other than Linux take answers there; what the job runs on is not published");

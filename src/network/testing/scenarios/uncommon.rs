@@ -5,7 +5,7 @@ use super::groups::{egress, from_range, https_to, second};
 use super::storage::{bucket, deny_unless};
 use super::vpc::interfaces;
 use super::ways::{BACK, OUT, acl, default_to};
-use super::{Fail, Pass, Scenario, Unknown, Warn, scenario, use_interface, use_nat};
+use super::{Fail, Pass, Scenario, Skip, Unknown, Warn, scenario, use_interface, use_nat};
 use crate::diagnostic::{Read, Unread};
 use crate::network::facts::{Leftover, Permission};
 
@@ -141,6 +141,19 @@ pub(super) const SCENARIOS: &[Scenario] = &[
         let middle = (100, true, "52.216.128.0/17", (443, 443), true);
         acl(case, &[BACK, middle, (110, true, "3.5.0.0/19", (443, 443), true)]);
     }),
+    scenario("NET-35", Fail, "no answers in, and no way yet", |case| {
+        case.remove_s3_endpoint();
+        acl(case, &[OUT]);
+    }),
+    scenario(
+        "NET-35",
+        Skip,
+        "an interface endpoint that serves nobody",
+        |case| {
+            use_interface(case);
+            case.endpoints_mut()[0].private_dns_enabled = false;
+        },
+    ),
     scenario("NET-35", Pass, "no prefix list of S3", |case| {
         case.facts.s3_prefix_list = Read::Known(None);
     }),
