@@ -5,7 +5,7 @@ use crate::diagnostic::{Diagnostic, Gathered, Outcome, Rule, Severity, Source, S
 use crate::network::check::Subject;
 use crate::network::facts::Exclusion;
 use crate::network::remedy::gateway_endpoint_remedy;
-use crate::network::s3_path::{NO_NAT, S3Path, nat_ways};
+use crate::network::s3_path::{NO_NAT, NatWay, nat_ways};
 
 /// VPC Block Public Access leaves the NAT gateway that leads to Amazon S3 alone.
 pub(crate) static RULE: Rule = Rule {
@@ -35,20 +35,15 @@ pub(crate) fn check(subject: Subject<'_>) -> Outcome {
     if blocked.mode == "block-bidirectional" {
         let exclusions = blocked.exclusions.known()?.iter();
         let active: Vec<&Exclusion> = exclusions.filter(|one| is_active(one)).collect();
-        for (way, id) in &used {
-            gathered.take(judge(subject, way, id, &active));
+        for way in &used {
+            gathered.take(judge(subject, way, &active));
         }
     }
-    gathered.judge(used.iter().map(|(_, id)| *id))
+    gathered.judge(used.iter().map(|way| way.id))
 }
 
-fn judge(
-    subject: Subject<'_>,
-    way: &S3Path<'_>,
-    id: &str,
-    active: &[&Exclusion],
-) -> Result<Option<Diagnostic>, Stop> {
-    let vpc = way.subnet.vpc_id.as_str();
+fn judge(subject: Subject<'_>, way: &NatWay<'_>, active: &[&Exclusion]) -> Result<Option<Diagnostic>, Stop> {
+    let (vpc, id) = (way.subnet.vpc_id.as_str(), way.id);
     let excluded = |resource: &str| {
         let mut named = active.iter().map(|one| one.resource_arn.rsplit('/').next());
         named.any(|named| named == Some(resource))
@@ -67,19 +62,17 @@ fn judge(
     }
     let message =
         format!("VPC Block Public Access stops NAT gateway `{id}`, by which the job reaches Amazon S3");
-    let mut finding = Diagnostic::new(&RULE, message)
-        .resource(id)
-        .evidence(format!(
-            "the mode is `block-bidirectional`, and neither `{vpc}` nor the subnet of the gateway is excluded"
-        ))
-        .evidence("endpoints are never affected");
-    if let Some(table) = way.table {
-        let text = "add a gateway endpoint for S3 (free of charge, and better than an exclusion)";
-        finding = finding
-            .resource(&table.id)
-            .remedy(gateway_endpoint_remedy(subject, text, vpc, &table.id));
-    }
-    Ok(Some(finding))
+    let text = "add a gateway endpoint for S3 (free of charge, and better than an exclusion)";
+    Ok(Some(
+        Diagnostic::new(&RULE, message)
+            .resource(id)
+            .evidence(format!(
+                "the mode is `block-bidirectional`, and neither `{vpc}` nor the subnet of the gateway is excluded"
+            ))
+            .evidence("endpoints are never affected")
+            .resource(&way.table.id)
+            .remedy(gateway_endpoint_remedy(subject, text, vpc, &way.table.id)),
+    ))
 }
 
 /// Whether an exclusion is in force.

@@ -4,7 +4,7 @@ use crate::diagnostic::{Diagnostic, Gathered, Judgement, Outcome, Remedy, Rule, 
 
 use crate::network::check::Subject;
 use crate::network::remedy::gateway_endpoint_remedy;
-use crate::network::s3_path::distinct_ways;
+use crate::network::s3_path::nat_ways;
 
 /// VPC encryption control does not stand in the way to Amazon S3.
 pub(crate) static RULE: Rule = Rule {
@@ -27,25 +27,20 @@ pub(crate) fn check(subject: Subject<'_>) -> Outcome {
     };
     let id = &vpc.id;
     let mut gathered = Gathered::default();
-    let ways = distinct_ways(subject, &mut gathered);
-    let through = ways.iter().find_map(|way| way.nat_gateway().map(|id| (way, id)));
+    let ways = nat_ways(subject, &mut gathered);
     let excluded = control.exclusions.iter().any(|kind| kind == "nat_gateway");
-    if let Some((way, gateway)) = through.filter(|_| !excluded) {
+    if let Some(way) = ways.first().filter(|_| !excluded) {
         let message = format!(
             "VPC `{id}` enforces encryption, and NAT gateways, by which the job reaches Amazon S3, are not excluded"
         );
         let text = "add a gateway endpoint for S3 (free of charge), or exclude NAT and internet gateways from \
                     encryption control";
-        let remedy = match way.table {
-            Some(table) => gateway_endpoint_remedy(subject, text, id, &table.id),
-            None => Remedy::text(text),
-        };
         gathered.push(
             Diagnostic::new(&RULE, message)
                 .resource(id)
-                .resource(gateway)
+                .resource(way.id)
                 .evidence("in the mode `enforce` NAT and internet gateways work only when they are excluded")
-                .remedy(remedy),
+                .remedy(gateway_endpoint_remedy(subject, text, id, &way.table.id)),
         );
     }
     let zones = gathered.read(subject.facts.zones.known());

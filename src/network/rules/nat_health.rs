@@ -5,7 +5,7 @@ use crate::diagnostic::{Diagnostic, Gathered, Outcome, Rule, Severity, Source, S
 use crate::network::check::Subject;
 use crate::network::facts::NatGateway;
 use crate::network::remedy::{ec2, gateway_endpoint_remedy};
-use crate::network::s3_path::{NO_NAT, S3Path, nat_ways};
+use crate::network::s3_path::{NO_NAT, NatWay, nat_ways};
 
 /// The NAT gateway that leads to Amazon S3 is available, public, and has a way out itself.
 pub(crate) static RULE: Rule = Rule {
@@ -23,13 +23,14 @@ pub(crate) fn check(subject: Subject<'_>) -> Outcome {
     if used.is_empty() {
         return gathered.skip(NO_NAT);
     }
-    for (way, id) in &used {
-        gathered.take(judge(subject, way, id));
+    for way in &used {
+        gathered.take(judge(subject, way));
     }
-    gathered.judge(used.iter().map(|(_, id)| *id))
+    gathered.judge(used.iter().map(|way| way.id))
 }
 
-fn judge(subject: Subject<'_>, way: &S3Path<'_>, id: &str) -> Result<Option<Diagnostic>, Stop> {
+fn judge(subject: Subject<'_>, way: &NatWay<'_>) -> Result<Option<Diagnostic>, Stop> {
+    let id = way.id;
     let gateways = subject.facts.nat_gateways.known()?;
     let fault = match gateways.iter().find(|gateway| gateway.id == id) {
         Some(gateway) => fault(subject, gateway)?,
@@ -39,7 +40,7 @@ fn judge(subject: Subject<'_>, way: &S3Path<'_>, id: &str) -> Result<Option<Diag
         }
         None => Some(format!("a route leads to NAT gateway `{id}`, which is not there")),
     };
-    Ok(fault.map(|fault| finding(subject, way, id, fault)))
+    Ok(fault.map(|fault| finding(subject, way, fault)))
 }
 
 /// What is wrong with a NAT gateway.
@@ -86,22 +87,23 @@ fn fault(subject: Subject<'_>, gateway: &NatGateway) -> Result<Option<String>, S
     })
 }
 
-fn finding(subject: Subject<'_>, way: &S3Path<'_>, id: &str, message: String) -> Diagnostic {
+fn finding(subject: Subject<'_>, way: &NatWay<'_>, message: String) -> Diagnostic {
     let look = ec2(
         subject,
         "describe-nat-gateways",
-        &format!("--nat-gateway-ids {id} --query 'NatGateways[].[State,FailureMessage,SubnetId]'"),
+        &format!(
+            "--nat-gateway-ids {} --query 'NatGateways[].[State,FailureMessage,SubnetId]'",
+            way.id
+        ),
     );
-    let mut finding = Diagnostic::new(&RULE, message)
-        .resource(id)
-        .evidence(format!("`{look}` says more"));
-    if let Some(table) = way.table {
-        finding = finding.resource(&table.id).remedy(gateway_endpoint_remedy(
+    Diagnostic::new(&RULE, message)
+        .resource(way.id)
+        .evidence(format!("`{look}` says more"))
+        .resource(&way.table.id)
+        .remedy(gateway_endpoint_remedy(
             subject,
             "add a gateway endpoint for S3 (free of charge), or mend the NAT gateway",
             &way.subnet.vpc_id,
-            &table.id,
-        ));
-    }
-    finding
+            &way.table.id,
+        ))
 }

@@ -20,31 +20,37 @@ pub(crate) static RULE: Rule = Rule {
 pub(crate) fn check(subject: Subject<'_>) -> Outcome {
     let mut gathered = Gathered::default();
     let paths = known_paths(subject, &mut gathered);
-    let mut used: Vec<(&str, Option<&Endpoint>, Option<&RouteTable>)> = Vec::new();
+    // An endpoint that was not seen is known by the route that leads to it, which stands in a table.
+    let mut used: Vec<(&str, Result<&Endpoint, &RouteTable>)> = Vec::new();
     for path in &paths {
         let Some((id, endpoint)) = path.endpoint() else {
             continue;
         };
-        if !used.iter().any(|(known, ..)| *known == id) {
-            used.push((id, endpoint, path.table));
-        }
+        let seen = endpoint.map(Ok).or_else(|| path.table.map(Err));
+        used.extend(
+            seen.filter(|_| used.iter().all(|(known, _)| *known != id))
+                .map(|seen| (id, seen)),
+        );
     }
     if used.is_empty() {
         // One that could not be seen may take the names of S3 before any route is looked at.
         gathered.read(subject.facts.endpoints.known());
         return gathered.skip("no endpoint leads to Amazon S3");
     }
-    for (id, endpoint, table) in &used {
-        let Some(endpoint) = endpoint else {
-            if let Err(why) = subject.facts.endpoints.known() {
-                gathered.stop(why);
-            } else if subject.vpc_is_shared() {
-                let reason = "the VPC belongs to another account, which alone sees its endpoints";
-                gathered.stop(Stop::Unknown(reason.to_owned()));
-            } else {
-                gathered.push(gone(subject, id, *table));
+    for (id, seen) in &used {
+        let endpoint = match seen {
+            Ok(endpoint) => endpoint,
+            Err(table) => {
+                if let Err(why) = subject.facts.endpoints.known() {
+                    gathered.stop(why);
+                } else if subject.vpc_is_shared() {
+                    let reason = "the VPC belongs to another account, which alone sees its endpoints";
+                    gathered.stop(Stop::Unknown(reason.to_owned()));
+                } else {
+                    gathered.push(gone(subject, id, table));
+                }
+                continue;
             }
-            continue;
         };
         // The service spells it `available`, its model `Available`: compare without regard to case.
         if !endpoint.state.eq_ignore_ascii_case("available") {
@@ -54,12 +60,9 @@ pub(crate) fn check(subject: Subject<'_>) -> Outcome {
     gathered.judge(used.iter().map(|(id, ..)| *id))
 }
 
-fn gone(subject: Subject<'_>, id: &str, table: Option<&RouteTable>) -> Diagnostic {
+fn gone(subject: Subject<'_>, id: &str, table: &RouteTable) -> Diagnostic {
     let text = "make a new gateway endpoint for S3 on the route table";
-    let remedy = match table {
-        Some(table) => gateway_endpoint_remedy(subject, text, &table.vpc_id, &table.id),
-        None => Remedy::text(text),
-    };
+    let remedy = gateway_endpoint_remedy(subject, text, &table.vpc_id, &table.id);
     Diagnostic::new(
         &RULE,
         format!("a route leads to endpoint `{id}`, which is not there"),

@@ -4,6 +4,7 @@ use super::{S3Path, Via, known_paths};
 use crate::diagnostic::{Gathered, Stop};
 use crate::iam::evaluate::{Context, Decision, Policy, Request};
 use crate::network::check::Subject;
+use crate::network::facts::{RouteTable, Subnet};
 
 /// The known ways of all subnets, each once: subnets that share an endpoint or a NAT gateway make the same
 /// requests. Why others are not known is noted in `gathered`.
@@ -26,14 +27,25 @@ pub(in crate::network) fn distinct_ways<'a>(
     ways
 }
 
-/// The known ways through NAT gateways, each with the ID of its gateway.
-pub(in crate::network) fn nat_ways<'a>(
-    subject: Subject<'a>,
-    gathered: &mut Gathered,
-) -> Vec<(S3Path<'a>, &'a str)> {
+/// A way through a NAT gateway: to one, always a route leads, and it stands in a table.
+pub(in crate::network) struct NatWay<'a> {
+    pub(in crate::network) subnet: &'a Subnet,
+    pub(in crate::network) table: &'a RouteTable,
+    /// The ID of the gateway.
+    pub(in crate::network) id: &'a str,
+}
+
+/// The known ways through NAT gateways.
+pub(in crate::network) fn nat_ways<'a>(subject: Subject<'a>, gathered: &mut Gathered) -> Vec<NatWay<'a>> {
     let ways = distinct_ways(subject, gathered).into_iter();
-    ways.filter_map(|way| way.nat_gateway().map(|id| (way, id)))
-        .collect()
+    let through = |way: S3Path<'a>| {
+        Some(NatWay {
+            subnet: way.subnet,
+            table: way.table?,
+            id: way.nat_gateway()?,
+        })
+    };
+    ways.filter_map(through).collect()
 }
 
 /// Why a check of NAT gateways does not apply.

@@ -10,7 +10,9 @@ use super::cidr::Cidr;
 use super::facts::{Endpoint, Route, RouteTable, Subnet};
 use crate::diagnostic::{Gathered, Stop};
 
-pub(super) use access::{NO_NAT, addresses_of, distinct_ways, nat_ways, on_way, outside, policy, put_to};
+pub(super) use access::{
+    NO_NAT, NatWay, addresses_of, distinct_ways, nat_ways, on_way, outside, policy, put_to,
+};
 pub(super) use acl::{Barrier, Direction, denied};
 pub(super) use ports::{admits_https, ranges, shut_out};
 
