@@ -252,6 +252,11 @@ impl Session {
         })
     }
 
+    /// The settings for clients of others: Region, endpoint, transport, retries and who asks.
+    pub fn sdk_config(&self) -> SdkConfig {
+        self.config()
+    }
+
     /// The settings as they are now; cheap to copy.
     fn config(&self) -> SdkConfig {
         let config = self.config.read().unwrap_or_else(PoisonError::into_inner);

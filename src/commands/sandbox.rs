@@ -7,6 +7,7 @@ use std::path::Path;
 
 use tokio::net::TcpListener;
 
+use crate::aws::{Session, SessionError, Settings};
 use crate::error::{ExitStatus, Hint};
 pub use crate::sandbox::{Breaks, BuiltIn};
 use crate::sandbox::{Sandbox, SandboxError};
@@ -17,6 +18,9 @@ pub enum ServeError {
     /// The account cannot be opened.
     #[error("failed to open the sandbox")]
     Open(#[from] SandboxError),
+    /// The settings for the server that is to keep the account are incomplete.
+    #[error(transparent)]
+    Session(#[from] SessionError),
     /// The port is not to be had.
     #[error("failed to listen on port {port} of 127.0.0.1")]
     Listen {
@@ -40,6 +44,16 @@ impl Hint for ServeError {
             Self::Open(SandboxError::State { .. }) => {
                 vec!["remove the account's folder to start it anew".to_owned()]
             }
+            Self::Open(SandboxError::Elsewhere(_)) => vec![
+                "start the server, and have credentials at hand: an emulator takes any, as `AWS_ACCESS_KEY_ID=test` and `AWS_SECRET_ACCESS_KEY=test`".to_owned(),
+            ],
+            Self::Open(SandboxError::RealAccount(_)) => vec![
+                "name an emulator: `moto_server` and LocalStack listen on this machine".to_owned(),
+            ],
+            Self::Session(SessionError::NoRegion) => {
+                vec!["pass `--region`, or set `AWS_REGION`, to say which Region of the account it is".to_owned()]
+            }
+            Self::Session(error) => error.hints(),
             Self::Listen { source, .. } if source.kind() == io::ErrorKind::AddrInUse => {
                 vec!["leave `--port` out to have a free port chosen".to_owned()]
             }
@@ -49,7 +63,11 @@ impl Hint for ServeError {
 
     fn exit_status(&self) -> ExitStatus {
         match self {
-            Self::Open(SandboxError::UnknownScenario { .. }) => ExitStatus::Usage,
+            Self::Open(SandboxError::UnknownScenario { .. } | SandboxError::RealAccount(_)) => {
+                ExitStatus::Usage
+            }
+            Self::Open(SandboxError::Elsewhere(_)) => ExitStatus::Aws,
+            Self::Session(error) => error.exit_status(),
             Self::Open(_) | Self::Listen { .. } | Self::Serve(_) => ExitStatus::Unusable,
         }
     }
@@ -64,6 +82,8 @@ pub struct Announcement {
     pub account_id: String,
     /// `http://127.0.0.1:<port>`.
     pub endpoint_url: String,
+    /// The server that keeps the account, where this one is Bedrock alone.
+    pub account_endpoint: Option<String>,
     /// Names and values of the environment variables that lead a client here.
     pub environment: Vec<(&'static str, String)>,
 }
@@ -91,22 +111,35 @@ pub fn list() -> Scenarios {
 /// # Errors
 /// When the account cannot be opened or the port is taken.
 pub async fn listen(folder: &Path, scenario: Option<&str>, port: u16) -> Result<Server, ServeError> {
-    let sandbox = Sandbox::open(folder, scenario)?;
+    serve(Sandbox::open(folder, scenario)?, port).await
+}
+
+/// The same for Bedrock alone, on the account that the server of `settings` keeps.
+///
+/// # Errors
+/// When that server is AWS itself or gives no answer, the folder cannot be used or the port is taken.
+pub async fn listen_elsewhere(
+    folder: &Path,
+    scenario: Option<&str>,
+    port: u16,
+    settings: &Settings,
+) -> Result<Server, ServeError> {
+    let session = Session::load(settings).await?;
+    let endpoint = settings.endpoint_url.as_deref().unwrap_or_default();
+    let sandbox = Sandbox::open_elsewhere(folder, scenario, &session.sdk_config(), endpoint).await?;
+    serve(sandbox, port).await
+}
+
+async fn serve(sandbox: Sandbox, port: u16) -> Result<Server, ServeError> {
     let failed = |source| ServeError::Listen { port, source };
     let address = SocketAddr::from((Ipv4Addr::LOCALHOST, port));
     let listener = TcpListener::bind(address).await.map_err(failed)?;
     let endpoint_url = format!("http://{}", listener.local_addr().map_err(failed)?);
-    let keys = sandbox.credentials();
     let announcement = Announcement {
         scenario: sandbox.scenario_name().to_owned(),
         account_id: sandbox.account_id().to_owned(),
-        environment: vec![
-            ("AWS_ENDPOINT_URL", endpoint_url.clone()),
-            ("AWS_REGION", sandbox.region().to_owned()),
-            ("AWS_DEFAULT_REGION", sandbox.region().to_owned()),
-            ("AWS_ACCESS_KEY_ID", keys.access_key_id.to_owned()),
-            ("AWS_SECRET_ACCESS_KEY", keys.secret_access_key.to_owned()),
-        ],
+        environment: environment(&sandbox, &endpoint_url),
+        account_endpoint: sandbox.account_endpoint().map(ToOwned::to_owned),
         endpoint_url,
     };
     Ok(Server {
@@ -114,6 +147,36 @@ pub async fn listen(folder: &Path, scenario: Option<&str>, port: u16) -> Result<
         listener,
         announcement,
     })
+}
+
+/// The variables that lead a client here: for every service, or for those that this server is asked for.
+fn environment(sandbox: &Sandbox, endpoint_url: &str) -> Vec<(&'static str, String)> {
+    let region = sandbox.region();
+    let regions = [("AWS_REGION", region), ("AWS_DEFAULT_REGION", region)];
+    let keys = sandbox.credentials();
+    let pairs: Vec<(&'static str, &str)> = match sandbox.account_endpoint() {
+        None => {
+            let keys = [
+                ("AWS_ACCESS_KEY_ID", keys.access_key_id),
+                ("AWS_SECRET_ACCESS_KEY", keys.secret_access_key),
+            ];
+            let here = [("AWS_ENDPOINT_URL", endpoint_url)];
+            here.into_iter().chain(regions).chain(keys).collect()
+        }
+        // Whoever the account knows goes on under their own keys.
+        Some(account) => {
+            let services = [
+                ("AWS_ENDPOINT_URL", account),
+                ("AWS_ENDPOINT_URL_BEDROCK", endpoint_url),
+                ("AWS_ENDPOINT_URL_SERVICE_QUOTAS", endpoint_url),
+                ("AWS_ENDPOINT_URL_PRICING", endpoint_url),
+                ("AWS_ENDPOINT_URL_LAMBDA", endpoint_url),
+            ];
+            services.into_iter().chain(regions).collect()
+        }
+    };
+    let owned = pairs.into_iter().map(|(name, value)| (name, value.to_owned()));
+    owned.collect()
 }
 
 impl Server {

@@ -19,6 +19,13 @@ impl Render for Announcement {
             self.account_id,
             self.endpoint_url
         )?;
+        if let Some(account) = &self.account_endpoint {
+            writeln!(
+                out,
+                "Bedrock alone: the account lies at {}",
+                super::text::visible(account)
+            )?;
+        }
         writeln!(
             out,
             "This is no AWS: nothing here costs anything. Lead a client here with"
@@ -28,7 +35,12 @@ impl Render for Announcement {
             writeln!(out, "  export {name}={value}")?;
         }
         writeln!(out)?;
-        writeln!(out, "Ctrl-C ends it; the account stays.")
+        let stays = if self.account_endpoint.is_some() {
+            "jobs stay"
+        } else {
+            "account stays"
+        };
+        writeln!(out, "Ctrl-C ends it; the {stays}.")
     }
 
     fn json(&self, out: &mut dyn Write) -> io::Result<()> {
@@ -40,7 +52,8 @@ impl Render for Announcement {
         // One line, so that whoever started the server can read it while the server runs.
         let document = json!({
             "format_version": FORMAT_VERSION, "command": "sandbox", "scenario": self.scenario,
-            "account_id": self.account_id, "endpoint_url": self.endpoint_url, "environment": environment,
+            "account_id": self.account_id, "endpoint_url": self.endpoint_url,
+            "account_endpoint": self.account_endpoint, "environment": environment,
         });
         writeln!(out, "{document}")
     }
@@ -132,6 +145,7 @@ mod tests {
             scenario: "good".to_owned(),
             account_id: "111122223333".to_owned(),
             endpoint_url: "http://127.0.0.1:4566".to_owned(),
+            account_endpoint: None,
             environment: vec![("AWS_ENDPOINT_URL", "http://127.0.0.1:4566".to_owned())],
         };
         let mut out = Vec::new();

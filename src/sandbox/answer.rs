@@ -9,6 +9,7 @@ use futures_util::{TryStreamExt as _, stream};
 use http::{Response, StatusCode};
 
 use super::bedrock;
+use super::elsewhere::{self, Mounted, Needs};
 use super::fault::{Action, Moment};
 use super::ids;
 use super::s3::{self, Target};
@@ -37,6 +38,10 @@ struct Taken {
     body: Vec<u8>,
     target: Target,
     received: Option<s3::Received>,
+    /// When the request is answered, where that was settled before: no job that is due later moves.
+    moment: Option<i64>,
+    /// What was read of an account that lies elsewhere.
+    mounted: Option<Mounted>,
 }
 
 /// What comes of a request.
@@ -63,10 +68,20 @@ pub(super) async fn answer(sandbox: Sandbox, request: Request) -> Response<Body>
         Ok(taken) => taken,
         Err(refusal) => return finish(Err(refusal), service, &request_id, head),
     };
+    let taken = match Box::pin(mount(&sandbox, taken)).await {
+        Ok(taken) => taken,
+        Err(refusal) => return finish(Err(refusal), service, &request_id, head),
+    };
+    let served = sandbox.clone();
     // The handlers read and write files, and a job's data may be large.
-    let outcome = tokio::task::spawn_blocking(move || serve(&sandbox, taken))
+    let mut outcome = tokio::task::spawn_blocking(move || serve(&served, taken))
         .await
         .unwrap_or_else(|error| Outcome::of(Err(Refusal::internal(format!("the sandbox failed: {error}")))));
+    if let Some(elsewhere) = &sandbox.0.elsewhere
+        && let Err(unanswered) = elsewhere.settle(&sandbox.0.store).await
+    {
+        outcome.result = Err(unanswered.into());
+    }
     if let Some(delay) = outcome.delay {
         tokio::time::sleep(delay).await;
     }
@@ -114,6 +129,8 @@ async fn take(sandbox: &Sandbox, call: Call, body: Body) -> Result<Taken, Refusa
             body,
             target,
             received: Some(received),
+            moment: None,
+            mounted: None,
         });
     }
     let body = to_bytes(body, MOST_BODY)
@@ -146,7 +163,33 @@ async fn take(sandbox: &Sandbox, call: Call, body: Body) -> Result<Taken, Refusa
         body,
         target,
         received: None,
+        moment: None,
+        mounted: None,
     })
+}
+
+/// Reads what the request looks at, where the account lies elsewhere.
+async fn mount(sandbox: &Sandbox, mut taken: Taken) -> Result<Taken, Refusal> {
+    let Some(elsewhere) = &sandbox.0.elsewhere else {
+        return Ok(taken);
+    };
+    elsewhere.only_ours(taken.call.service)?;
+    let asked_for = taken
+        .operation
+        .as_deref()
+        .and_then(|operation| bedrock::asked_for(operation, &taken.body));
+    let store = &sandbox.0.store;
+    let (moment, needs) = store
+        .transact(|state| {
+            let now = state.clock.now_millis();
+            (now, Needs::of(state, now, asked_for.as_ref()))
+        })
+        .map_err(|error| unwritable(&error))?;
+    taken.moment = Some(moment);
+    if let Some(needs) = needs {
+        taken.mounted = Some(Box::pin(elsewhere.read(store, needs)).await?);
+    }
+    Ok(taken)
 }
 
 impl Outcome {
@@ -256,7 +299,26 @@ fn handle(
     operation: &str,
     taken: &mut Taken,
 ) -> Result<Reply, Refusal> {
-    let now = state.clock.now_millis();
+    let now = taken.moment.unwrap_or_else(|| state.clock.now_millis());
+    if sandbox.0.elsewhere.is_none() {
+        return handle_at(sandbox, state, operation, taken, now);
+    }
+    if let Some(mounted) = taken.mounted.take() {
+        mounted.into_state(state);
+    }
+    let before = elsewhere::present(&state.account);
+    let result = handle_at(sandbox, state, operation, taken, now);
+    elsewhere::collect(state, &before);
+    result
+}
+
+fn handle_at(
+    sandbox: &Sandbox,
+    state: &mut State,
+    operation: &str,
+    taken: &mut Taken,
+    now: i64,
+) -> Result<Reply, Refusal> {
     let store = &sandbox.0.store;
     bedrock::advance(state, store, now);
     let call = &taken.call;

@@ -45,6 +45,12 @@ pub enum SandboxError {
         #[source]
         source: io::Error,
     },
+    /// The endpoint that is to keep the account is AWS itself.
+    #[error("`{0}` is AWS itself: a sandbox never works on a real account")]
+    RealAccount(String),
+    /// The server that is to keep the account gave no answer.
+    #[error("{0}")]
+    Elsewhere(String),
     /// The saved account cannot be understood.
     #[error("the saved sandbox account `{}` is not readable", path.display())]
     State {

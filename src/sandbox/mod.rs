@@ -13,6 +13,7 @@ mod built_in;
 mod clock;
 mod connector;
 mod ec2;
+mod elsewhere;
 mod error;
 mod fault;
 mod iam;
@@ -38,6 +39,7 @@ use std::io;
 use std::path::Path;
 use std::sync::Arc;
 
+use aws_types::SdkConfig;
 use axum::Router;
 use axum::extract::Request;
 use tokio::net::TcpListener;
@@ -47,6 +49,7 @@ pub use clock::SandboxClock;
 pub use connector::Connector;
 pub use error::SandboxError;
 
+use elsewhere::Elsewhere;
 use scenario::Scenario;
 use store::Store;
 
@@ -70,6 +73,8 @@ struct Inner {
     clock: SandboxClock,
     account_id: String,
     region: String,
+    /// The server that keeps the account, if it is not this one.
+    elsewhere: Option<Elsewhere>,
 }
 
 /// The file that remembers which scenario was used last in a folder.
@@ -104,13 +109,47 @@ impl Sandbox {
             path: current,
             source,
         })?;
-        Ok(Self(Arc::new(Inner {
+        Ok(Self::of(scenario.name, store, state, None))
+    }
+
+    /// Opens Bedrock alone, on an account that the server at `endpoint` keeps: moto, LocalStack, or another
+    /// sandbox. `config` says how that server is reached and who asks; the scenario (`None`: `good`) gives the
+    /// models, quotas, faults and clock. The jobs are kept below `dir`, apart from those of other accounts.
+    ///
+    /// # Errors
+    /// When there is no such scenario, `endpoint` is AWS itself or gives no answer, or the folder cannot be
+    /// used.
+    pub async fn open_elsewhere(
+        dir: &Path,
+        scenario: Option<&str>,
+        config: &SdkConfig,
+        endpoint: &str,
+    ) -> Result<Self, SandboxError> {
+        let elsewhere = Elsewhere::open(config, endpoint).await?;
+        let scenario = Scenario::find(scenario.unwrap_or("good"))?;
+        let folder = dir.join(elsewhere.folder(&scenario.folder()));
+        let (store, state) = Store::open(&folder, || {
+            let mut state = scenario.start()?;
+            elsewhere.adopt(&mut state);
+            Ok(state)
+        })?;
+        Ok(Self::of(scenario.name, store, state, Some(elsewhere)))
+    }
+
+    fn of(scenario: String, store: Store, state: state::State, elsewhere: Option<Elsewhere>) -> Self {
+        Self(Arc::new(Inner {
             store,
-            scenario: scenario.name,
+            scenario,
             clock: state.clock,
             account_id: state.account.id,
             region: state.account.region,
-        })))
+            elsewhere,
+        }))
+    }
+
+    /// The server that keeps the account, if it is not this one.
+    pub fn account_endpoint(&self) -> Option<&str> {
+        self.0.elsewhere.as_ref().map(Elsewhere::endpoint)
     }
 
     /// The built-in scenarios, by what they break.

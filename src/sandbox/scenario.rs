@@ -19,6 +19,7 @@
 //! action = "lost-answer"
 //! ```
 
+use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
 
@@ -177,6 +178,8 @@ impl Scenario {
             requests: 0,
             faults: contents.fault,
             account,
+            outgoing: Vec::new(),
+            mirrored: BTreeMap::new(),
             trash: Vec::new(),
         })
     }

@@ -1,9 +1,12 @@
 //! Everything that the state file keeps.
 
+use std::collections::BTreeMap;
+
 use serde::{Deserialize, Serialize};
 
 use super::account::Account;
 use super::clock::SandboxClock;
+use super::elsewhere::Outgoing;
 use super::fault::Script;
 
 /// The version of the state file's shape.
@@ -19,6 +22,13 @@ pub(super) struct State {
     pub(super) requests: u64,
     pub(super) faults: Script,
     pub(super) account: Account,
+    /// Results of jobs that the server which keeps the account does not have yet.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub(super) outgoing: Vec<Outgoing>,
+    /// The interfaces that the server which keeps the account was asked to make, by the IDs that they have
+    /// here; without an ID there, it made none.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub(super) mirrored: BTreeMap<String, Option<String>>,
     /// Files below `objects/` that nothing names any more; removed once the state is on disk.
     #[serde(skip)]
     pub(super) trash: Vec<String>,

@@ -9,6 +9,7 @@ use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
+use super::elsewhere::Outgoing;
 use super::error::SandboxError;
 use super::ids;
 use super::state::State;
@@ -119,6 +120,7 @@ impl Store {
                     .chain(parts.map(|part| &part.segment))
                     .map(|segment| segment.file.as_str())
             })
+            .chain(state.outgoing.iter().flat_map(Outgoing::files))
             .collect();
         let Ok(files) = fs::read_dir(self.folder.join("objects")) else {
             return;

@@ -67,10 +67,11 @@ class Stack(moto_world.Network):
     def write_config(self):
         """Nothing: `init` has written it."""
 
-    def describe(self):
+    def describe(self, validation=None):
         """Has `finetune init` describe a job in what was built."""
         (self.folder / "train.jsonl").write_text("{}\n")
-        validation = ["--validation-data", "train.jsonl"] if self.variables.get("validation") else []
+        validated = self.variables.get("validation") if validation is None else validation
+        validation = ["--validation-data", "train.jsonl"] if validated else []
         done = subprocess.run(
             [
                 sys.argv[1], "init", "--terraform", "outputs.json", "--name", NAME, "--model", MODEL,
@@ -124,6 +125,33 @@ class Stack(moto_world.Network):
         checks = self.finetune("check", "account")[1]["checks"]
         return next(check["verdict"] for check in checks if check["rule"] == "ACCT-19")
 
+    def bedrock(self):
+        """Bedrock alone, served on top of this account."""
+        return Bedrock(self)
+
+    def submitted(self, *arguments):
+        """The quickstart's data on what was built, with Bedrock on top of the account; gives back how it ended."""
+        self.describe(validation=False)
+        shutil.copy(SOURCES / "datasets" / "quickstart" / "train.jsonl", self.folder)
+        with self.bedrock() as environment:
+
+            def told(*command):
+                done = subprocess.run(
+                    [sys.argv[1], *command, "--format", "json"], capture_output=True, text=True, timeout=180,
+                    env=environment, cwd=self.folder, stdin=subprocess.DEVNULL,
+                )
+                # A watch is a line for each event.
+                lines = [line for line in done.stdout.splitlines() if line.startswith('{"')]
+                return done.returncode, json.loads(lines[-1] if lines else done.stdout or done.stderr)
+
+            code, made = told("submit", "--yes", *arguments)
+            assert code == 0, json.dumps(made, indent=1)
+            found = self.ec2.describe_network_interfaces()["NetworkInterfaces"]
+            tags = [{tag["Key"]: tag["Value"] for tag in interface["TagSet"]} for interface in found]
+            assert tags and all(tag["BedrockManaged"] == "true" for tag in tags), found
+            assert {interface["SubnetId"] for interface in found} <= set(self.outputs["subnet_ids"]), found
+            return told("status", "--watch")
+
     def destroy(self):
         self.terraform("destroy", "-input=false", "-auto-approve")
         assert self.terraform("state", "list").stdout == ""
@@ -154,6 +182,30 @@ class Stack(moto_world.Network):
         return {kind: all_ for kind, all_ in found.items() if all_}
 
 
+class Bedrock:
+    """`finetune sandbox --account-endpoint`, and the environment that leads a client to both."""
+
+    def __init__(self, stack):
+        self.stack = stack
+
+    def __enter__(self):
+        environment = self.stack.environment()
+        self.server = subprocess.Popen(
+            [
+                sys.argv[1], "sandbox", "--account-endpoint", moto_world.ENDPOINT, "--region", self.stack.region,
+                "--dir", "accounts", "--format", "json",
+            ],
+            stdout=subprocess.PIPE, text=True, env=environment, cwd=self.stack.folder, stdin=subprocess.DEVNULL,
+        )
+        told = json.loads(self.server.stdout.readline())
+        assert told["account_id"] == self.stack.account.id and told["account_endpoint"] == moto_world.ENDPOINT, told
+        return {**environment, **told["environment"]}
+
+    def __exit__(self, *_):
+        self.server.terminate()
+        assert self.server.wait(30) == 0
+
+
 def everything(region):
     """Each optional part, and a configuration of invocation logging that was there before."""
     stack = Stack(
@@ -180,12 +232,27 @@ def everything(region):
     key = ssm.get_parameter(Name=f"/finetune/{NAME}/access-key-id", WithDecryption=True)["Parameter"]
     keys = iam.list_access_keys(UserName=f"finetune-outside-{NAME}")["AccessKeyMetadata"]
     assert key["Type"] == "SecureString" and [one["AccessKeyId"] for one in keys] == [key["Value"]], (key, keys)
-    # Moto takes no notice of conditions: it would deny this as if it came without TLS.
-    stack.s3.delete_bucket_policy(Bucket=stack.outputs["bucket"])
-    stack.s3.put_object(Bucket=stack.outputs["bucket"], Key=f"{NAME}/training/train.jsonl", Body=b"{}\n")
+    # Moto takes no notice of conditions: it would deny every upload as if it came without TLS.
+    stack.set(**stack.variables, tls_only=False)
+    stack.apply()
+    trained(stack)
     stack.destroy()
     assert not bedrock.get_model_invocation_logging_configuration().get("loggingConfig")
     assert stack.left() == {}, stack.left()
+
+
+def trained(stack):
+    """The quickstart's data becomes a model on what Terraform built, and leaves no interface behind."""
+    whose = {"UserName": "engineer", "PolicyArn": stack.outputs["operator_policy_arns"]["submit"]}
+    stack.account.client("iam").attach_user_policy(**whose)
+    code, said = stack.submitted()
+    stack.account.client("iam").detach_user_policy(**whose)
+    assert code == 0 and said["job"]["status"] == "Completed", json.dumps(said, indent=1)
+    assert said["job"]["training_loss"] == 1.811934, said["job"]
+    key = said["job"]["metrics"][0]["uri"].split("/", 3)[3]
+    metrics = stack.s3.get_object(Bucket=stack.outputs["bucket"], Key=key)["Body"].read()
+    assert metrics.startswith(b"step_number,epoch_number,training_loss,perplexity\n0,0,"), metrics
+    assert stack.ec2.describe_network_interfaces()["NetworkInterfaces"] == []
 
 
 def operators_agree(stack):
@@ -231,6 +298,23 @@ def a_zone_that_comes_later(region):
     stack.role_suffices()
     stack.destroy()
     assert stack.left() == {"buckets": ["acme-zones"]}, stack.left()
+
+
+def a_job_that_fails(region):
+    """A zone is missing, and a job that nobody checked fails of it; then it comes, and the same job runs."""
+    stack = Stack("a job that fails", region)
+    stack.make_bucket("acme-fails", region)
+    given = {"region": region, "name": NAME, "create_bucket": False, "bucket": "acme-fails", "flow_log": False}
+    stack.set(**given, excluded_zone_ids=["use1-az3"])
+    stack.apply()
+    code, said = stack.submitted("--no-check")
+    assert code == 5 and "use1-az3" in said["job"]["failure"]["message"], json.dumps(said, indent=1)
+    stack.set(**given)
+    stack.apply()
+    code, said = stack.submitted("--no-check")
+    assert code == 0 and said["job"]["status"] == "Completed", json.dumps(said, indent=1)
+    stack.destroy()
+    assert stack.left() == {"buckets": ["acme-fails"]}, stack.left()
 
 
 def a_vpc_that_exists(region):
@@ -284,6 +368,7 @@ def no_vpc(region):
 STACKS = [
     (everything, "us-east-1"),
     (through_the_endpoint_only, "us-east-1"),
+    (a_job_that_fails, "us-east-1"),
     (a_zone_that_comes_later, "us-west-2"),
     (a_vpc_that_exists, "ap-northeast-1"),
     (another_partition, "cn-north-1"),

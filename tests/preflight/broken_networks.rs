@@ -7,7 +7,7 @@ use super::folder::Folder;
 
 /// What is broken, the codes of the checks that fail, and a part of what the sandbox says of the job that was
 /// submitted all the same.
-const BROKEN: [(&str, &[&str], &str); 16] = [
+pub(crate) const BROKEN: [(&str, &[&str], &str); 16] = [
     ("two-zones-of-six", &["NET-05"], "Availability Zones"),
     ("one-zone-missing", &["NET-05"], "Availability Zones: use1-az3"),
     ("no-self-reference", &["NET-22", "NET-23"], "worker nodes"),

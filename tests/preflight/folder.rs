@@ -41,13 +41,18 @@ impl Folder {
     }
 
     pub(crate) fn run(&self, args: &[&str], scenario: &str) -> Ended {
+        self.run_in(&[args, &[&format!("--sandbox={scenario}")]].concat(), &[])
+    }
+
+    /// Runs without the sandbox, in an environment that says where AWS is.
+    pub(crate) fn run_in(&self, args: &[&str], environment: &[(&str, String)]) -> Ended {
         let output = Command::new(env!("CARGO_BIN_EXE_finetune"))
             .env_clear()
             .env("HOME", self.0.path())
             .env("AWS_EC2_METADATA_DISABLED", "true")
+            .envs(environment.iter().map(|(name, value)| (*name, value)))
             .current_dir(self.0.path())
             .args(args)
-            .arg(format!("--sandbox={scenario}"))
             .timeout(std::time::Duration::from_mins(2))
             .output()
             .unwrap();
@@ -60,12 +65,19 @@ impl Folder {
 
     pub(crate) fn json(&self, args: &[&str], scenario: &str) -> (Value, i32) {
         let ended = self.run(&[args, &["--format", "json"]].concat(), scenario);
+        ended.json(&format!("{scenario} {args:?}"))
+    }
+}
+
+impl Ended {
+    /// What was said, and the exit code.
+    pub(crate) fn json(&self, title: &str) -> (Value, i32) {
         // A watch is a document per event, and the last one is the outcome.
-        let documents = serde_json::Deserializer::from_str(&ended.stdout).into_iter::<Value>();
+        let documents = serde_json::Deserializer::from_str(&self.stdout).into_iter::<Value>();
         let document = documents
             .last()
             .and_then(Result::ok)
-            .unwrap_or_else(|| panic!("{scenario} {args:?}: no JSON\n{}{}", ended.stdout, ended.stderr));
-        (document, ended.code)
+            .unwrap_or_else(|| panic!("{title}: no JSON\n{}{}", self.stdout, self.stderr));
+        (document, self.code)
     }
 }

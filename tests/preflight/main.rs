@@ -6,6 +6,7 @@
 mod agreement;
 mod broken_networks;
 mod broken_roles;
+mod elsewhere;
 mod faults;
 mod folder;
 mod kinds;

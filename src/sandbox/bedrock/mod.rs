@@ -24,8 +24,9 @@ use serde_json::{Value, json};
 
 pub(super) use others::Others;
 pub(super) use progress::advance;
+pub(super) use shape::split_s3_uri;
 
-use super::account::{Account, Job, Phase};
+use super::account::{Account, Job, JobRequest, Phase};
 use super::state::State;
 use super::store::Store;
 use super::wire::{Call, Refusal, Reply, Service, form};
@@ -73,6 +74,13 @@ pub(super) fn operation(call: &Call) -> Option<&'static str> {
         _ => return None,
     };
     Some(name)
+}
+
+/// The job that a request asks for, if it asks for one and can be read.
+pub(super) fn asked_for(operation: &str, body: &[u8]) -> Option<JobRequest> {
+    (operation == "CreateModelCustomizationJob")
+        .then(|| read::request(body).ok())
+        .flatten()
 }
 
 /// Answers a Bedrock operation.

@@ -166,7 +166,7 @@ pub(super) fn is_function_arn(text: &str) -> bool {
 }
 
 /// Bucket and key of an S3 URI; the key may be empty.
-pub(super) fn split_s3_uri(text: &str) -> (&str, &str) {
+pub(in crate::sandbox) fn split_s3_uri(text: &str) -> (&str, &str) {
     let rest = text.strip_prefix("s3://").unwrap_or(text);
     rest.split_once('/').unwrap_or((rest, ""))
 }

@@ -1,5 +1,6 @@
 //! The narrow view of the account that the Bedrock handlers have: role, bucket, object, key, function,
-//! subnet, group, route, endpoint. Whatever else an account holds, a customization job does not see it.
+//! subnet, group, route, endpoint. Whatever else an account holds, a customization job does not see it. What it
+//! shows is the sandbox's own, or what was read of another server just before (`elsewhere`).
 
 use std::collections::BTreeMap;
 use std::io::{self, Read};

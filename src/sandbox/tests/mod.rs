@@ -19,7 +19,7 @@ use tower::ServiceExt;
 use super::account::Account;
 use super::scenario::Scenario;
 use super::store::Store;
-use super::{Inner, Sandbox, bedrock};
+use super::{Sandbox, bedrock};
 
 /// An account in a folder of its own.
 struct Test {
@@ -88,13 +88,7 @@ impl Test {
     fn new(scenario: &Scenario) -> Self {
         let folder = tempfile::tempdir().unwrap();
         let (store, state) = Store::open(folder.path(), || scenario.start()).unwrap();
-        let sandbox = Sandbox(std::sync::Arc::new(Inner {
-            store,
-            scenario: scenario.name.clone(),
-            clock: state.clock,
-            account_id: state.account.id,
-            region: state.account.region,
-        }));
+        let sandbox = Sandbox::of(scenario.name.clone(), store, state, None);
         Self { sandbox, folder }
     }
 
