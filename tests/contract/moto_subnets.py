@@ -224,7 +224,7 @@ def _(net):
 
 
 @scenario("no way and no rule in China", {
-    "22": FAIL, "24": SKIP, "25": FAIL, "30": FAIL, "31": SKIP, "32": SKIP, "33": SKIP, "35": SKIP, "51": UNKNOWN,
+    "22": FAIL, "24": SKIP, "25": FAIL, "30": FAIL, "31": SKIP, "32": SKIP, "33": SKIP, "51": UNKNOWN,
 }, region="cn-north-1", mend=["22", "25", "30"], after={"51": UNKNOWN})
 def _(net):
     net.drop_endpoint()
