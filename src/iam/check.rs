@@ -162,7 +162,7 @@ impl<'a> Subject<'a> {
             ),
             Ok(Standing::Untouched(_)) => (
                 format!(
-                    "give `{name}` the documents that this command prints; a role named by ARN is never changed"
+                    "give `{name}` the documents that `finetune role show` prints; a role named by ARN is never changed"
                 ),
                 "finetune role show",
             ),

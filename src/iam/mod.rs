@@ -45,7 +45,7 @@ pub use lambda::LambdaArn;
 pub use limits::{Fault, refused, too_large};
 pub use needs::{DataKey, Objects, RoleNeeds, TeacherNeeds, VpcNeeds};
 pub use operator::{OperatorTask, Surroundings};
-pub use planned::{planned_bucket_policy, planned_role};
+pub use planned::{PlannedRole, planned_bucket_policy, planned_role};
 pub use role::{PolicyArn, RoleArn, RoleName, RolePath};
 pub use rules::RULES;
 pub use storage::{BucketRequest, bucket_requests, endpoint_policy, operator_requests};

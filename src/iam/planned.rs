@@ -13,6 +13,15 @@ const ROLES: &[&str] = &["aws_iam_role"];
 const POLICIES: &[&str] = &["aws_iam_policy", "data.aws_iam_policy"];
 const BUCKETS: &[&str] = &["aws_s3_bucket"];
 
+/// The service role that a plan builds.
+#[derive(Debug, Clone)]
+pub struct PlannedRole {
+    /// Its address, such as `module.role.aws_iam_role.this`.
+    pub address: String,
+    /// What it will be like.
+    pub facts: RoleFacts,
+}
+
 /// Reads the service role out of a plan: the one called `name`, else the one that the output `role_arn` names; none
 /// where the plan builds no such role. `buckets` are those whose policies and keys matter.
 ///
@@ -24,7 +33,7 @@ pub fn planned_role(
     account: &AccountId,
     name: Option<&str>,
     buckets: &[String],
-) -> Result<Option<RoleFacts>, Unclear> {
+) -> Result<Option<PlannedRole>, Unclear> {
     let role = match name {
         Some(name) => plan.of(ROLES).find(|role| role.text("name") == Some(name)),
         None => named_by_output(plan)?,
@@ -36,7 +45,7 @@ pub fn planned_role(
     let bucket_keys = buckets
         .iter()
         .map(|bucket| (bucket.clone(), bucket_key(plan, bucket)));
-    Ok(Some(RoleFacts {
+    let facts = RoleFacts {
         role: state(plan, role, partition, account),
         bucket_policies: bucket_policies.collect(),
         named: NamedFacts {
@@ -45,6 +54,10 @@ pub fn planned_role(
         },
         caller: None,
         wanted_boundary: None,
+    };
+    Ok(Some(PlannedRole {
+        address: role.address.clone(),
+        facts,
     }))
 }
 

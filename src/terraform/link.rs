@@ -69,6 +69,12 @@ pub(super) fn known<'a>(value: Option<&Value>) -> Vec<Link<'a>> {
     }
 }
 
-pub(super) fn is_empty_list(value: Option<&Value>) -> bool {
-    value.and_then(Value::as_array).is_some_and(Vec::is_empty)
+/// Whether a value is known to hold nothing: what the provider read back of an attribute that is not set is an empty
+/// text.
+pub(super) fn is_empty(value: Option<&Value>) -> bool {
+    match value {
+        Some(Value::Array(items)) => items.is_empty(),
+        Some(Value::String(text)) => text.is_empty(),
+        _ => false,
+    }
 }

@@ -7,7 +7,7 @@
 use serde_json::Value;
 
 use super::document::{Call, Module, OutputConfig, ResourceConfig, references};
-use super::link::{Link, Unclear, is_empty_list, known, push_all, with_key};
+use super::link::{Link, Unclear, is_empty, known, push_all, with_key};
 use super::place::Place;
 use super::plan::{Plan, Resource};
 use super::reference::{Segment, heads, same_key, segments};
@@ -56,7 +56,7 @@ impl Plan {
     ) -> Result<Vec<Link<'a>>, Unclear> {
         let value = resource.value(attribute);
         let known = known(value);
-        if !known.is_empty() || is_empty_list(value) || resource.is_null(attribute) {
+        if !known.is_empty() || is_empty(value) || resource.is_null(attribute) {
             return Ok(known);
         }
         let Some(expression) = self.expression(resource, attribute) else {

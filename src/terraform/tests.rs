@@ -122,6 +122,25 @@ fn instances_go_with_instances() {
 }
 
 #[test]
+fn what_was_read_back_as_an_empty_text_is_nothing_whatever_it_could_have_been() {
+    let whole = json!({
+        "format_version": "1.2",
+        "planned_values": {"root_module": {"resources": [
+            managed("aws_iam_role.r", "aws_iam_role", "r", &Value::Null, &json!({"permissions_boundary": ""})),
+        ]}},
+        "configuration": {"root_module": {"resources": [
+            configured("aws_iam_role", "r", &json!({"permissions_boundary": refers(&["var.boundary"])})),
+        ]}}
+    });
+    let plan = Plan::read(whole.to_string().as_bytes()).unwrap();
+    let role = plan.of(&["aws_iam_role"]).next().unwrap();
+    assert_eq!(
+        plan.links(role, "permissions_boundary", &["aws_iam_policy"]),
+        Ok(Vec::new())
+    );
+}
+
+#[test]
 fn outputs_lead_through_the_instances_of_a_module() {
     let plan = plan();
     let of = |output| named(&plan.named_by_output(output, &["aws_subnet"]).unwrap().unwrap());

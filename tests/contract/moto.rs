@@ -65,14 +65,23 @@ fn uploads_roles_and_interfaces_that_were_left_in_moto_are_listed_and_removed() 
 
 #[test]
 fn what_terraform_builds_in_moto_is_sound_and_goes_again() {
+    drive_terraform("moto_terraform.py");
+}
+
+#[test]
+fn faults_in_plans_of_terraform_are_found_before_anything_is_built() {
+    drive_terraform("moto_plans.py");
+}
+
+fn drive_terraform(script: &str) {
     let here = std::env::var_os("FINETUNE_TERRAFORM_PLUGINS").is_some()
         && Command::new("terraform").arg("version").output().is_ok();
     if here {
-        drive("moto_terraform.py");
+        drive(script);
     } else {
-        tell(
-            "skipped moto_terraform.py: FINETUNE_TERRAFORM_PLUGINS names no folder of Terraform's providers, or \
-             there is no Terraform\n",
-        );
+        tell(&format!(
+            "skipped {script}: FINETUNE_TERRAFORM_PLUGINS names no folder of Terraform's providers, or there is no \
+             Terraform\n"
+        ));
     }
 }

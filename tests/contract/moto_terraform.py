@@ -399,4 +399,5 @@ def main():
     print(f"moto: Terraform built, checked and destroyed {len(rows)} stacks")
 
 
-main()
+if __name__ == "__main__":
+    main()

@@ -7,6 +7,7 @@ mod groups;
 mod names;
 mod routing;
 mod storage;
+mod telling;
 mod vpc;
 
 use crate::diagnostic::Read;
@@ -16,8 +17,8 @@ use crate::terraform::{Link, Plan, Resource, SHOW, Unclear};
 use super::facts::{FACTS_VERSION, Facts, SecurityGroup, Subnet};
 use super::request::Asked;
 
-use names::NOT_PLANNED;
 pub use names::Names;
+use telling::NOT_PLANNED;
 
 /// The kinds of resources that stand for what a job's network is made of.
 const VPCS: &[&str] = &["aws_vpc", "aws_default_vpc", "data.aws_vpc"];

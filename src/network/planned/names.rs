@@ -4,12 +4,7 @@ use std::collections::BTreeMap;
 
 use sha2::{Digest as _, Sha256};
 
-use crate::diagnostic::{CheckResult, CheckVerdict, Diagnostic, Remedy};
-use crate::network::rules::UNKNOWN_CALLER;
-use crate::terraform::{Link, Plan, Resource, SHOW};
-
-/// How what no plan can hold is told.
-pub(super) const NOT_PLANNED: &str = "is no part of a plan";
+use crate::terraform::{Link, Plan, Resource};
 
 /// What the IDs of each kind begin with. An attribute stands for what comes with a resource.
 const PREFIXES: &[(&str, &str)] = &[
@@ -49,7 +44,9 @@ pub struct Names {
     /// The ID by the address.
     ids: BTreeMap<String, String>,
     /// The address by an ID that nothing has yet.
-    addresses: BTreeMap<String, String>,
+    pub(super) addresses: BTreeMap<String, String>,
+    /// The address by a name or ID that is known.
+    pub(super) known: BTreeMap<String, String>,
     /// The prefix list of S3, which an endpoint tells too.
     s3_list: String,
 }
@@ -112,7 +109,20 @@ impl Names {
                 }
             }
         }
+        let built = names
+            .ids
+            .iter()
+            .filter(|(_, id)| !names.addresses.contains_key(*id));
+        names.known = built.map(|(address, id)| (id.clone(), address.clone())).collect();
+        let buckets = plan.of(&["aws_s3_bucket"]);
+        let of_bucket = buckets.filter_map(|one| Some((one.text("bucket")?.to_owned(), one.address.clone())));
+        names.known.extend(of_bucket);
         names
+    }
+
+    /// Adds what a name that is known stands for.
+    pub fn also(&mut self, name: &str, address: &str) {
+        self.known.insert(name.to_owned(), address.to_owned());
     }
 
     fn stand_in(&mut self, address: &str, prefix: &str) {
@@ -179,73 +189,5 @@ impl Names {
     pub(super) fn comes_with_a_vpc(&self, id: &str) -> bool {
         let address = self.addresses.get(id);
         address.is_some_and(|address| address.ends_with(".dhcp_options_id"))
-    }
-
-    /// Tells a finding in addresses. No command can name what is not there yet.
-    pub fn tell(&self, finding: &mut Diagnostic) {
-        self.tell_text(&mut finding.message);
-        for resource in &mut finding.resources {
-            self.tell_text(resource);
-        }
-        for evidence in &mut finding.evidence {
-            self.tell_text(evidence);
-        }
-        if let Some(remedy) = &mut finding.remedy {
-            self.tell_remedy(remedy);
-        }
-    }
-
-    fn tell_remedy(&self, remedy: &mut Remedy) {
-        self.tell_text(&mut remedy.text);
-        remedy.command = None;
-        if let Some(fragment) = &mut remedy.terraform {
-            // An ID in quotes becomes a reference, which has none.
-            for (id, address) in &self.addresses {
-                *fragment = fragment.replace(&format!("\"{id}\""), &reference(address));
-            }
-            self.tell_text(fragment);
-        }
-    }
-
-    /// Tells a check in addresses; one that lacks only what no plan holds does not apply to a plan.
-    pub fn tell_check(&self, check: &mut CheckResult) {
-        for resource in &mut check.resources {
-            self.tell_text(resource);
-        }
-        let Some(reason) = &mut check.reason else {
-            return;
-        };
-        self.tell_text(reason);
-        *reason = reason.replace(&format!("`{SHOW}` gave no answer: "), "");
-        // Who runs Terraform is not who submits the job.
-        if reason == UNKNOWN_CALLER {
-            *reason = format!("who runs the tool {NOT_PLANNED}");
-        }
-        if check.verdict == CheckVerdict::Unknown && reason.ends_with(NOT_PLANNED) {
-            check.verdict = CheckVerdict::Skip;
-            reason.push_str(": `finetune check` looks at it once the plan is applied");
-        }
-    }
-
-    fn tell_text(&self, text: &mut String) {
-        for (id, address) in &self.addresses {
-            if text.contains(id.as_str()) {
-                *text = text.replace(id.as_str(), address);
-            }
-        }
-    }
-}
-
-/// What names the ID of an address in Terraform's language.
-fn reference(address: &str) -> String {
-    let with_vpc = [
-        "main_route_table_id",
-        "default_network_acl_id",
-        "default_security_group_id",
-    ];
-    if with_vpc.iter().any(|attribute| address.ends_with(attribute)) {
-        address.to_owned()
-    } else {
-        format!("{address}.id")
     }
 }

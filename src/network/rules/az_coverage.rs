@@ -72,7 +72,11 @@ pub(crate) fn check(subject: Subject<'_>) -> Outcome {
 fn names(zones: &[&Zone]) -> String {
     let shown: Vec<String> = zones
         .iter()
-        .map(|zone| format!("`{}` ({})", zone.id, zone.name))
+        .map(|zone| match zone.name.as_str() {
+            // Of a zone that a plan leaves out only one of the two is known.
+            "" => format!("`{}`", zone.id),
+            name => format!("`{}` ({name})", zone.id),
+        })
         .collect();
     shown.join(", ")
 }

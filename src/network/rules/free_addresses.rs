@@ -22,6 +22,9 @@ const LEAST: i32 = 5;
 /// Four such instances: AWS does not say how many a job of Bedrock uses.
 const SAFE: i32 = 20;
 
+/// How a check without numbers gives its reason, before the subnet's ID.
+pub(crate) const UNCOUNTED: &str = "the answer of `ec2:DescribeSubnets` does not say what is free in";
+
 pub(crate) fn check(subject: Subject<'_>) -> Outcome {
     let subnets = subject.subnets()?;
     let mut gathered = Gathered::default();
@@ -30,10 +33,7 @@ pub(crate) fn check(subject: Subject<'_>) -> Outcome {
             // EC2 counts none in a subnet of IPv6 alone; NET-08 says of it what matters.
             _ if subnet.cidr_block.is_none() => {}
             None => {
-                let id = &subnet.id;
-                let reason =
-                    format!("the answer of `ec2:DescribeSubnets` does not say what is free in `{id}`");
-                gathered.stop(Stop::Unknown(reason));
+                gathered.stop(Stop::Unknown(format!("{UNCOUNTED} `{}`", subnet.id)));
             }
             Some(free) if free < SAFE => gathered.push(scarce(subject, subnet, free)),
             Some(_) => {}

@@ -40,6 +40,7 @@ mod vpc_tenancy;
 mod zone_capability;
 
 pub(super) use self::bucket_policy_operator::UNKNOWN_CALLER;
+pub(super) use self::free_addresses::UNCOUNTED;
 pub use self::interface_quota::INTERFACE_QUOTA;
 pub use self::zone_capability::ACCELERATORS;
 

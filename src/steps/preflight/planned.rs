@@ -7,7 +7,7 @@ use super::replay::{NO_JOB, NO_VPC};
 use super::{FactsError, NotJudged, Parts, Replayed, SavedFacts, Wanted, replay};
 use crate::config::{Config, NetworkConfig, RoleConfig};
 use crate::error::{ExitStatus, Hint};
-use crate::iam::{AccountId, IdentifierError, Region, RoleFacts, planned_role};
+use crate::iam::{AccountId, IdentifierError, PlannedRole, Region, RoleFacts, planned_role};
 use crate::network::{FACTS_VERSION, Names, NoNetwork, Planned, planned};
 use crate::terraform::{Plan, PlanError, Unclear};
 
@@ -105,7 +105,7 @@ pub fn judge_plan(
     let account_id: Option<AccountId> = account.as_deref().map(str::parse).transpose()?;
     let buckets = config.map(buckets).unwrap_or_default();
     let without_vpc = |config: &Config| config.network.is_none() && config.discovery.is_none();
-    let (facts, names) = if config.is_some_and(without_vpc) && !plan.outputs().contains(&"subnet_ids") {
+    let (facts, mut names) = if config.is_some_and(without_vpc) && !plan.outputs().contains(&"subnet_ids") {
         (None, Names::default())
     } else {
         let Planned { facts, names } = planned(&plan, &region, account.as_deref(), &buckets)?;
@@ -123,6 +123,12 @@ pub fn judge_plan(
         }
         None => None,
     };
+    let role = role.map(|PlannedRole { address, facts }| {
+        if let Some(state) = facts.role.ok().and_then(Option::as_ref) {
+            names.also(&state.arn, &address);
+        }
+        facts
+    });
     let config = config
         .map(|config| built(config, facts.as_ref().map(|facts| &facts.asked), role.as_ref()))
         .transpose()?;
