@@ -55,7 +55,7 @@ pub(crate) struct Args {
     #[arg(
         long,
         value_name = "FILE",
-        conflicts_with_all = ["facts", "outputs", "explain", "adopt"],
+        conflicts_with_all = ["facts", "save_facts", "remedy_script", "remedy_terraform", "adopt"],
         value_hint = clap::ValueHint::FilePath
     )]
     terraform_plan: Option<PathBuf>,
@@ -140,6 +140,7 @@ impl Args {
         }
         let mut inputs = outputs::inputs(source);
         inputs.extend(self.facts.clone());
+        inputs.extend(self.terraform_plan.clone());
         Ok(outputs::refuse(&files, &inputs, self.force)?)
     }
 
@@ -178,7 +179,8 @@ impl Args {
         let reporting = self.reporting(described.checks());
         let mut parts = self.parts();
         parts.role &= described.job().is_some() || !self.parts.is_empty();
-        let outcome = check::plan(path, described.region(), described.job(), parts, &reporting)?;
+        let mut outcome = check::plan(path, described.region(), described.job(), parts, &reporting)?;
+        self.views.look(shell, &mut outcome, self.force)?;
         shell.finish(&outcome)
     }
 

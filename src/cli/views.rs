@@ -43,6 +43,8 @@ impl crate::error::Hint for DiagramError {
 enum Start {
     All,
     Subnet(SubnetId),
+    /// A subnet's address in a plan.
+    Address(String),
 }
 
 impl FromStr for Start {
@@ -51,10 +53,10 @@ impl FromStr for Start {
     fn from_str(text: &str) -> Result<Self, Self::Err> {
         match text {
             "all" => Ok(Self::All),
-            id => id
-                .parse()
-                .map(Self::Subnet)
-                .map_err(|_| "expected a subnet ID (`subnet-…`) or `all`".to_owned()),
+            address if address.contains("_subnet.") => Ok(Self::Address(address.to_owned())),
+            id => id.parse().map(Self::Subnet).map_err(|_| {
+                "expected a subnet ID (`subnet-…`) or `all`; of a plan, the address of a subnet".to_owned()
+            }),
         }
     }
 }
@@ -86,7 +88,7 @@ impl ViewFlags {
     /// # Errors
     /// When there is no network, a subnet is none of it, or the picture can't be written.
     pub(super) fn look(&self, shell: &Shell, outcome: &mut CheckOutcome, force: bool) -> Result<(), Failure> {
-        if let Some(which) = self.which() {
+        if let Some(which) = self.which(outcome)? {
             outcome.explain(&which)?;
         }
         if let Some((path, form)) = self
@@ -103,16 +105,16 @@ impl ViewFlags {
         Ok(())
     }
 
-    fn which(&self) -> Option<Which> {
-        let subnets = self.explain.iter().map(|start| match start {
-            Start::All => None,
-            Start::Subnet(id) => Some(id.clone()),
-        });
-        match subnets.collect::<Option<Vec<SubnetId>>>() {
-            None => Some(Which::All),
-            Some(subnets) if subnets.is_empty() => None,
-            Some(subnets) => Some(Which::Subnets(subnets)),
+    fn which(&self, outcome: &CheckOutcome) -> Result<Option<Which>, Failure> {
+        let mut subnets: Vec<SubnetId> = Vec::new();
+        for start in &self.explain {
+            match start {
+                Start::All => return Ok(Some(Which::All)),
+                Start::Subnet(id) => subnets.push(id.clone()),
+                Start::Address(address) => subnets.push(outcome.planned_subnet(address)?),
+            }
         }
+        Ok((!subnets.is_empty()).then_some(Which::Subnets(subnets)))
     }
 }
 

@@ -6,7 +6,7 @@ use crate::config::Config;
 use crate::diagnostic::{Report, Verdict};
 use crate::error::{ExitStatus, Failure};
 use crate::iam::Region;
-use crate::network::{Explanation, Facts, Mending, VpcRequest};
+use crate::network::{Explanation, Facts, Mending, Names, VpcRequest};
 use crate::steps::preflight::{
     NotJudged, Parts, Reporting, SavedFacts, Wanted, apply_levels, judge_data, judge_plan, replay,
 };
@@ -33,6 +33,8 @@ pub struct CheckOutcome {
     pub mending: Option<Mending>,
     /// The network that was judged, and what for.
     pub network: Option<(VpcRequest, Facts)>,
+    /// The same report with the IDs of that network, and what they stand for, where it is told otherwise.
+    pub untold: Option<(Report, Names)>,
     /// The ways to Amazon S3 that were asked for.
     pub paths: Vec<Explanation>,
     /// The parts that were asked for and were not judged.
@@ -59,6 +61,7 @@ impl CheckOutcome {
             config: config.and_then(|config| config.file.clone()),
             saved: saved.map(ToOwned::to_owned),
             network,
+            untold: None,
             paths: Vec::new(),
             not_judged: Vec::new(),
             strict: levels.strict,
@@ -180,6 +183,10 @@ pub fn plan(
 ) -> Result<CheckOutcome, Failure> {
     let judged = judge_plan(path, region, config, parts)?;
     let mut outcome = CheckOutcome::new(judged.report, None, config, None, reporting);
+    let mut untold = judged.untold;
+    apply_levels(&reporting.levels, &mut untold);
+    outcome.network = judged.network;
+    outcome.untold = Some((untold, judged.names));
     outcome.not_judged = judged.not_judged;
     Ok(outcome)
 }

@@ -24,7 +24,6 @@ mod rules;
 mod storage;
 mod sufficiency;
 mod template;
-mod terraform;
 mod traps;
 mod trusted;
 
@@ -45,12 +44,13 @@ pub use lambda::LambdaArn;
 pub use limits::{Fault, refused, too_large};
 pub use needs::{DataKey, Objects, RoleNeeds, TeacherNeeds, VpcNeeds};
 pub use operator::{OperatorTask, Surroundings};
-pub use planned::{PlannedRole, planned_bucket_policy, planned_role};
+pub use planned::{
+    NoPlannedRole, PlannedRole, TerraformRole, planned_bucket, planned_bucket_policy, planned_role,
+};
 pub use role::{PolicyArn, RoleArn, RoleName, RolePath};
 pub use rules::RULES;
 pub use storage::{BucketRequest, bucket_requests, endpoint_policy, operator_requests};
 pub use sufficiency::{Cause, Judged, Sufficiency, judge};
-pub use terraform::{Terraform, TerraformError, TerraformRole};
 pub use traps::Trap;
 pub use trusted::TrustedRegions;
 

@@ -1,5 +1,5 @@
-//! The document that `terraform show -json` writes of a plan (Terraform, JSON Output Format, version 1): the parts
-//! that are read. Fields that are not named here are left alone, as the format allows new ones.
+//! The document that `terraform show -json` writes of a plan or a state (Terraform, JSON Output Format, versions 0 and
+//! 1): the parts that are read. Fields that are not named here are left alone, as the format allows new ones.
 
 use std::collections::BTreeMap;
 
@@ -8,9 +8,15 @@ use serde_json::Value;
 
 #[derive(Debug, Deserialize)]
 pub(super) struct Document {
+    /// Of a plan.
+    #[serde(default)]
     pub(super) planned_values: State,
+    /// Of a state.
+    #[serde(default)]
+    pub(super) values: State,
     #[serde(default)]
     pub(super) prior_state: Option<Prior>,
+    #[serde(default)]
     pub(super) configuration: Configuration,
     #[serde(default)]
     pub(super) variables: BTreeMap<String, Variable>,
@@ -32,6 +38,8 @@ pub(super) struct OutputChange {
 /// What happens to a resource.
 #[derive(Debug, Deserialize)]
 pub(super) struct ResourceChange {
+    #[serde(default)]
+    pub(super) address: String,
     #[serde(rename = "type")]
     pub(super) kind: String,
     pub(super) change: Change,
@@ -43,6 +51,9 @@ pub(super) struct Change {
     pub(super) actions: Vec<String>,
     #[serde(default)]
     pub(super) before: Value,
+    /// What is known after apply only: `true` in the place of each such value.
+    #[serde(default)]
+    pub(super) after_unknown: Option<Value>,
 }
 
 #[derive(Debug, Default, Deserialize)]
@@ -94,10 +105,11 @@ pub(super) struct Variable {
     pub(super) value: Option<Value>,
 }
 
-#[derive(Debug, Deserialize)]
+#[derive(Debug, Default, Deserialize)]
 pub(super) struct Configuration {
     #[serde(default)]
     pub(super) provider_config: BTreeMap<String, Provider>,
+    #[serde(default)]
     pub(super) root_module: Module,
 }
 

@@ -2,7 +2,7 @@
 
 use serde_json::Value;
 
-use super::plan::Resource;
+use super::resource::Resource;
 
 /// What an attribute names.
 #[derive(Debug, Clone, PartialEq)]
@@ -42,6 +42,22 @@ pub(super) fn with_key(links: &mut Vec<Link<'_>>, key: &Value) {
     if links.len() > 1 && links.iter().any(has) {
         links.retain(has);
     }
+}
+
+/// Of the instances of each resource the one with the same index, where there are as many as of that which names them.
+/// A plan tells neither `count.index + 1` from `count.index` nor `element` from `[…]`: of more or fewer any may be meant,
+/// unless one alone does the naming.
+pub(super) fn with_count(links: &mut Vec<Link<'_>>, index: &Value, instances: usize) {
+    let all = links.clone();
+    links.retain(|link| {
+        let Link::Planned(resource) = link else {
+            return true;
+        };
+        let beside = |other: &&Link<'_>| matches!(other, Link::Planned(other) if other.is_beside(resource));
+        let group: Vec<&Link<'_>> = all.iter().filter(beside).collect();
+        let narrows = group.len() > 1 && (group.len() == instances || instances == 1);
+        !narrows || resource.index == *index
+    });
 }
 
 pub(super) fn push_all<'a>(links: &mut Vec<Link<'a>>, more: Vec<Link<'a>>) {

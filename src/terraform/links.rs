@@ -7,10 +7,11 @@
 use serde_json::Value;
 
 use super::document::{Call, Module, OutputConfig, ResourceConfig, references};
-use super::link::{Link, Unclear, is_empty, known, push_all, with_key};
+use super::link::{Link, Unclear, is_empty, known, push_all, with_count, with_key};
 use super::place::Place;
-use super::plan::{Plan, Resource};
+use super::plan::Plan;
 use super::reference::{Segment, heads, same_key, segments};
+use super::resource::Resource;
 
 /// How deep references are followed through outputs and variables.
 const DEEPEST: usize = 32;
@@ -21,8 +22,10 @@ struct Found<'a> {
     links: Vec<Link<'a>>,
     /// A local value stands between, which a plan does not hold.
     hidden: bool,
-    /// Instances go with instances: `each` or `count` is named.
+    /// Instances go with those of the same key: `each.key` is named.
     keyed: bool,
+    /// Likewise: `count.index` is named.
+    counted: bool,
 }
 
 /// What is looked for.
@@ -59,7 +62,11 @@ impl Plan {
         if !known.is_empty() || is_empty(value) || resource.is_null(attribute) {
             return Ok(known);
         }
-        let Some(expression) = self.expression(resource, attribute) else {
+        // What is neither there nor to come is not set, whatever the configuration says of it.
+        let Some(expression) = self
+            .expression(resource, attribute)
+            .filter(|_| resource.is_unknown(&[attribute]) != Some(false))
+        else {
             return Ok(Vec::new());
         };
         if expression
@@ -68,7 +75,17 @@ impl Plan {
         {
             return Ok(Vec::new());
         }
-        self.follow(resource, attribute, &references(expression), kinds)
+        let mut links = self.follow(resource, attribute, &references(expression), kinds)?;
+        let Some(length) = resource.length(attribute) else {
+            return Ok(links);
+        };
+        let given = resource.texts(attribute);
+        // A function takes some of what it refers to, and no plan says which.
+        if given.len() + links.len() != length {
+            return Err(Unclear::new(&resource.address, attribute, kinds));
+        }
+        links.extend(given.into_iter().map(Link::Known));
+        Ok(links)
     }
 
     /// Returns what the references of an expression in `resource` lead to, as [`Plan::links`] does.
@@ -95,6 +112,14 @@ impl Plan {
         if found.keyed {
             with_key(&mut found.links, &resource.index);
         }
+        if found.counted {
+            let instances = self
+                .resources
+                .iter()
+                .filter(|one| one.is_beside(resource))
+                .count();
+            with_count(&mut found.links, &resource.index, instances);
+        }
         if found.links.is_empty() {
             return Err(Unclear::new(&resource.address, attribute, kinds));
         }
@@ -116,22 +141,6 @@ impl Plan {
             0 | 1 => Ok(links.pop()),
             _ => Err(Unclear::new(&resource.address, attribute, kinds)),
         }
-    }
-
-    /// Returns the text that an attribute will have; none where it is not set.
-    ///
-    /// # Errors
-    /// When it is set and not known yet.
-    pub fn known_text<'a>(
-        &self,
-        resource: &'a Resource,
-        attribute: &str,
-    ) -> Result<Option<&'a str>, Unclear> {
-        let is_there = resource.value(attribute).is_some() || resource.is_null(attribute);
-        if is_there || self.expression(resource, attribute).is_none() {
-            return Ok(resource.text(attribute));
-        }
-        Err(Unclear::new(&resource.address, attribute, &[]))
     }
 
     /// Returns what an output of the root module names; `None` where there is no such output.
@@ -214,7 +223,7 @@ impl Plan {
             let parts = segments(reference);
             match parts.first().map(|part| part.name) {
                 Some("local") => found.hidden = true,
-                Some("count") => found.keyed = true,
+                Some("count") => found.counted = true,
                 // The same key in both; a value may be any key.
                 Some("each") if parts.get(1).is_some_and(|part| part.name == "key") => found.keyed = true,
                 Some("each") => self.through_each(place, wanted, from, depth, &mut found),

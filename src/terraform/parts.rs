@@ -5,10 +5,15 @@ use serde_json::Value;
 use super::document::references;
 use super::link::{Link, Unclear};
 use super::place::Place;
-use super::plan::{Plan, Resource};
+use super::plan::Plan;
+use super::resource::Resource;
 
 /// What a resource may be named by.
 const NAMES: [&str; 4] = ["id", "arn", "name", "bucket"];
+
+fn is_name_of(resource: &Resource, text: &str) -> bool {
+    NAMES.iter().any(|own| resource.text(own) == Some(text))
+}
 
 impl Plan {
     /// Returns the resources of a type whose attribute names `other`: as a resource of the plan, or by its ID, ARN or
@@ -24,16 +29,43 @@ impl Plan {
     ) -> Result<Vec<&'a Resource>, Unclear> {
         let mut found = Vec::new();
         for resource in self.of(&[kind]) {
-            let links = self.links(resource, attribute, &[&other.kind])?;
-            let names_it = links.iter().any(|link| match link {
-                Link::Known(text) => NAMES.iter().any(|own| other.text(own) == Some(text)),
-                Link::Planned(named) => named.address == other.address,
-            });
-            if names_it {
+            if self.names(resource, attribute, other)? {
                 found.push(resource);
             }
         }
         Ok(found)
+    }
+
+    /// Whether an attribute of a resource names `other`, as [`Plan::about`] has it; it may name more.
+    ///
+    /// # Errors
+    /// When the plan does not tell what it names.
+    pub fn names(&self, resource: &Resource, attribute: &str, other: &Resource) -> Result<bool, Unclear> {
+        let links = self.links(resource, attribute, &[&other.kind])?;
+        Ok(links.iter().any(|link| match link {
+            Link::Known(text) => is_name_of(other, text),
+            Link::Planned(named) => named.address == other.address,
+        }))
+    }
+
+    /// Whether a value that is known, a text or a list, names `other`.
+    pub fn names_known(&self, value: Option<&Value>, other: &Resource) -> bool {
+        let texts = match value {
+            Some(Value::Array(items)) => items.as_slice(),
+            Some(text) => std::slice::from_ref(text),
+            None => &[],
+        };
+        let mut texts = texts.iter().filter_map(Value::as_str);
+        texts.any(|text| is_name_of(other, text))
+    }
+
+    /// Returns the resources of a type that the plan takes away, as they were.
+    pub fn going<'a>(&'a self, kind: &'a str) -> impl Iterator<Item = &'a Value> {
+        let changes = self.document.resource_changes.iter();
+        let gone = changes.filter(move |one| {
+            one.kind == kind && one.change.actions.iter().any(|action| action == "delete")
+        });
+        gone.map(|one| &one.change.before)
     }
 
     /// Whether what belongs to `parent` is, or was, kept in resources of their own of one of `kinds`, whose `attribute`
@@ -43,13 +75,8 @@ impl Plan {
     /// # Errors
     /// When the plan does not tell what one of them names.
     pub fn is_kept_apart(&self, kinds: &[&str], attribute: &str, parent: &Resource) -> Result<bool, Unclear> {
-        let gone = self.document.resource_changes.iter().any(|one| {
-            let was = one.change.before.get(attribute).and_then(Value::as_str);
-            kinds.contains(&one.kind.as_str())
-                && one.change.actions.iter().any(|action| action == "delete")
-                && was.is_some_and(|was| NAMES.iter().any(|own| parent.text(own) == Some(was)))
-        });
-        if gone {
+        let mut gone = kinds.iter().flat_map(|kind| self.going(kind));
+        if gone.any(|before| self.names_known(before.get(attribute), parent)) {
             return Ok(true);
         }
         for kind in kinds {

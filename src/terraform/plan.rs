@@ -1,85 +1,40 @@
-//! A plan: the resources as they will be once it is applied.
+//! A plan: the resources as they will be once it is applied; or a state: the resources as they are.
+
+use std::collections::BTreeMap;
 
 use serde_json::Value;
 
-use super::document::{Document, Module, ModuleState, ResourceState, State, references};
+use super::document::{Document, Module, ModuleState, ResourceChange, ResourceState, State, references};
+use super::resource::Resource;
 
-/// A plan that was read.
+/// A plan that was read; or a state, which is one that changes nothing and of which all is known.
 #[derive(Debug)]
 pub struct Plan {
     pub(super) resources: Vec<Resource>,
     pub(super) document: Document,
-}
-
-/// A resource, or a data source that was read, as it will be once the plan is applied.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Resource {
-    /// The address, such as `module.network.aws_subnet.this["use1-az1"]`.
-    pub address: String,
-    /// The type, such as `aws_subnet`; of data sources with `data.` before it.
-    pub kind: String,
-    pub(super) name: String,
-    /// The key of its instance: a number or a text; `Null` where there is one instance only.
-    pub(super) index: Value,
-    /// The address of the module's instance; empty at the root.
-    pub(super) module: String,
-    values: Value,
-}
-
-impl Resource {
-    /// Returns the value of an attribute, where it is known before the plan is applied and not null.
-    pub fn value(&self, attribute: &str) -> Option<&Value> {
-        self.values.get(attribute).filter(|value| !value.is_null())
-    }
-
-    /// Whether it is known that an attribute has no value. What is not known yet is left out of a plan.
-    pub fn is_null(&self, attribute: &str) -> bool {
-        self.values.get(attribute).is_some_and(Value::is_null)
-    }
-
-    /// Returns a text that is known and not empty.
-    pub fn text(&self, attribute: &str) -> Option<&str> {
-        let text = self.value(attribute).and_then(Value::as_str);
-        text.filter(|text| !text.is_empty())
-    }
-
-    /// Returns a flag that is known.
-    pub fn flag(&self, attribute: &str) -> Option<bool> {
-        self.value(attribute).and_then(Value::as_bool)
-    }
-
-    /// Returns a number that is known.
-    pub fn number(&self, attribute: &str) -> Option<i64> {
-        self.value(attribute).and_then(Value::as_i64)
-    }
-
-    /// Returns the known items of a list or set; those that are not known are left out.
-    pub fn items(&self, attribute: &str) -> impl Iterator<Item = &Value> {
-        let items = self.value(attribute).and_then(Value::as_array);
-        items.into_iter().flatten().filter(|item| !item.is_null())
-    }
-
-    /// Returns the known texts of a list or set.
-    pub fn texts(&self, attribute: &str) -> Vec<String> {
-        let texts = self.items(attribute).filter_map(Value::as_str);
-        texts.map(ToOwned::to_owned).collect()
-    }
+    is_planned: bool,
 }
 
 /// What a plan is asked with; what it does not tell has no answer from it.
 pub const SHOW: &str = "terraform show";
 
-/// The text is no plan that could be read.
+/// The text is nothing that could be read.
 #[derive(Debug, thiserror::Error)]
 pub enum PlanError {
-    /// It is not JSON, or not of this shape.
-    #[error("it is not what `terraform show -json` writes of a plan")]
+    /// It is no JSON.
+    #[error("it is not JSON")]
+    Json(#[source] serde_json::Error),
+    /// It is JSON of something else.
+    #[error("it is not what `terraform show -json` prints: {0}")]
+    Other(&'static str),
+    /// It has parts of another shape.
+    #[error("it is not what `terraform show -json` prints")]
     Shape(#[source] serde_json::Error),
     /// It has no plan in it, but a state.
     #[error("it is a state and not a plan")]
     State,
     /// It is of another version of the format.
-    #[error("it is of version `{0}` of the format, this release reads version 1")]
+    #[error("its format is version `{0}`; this release reads versions 0 and 1")]
     Version(String),
     /// Terraform could not finish the plan.
     #[error("Terraform could not finish the plan, so that resources may be missing in it")]
@@ -92,29 +47,55 @@ impl Plan {
     /// # Errors
     /// When the text is no plan, is of another version, or Terraform could not finish the plan.
     pub fn read(text: &[u8]) -> Result<Self, PlanError> {
-        let whole: Value = serde_json::from_slice(text).map_err(PlanError::Shape)?;
+        let plan = Self::read_any(text)?;
+        if plan.is_planned {
+            Ok(plan)
+        } else {
+            Err(PlanError::State)
+        }
+    }
+
+    /// Reads what `terraform show -json` wrote of a plan or of a state.
+    ///
+    /// # Errors
+    /// When the text is neither, is of another version, or Terraform could not finish the plan.
+    pub fn read_any(text: &[u8]) -> Result<Self, PlanError> {
+        let whole: Value = serde_json::from_slice(text).map_err(PlanError::Json)?;
         let version = whole.get("format_version").and_then(Value::as_str);
-        if let Some(version) = version.filter(|version| !version.starts_with("1.")) {
+        let version = version.ok_or(PlanError::Other("it has no `format_version`"))?;
+        if !["0", "1"].contains(&version.split('.').next().unwrap_or_default()) {
             return Err(PlanError::Version(version.to_owned()));
         }
-        if whole.get("planned_values").is_none() && whole.get("values").is_some() {
-            return Err(PlanError::State);
+        let is_planned = whole.get("planned_values").is_some();
+        if !is_planned && whole.get("values").is_none() {
+            return Err(PlanError::Other("it has neither `values` nor `planned_values`"));
         }
         let mut document: Document = serde_json::from_value(whole).map_err(PlanError::Shape)?;
         if document.errored {
             return Err(PlanError::Errored);
         }
         let mut resources = Vec::new();
-        gather(&mut document.planned_values, "managed", &mut resources);
+        gather(&mut document.values, None, &mut resources);
+        gather(&mut document.planned_values, Some("managed"), &mut resources);
         // Data sources that could be read already stand with what was there before.
         if let Some(prior) = document
             .prior_state
             .as_mut()
             .and_then(|prior| prior.values.as_mut())
         {
-            gather(prior, "data", &mut resources);
+            gather(prior, Some("data"), &mut resources);
         }
-        Ok(Self { resources, document })
+        tell_unknown(&mut document.resource_changes, &mut resources);
+        Ok(Self {
+            resources,
+            document,
+            is_planned,
+        })
+    }
+
+    /// Whether it is a plan, and not a state.
+    pub fn is_planned(&self) -> bool {
+        self.is_planned
     }
 
     /// Returns the resources of these types, in the order of the plan; data sources have `data.` before their type.
@@ -184,7 +165,19 @@ impl Plan {
     }
 }
 
-fn gather(state: &mut State, mode: &str, into: &mut Vec<Resource>) {
+/// Takes over what each resource is told to have that is known after apply only.
+fn tell_unknown(changes: &mut [ResourceChange], resources: &mut [Resource]) {
+    let mut told: BTreeMap<&str, Option<Value>> = BTreeMap::new();
+    for ResourceChange { address, change, .. } in changes {
+        told.insert(address, change.after_unknown.take());
+    }
+    for resource in resources {
+        resource.unknown = told.get_mut(resource.address.as_str()).and_then(Option::take);
+    }
+}
+
+/// Takes the resources of a mode, or of all.
+fn gather(state: &mut State, mode: Option<&str>, into: &mut Vec<Resource>) {
     let mut left = vec![std::mem::take(&mut state.root_module)];
     while let Some(module) = left.pop() {
         let ModuleState {
@@ -192,7 +185,9 @@ fn gather(state: &mut State, mode: &str, into: &mut Vec<Resource>) {
             resources,
             child_modules,
         } = module;
-        let wanted = resources.into_iter().filter(|resource| resource.mode == mode);
+        let wanted = resources
+            .into_iter()
+            .filter(|resource| mode.is_none_or(|mode| resource.mode == mode));
         into.extend(wanted.map(|state| resource(&address, state)));
         left.extend(child_modules.into_iter().rev());
     }
@@ -211,5 +206,6 @@ fn resource(module: &str, state: ResourceState) -> Resource {
         index: state.index.unwrap_or_default(),
         module: module.to_owned(),
         values: state.values.unwrap_or_default(),
+        unknown: None,
     }
 }

@@ -180,3 +180,126 @@ fn what_can_not_be_told_is_unclear_and_what_is_not_set_is_nothing() {
         Ok(Vec::new())
     );
 }
+
+/// So many instances of a resource, and of one that names its `subnet_id` by an index.
+fn counted(targets: u64, sources: u64) -> Plan {
+    let instances = |kind: &str, count: u64| {
+        let all = (0..count).map(move |at| (at, format!("{kind}.x[{at}]")));
+        let made = all.map(|(at, address)| managed(&address, kind, "x", &at.into(), &json!({})));
+        made.collect::<Vec<Value>>()
+    };
+    let all = [
+        instances("aws_subnet", targets),
+        instances("aws_nat_gateway", sources),
+    ]
+    .concat();
+    let expressions = json!({"subnet_id": refers(&["aws_subnet.x", "count.index"])});
+    let whole = json!({
+        "format_version": "1.2",
+        "planned_values": {"root_module": {"resources": all}},
+        "configuration": {"root_module": {"resources": [
+            configured("aws_subnet", "x", &json!({})), configured("aws_nat_gateway", "x", &expressions),
+        ]}}
+    });
+    Plan::read(whole.to_string().as_bytes()).unwrap()
+}
+
+#[test]
+fn indices_go_with_indices_only_where_there_are_as_many_of_both() {
+    let first = |targets, sources| {
+        let plan = counted(targets, sources);
+        let source = plan.of(&["aws_nat_gateway"]).next().unwrap();
+        let link = plan.link(source, "subnet_id", &["aws_subnet"]);
+        link.map(|link| named(&link.into_iter().collect::<Vec<_>>()))
+    };
+    let own = Ok(vec!["aws_subnet.x[0]".to_owned()]);
+    assert_eq!(first(3, 3), own);
+    // One alone has no other index to begin with.
+    assert_eq!(first(3, 1), own);
+    // It may be `count.index + 1`.
+    assert!(first(3, 2).is_err());
+    assert!(first(2, 3).is_err());
+    assert_eq!(first(1, 3), own);
+}
+
+#[test]
+fn of_a_list_that_is_shorter_than_what_it_is_made_of_nobody_knows_which_are_in_it() {
+    let endpoint = |values: &Value, unknown: &Value| {
+        let subnet = |name: &str| {
+            managed(
+                &format!("aws_subnet.{name}"),
+                "aws_subnet",
+                name,
+                &Value::Null,
+                &json!({}),
+            )
+        };
+        let address = "aws_vpc_endpoint.e";
+        let whole = json!({
+            "format_version": "1.2",
+            "planned_values": {"root_module": {"resources": [
+                subnet("a"), subnet("b"), managed(address, "aws_vpc_endpoint", "e", &Value::Null, values),
+            ]}},
+            "resource_changes": [{"address": address, "type": "aws_vpc_endpoint", "change": {
+                "actions": ["create"], "after_unknown": unknown}}],
+            "configuration": {"root_module": {"resources": [
+                configured("aws_vpc_endpoint", "e", &json!({"subnet_ids": refers(&["aws_subnet.a", "aws_subnet.b"])})),
+            ]}}
+        });
+        let plan = Plan::read(whole.to_string().as_bytes()).unwrap();
+        let endpoint = plan.of(&["aws_vpc_endpoint"]).next().unwrap();
+        let links = plan.links(endpoint, "subnet_ids", &["aws_subnet"]);
+        links.map(|links| named(&links))
+    };
+    let both = vec!["aws_subnet.a".to_owned(), "aws_subnet.b".to_owned()];
+    assert_eq!(
+        endpoint(&json!({}), &json!({"subnet_ids": true})),
+        Ok(both.clone())
+    );
+    assert_eq!(
+        endpoint(
+            &json!({"subnet_ids": [null, null]}),
+            &json!({"subnet_ids": [true, true]})
+        ),
+        Ok(both.clone())
+    );
+    assert!(endpoint(&json!({"subnet_ids": [null]}), &json!({"subnet_ids": [true]})).is_err());
+    // What is known already stands beside what is not.
+    let with = [both, vec!["subnet-0c".to_owned()]].concat();
+    assert_eq!(
+        endpoint(
+            &json!({"subnet_ids": [null, null, "subnet-0c"]}),
+            &json!({"subnet_ids": [true, true, false]})
+        ),
+        Ok(with)
+    );
+    // The configuration names some, and a condition takes none of them.
+    assert_eq!(endpoint(&json!({}), &json!({})), Ok(Vec::new()));
+}
+
+#[test]
+fn a_state_reads_as_a_plan_that_changes_nothing() {
+    let data = json!({"address": "data.aws_vpc.v", "mode": "data", "type": "aws_vpc", "name": "v", "values": {"id": "vpc-0a"}});
+    let subnet = managed(
+        "aws_subnet.a",
+        "aws_subnet",
+        "a",
+        &Value::Null,
+        &json!({"vpc_id": "vpc-0a"}),
+    );
+    let whole = json!({"format_version": "1.0", "values": {"root_module": {"resources": [data, subnet]}}})
+        .to_string();
+    let state = Plan::read_any(whole.as_bytes()).unwrap();
+    assert!(!state.is_planned());
+    assert_eq!(state.of(&["aws_subnet", "data.aws_vpc"]).count(), 2);
+    let subnet = state.of(&["aws_subnet"]).next().unwrap();
+    assert_eq!(
+        state.links(subnet, "vpc_id", &["aws_vpc"]),
+        Ok(vec![Link::Known("vpc-0a".to_owned())])
+    );
+    assert_eq!(
+        (state.known_text(subnet, "policy"), subnet.is_unknown(&["arn"])),
+        (Ok(None), None)
+    );
+    insta::assert_snapshot!(Plan::read(whole.as_bytes()).unwrap_err(), @"it is a state and not a plan");
+}

@@ -30,6 +30,7 @@ mod models;
 #[cfg(feature = "aws")]
 mod network;
 mod plan;
+mod plan_views;
 mod report_forms;
 #[cfg(feature = "aws")]
 mod role;

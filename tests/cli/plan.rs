@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 use crate::harness::CliTest;
 
 const PLAN: &str = include_str!("facts/terraform-plan.json");
-const JOB: &str = r#"
+pub(crate) const JOB: &str = r#"
 [job]
 name = "tone"
 base_model = "amazon.nova-lite-v1:0:300k"
@@ -17,7 +17,7 @@ output = "s3://acme-finetune/tone/output"
 terraform = "terraform/"
 "#;
 
-fn plan() -> Value {
+pub(crate) fn plan() -> Value {
     serde_json::from_str(PLAN).unwrap()
 }
 
@@ -49,7 +49,7 @@ impl Lists for Value {
 }
 
 /// Takes a resource out, as if nobody had written it.
-fn without(plan: &mut Value, address: &str) {
+pub(crate) fn without(plan: &mut Value, address: &str) {
     let mut taken = 0;
     for list in resources(plan) {
         let before = list.len();

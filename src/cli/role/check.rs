@@ -10,7 +10,7 @@ use crate::commands::role::check;
 use crate::config;
 use crate::error::{ExitStatus, Failure};
 use crate::iam::evaluate::PolicySet;
-use crate::iam::{AccountId, Region, Terraform, TerraformRole};
+use crate::iam::{AccountId, Region, TerraformRole};
 
 /// Judge whether a role is enough for the job, and what it allows beyond
 #[derive(Debug, clap::Args)]
@@ -78,8 +78,7 @@ impl Args {
     ) -> Result<TerraformRole, InputError> {
         let usual = config.role.name().to_string();
         let partition = config.region.as_ref().map(Region::partition).unwrap_or_default();
-        Terraform::parse(text)
-            .and_then(|terraform| terraform.role(self.role.as_deref(), &usual, &partition))
+        TerraformRole::read(text, self.role.as_deref(), &usual, &partition)
             .map_err(|error| InputError::Terraform(path.display().to_string(), error))
     }
 

@@ -5,7 +5,7 @@ use std::path::Path;
 
 use crate::error::{ExitStatus, Hint};
 use crate::iam::evaluate::{Policy, PolicySet, ReadError};
-use crate::iam::{Document, DocumentError, TerraformError};
+use crate::iam::{Document, DocumentError, NoPlannedRole};
 
 /// What was given can't be used.
 #[derive(Debug, thiserror::Error)]
@@ -17,7 +17,7 @@ pub(super) enum InputError {
     #[error("`{0}` is no policy")]
     Policy(String, #[source] DocumentError),
     #[error("`{0}` has no role to judge")]
-    Terraform(String, #[source] TerraformError),
+    Terraform(String, #[source] NoPlannedRole),
     #[error("the question can't be put")]
     Question(#[source] ReadError),
     #[error("standard input can't be both the policies and the requests")]
@@ -31,7 +31,7 @@ impl Hint for InputError {
         match self {
             Self::Set(..) => vec!["`finetune role evaluate --help` shows what a set holds".to_owned()],
             Self::Terraform(_, error) => vec![match error {
-                TerraformError::SeveralRoles(_) | TerraformError::NoSuchRole(..) => {
+                NoPlannedRole::Several(_) | NoPlannedRole::NoSuch(..) => {
                     "name one with `--role`, by its address or its name".to_owned()
                 }
                 _ => "`terraform show -json plan.out` prints what can be read here".to_owned(),

@@ -116,11 +116,7 @@ impl World<'_> {
     /// Why the policy is not known that the configuration sets.
     fn hidden_policy(self, resource: &Resource) -> Option<Unread> {
         self.plan.known_text(resource, "policy").err()?;
-        let told = format!(
-            "the policy of `{}` is known once the plan is applied",
-            resource.address
-        );
-        match unread::<()>(told) {
+        match unread::<()>(self.plan.why_unknown(resource, "policy")) {
             Read::Unread(unread) => Some(unread),
             Read::Known(()) => None,
         }

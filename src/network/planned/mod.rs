@@ -8,6 +8,7 @@ mod names;
 mod routing;
 mod storage;
 mod telling;
+mod views;
 mod vpc;
 
 use crate::diagnostic::Read;
@@ -84,7 +85,7 @@ pub fn planned(
     buckets: &[String],
 ) -> Result<Planned, NoNetwork> {
     let s3_prefix_list = routing::s3_prefix_list(plan, region);
-    let names = Names::new(plan, &s3_prefix_list.id);
+    let names = Names::new(plan, &s3_prefix_list);
     let subnet_ids = asked(plan, &names, region, "subnet_ids", SUBNETS)?;
     let security_group_ids = asked(plan, &names, region, "security_group_ids", GROUPS)?;
     let world = World {

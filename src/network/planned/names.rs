@@ -4,6 +4,8 @@ use std::collections::BTreeMap;
 
 use sha2::{Digest as _, Sha256};
 
+use super::routing::UNLISTED;
+use crate::network::facts::PrefixList;
 use crate::terraform::{Link, Plan, Resource};
 
 /// What the IDs of each kind begin with. An attribute stands for what comes with a resource.
@@ -42,7 +44,7 @@ const WITH_A_VPC: [(&str, &str); 4] = [
 #[derive(Debug, Clone, Default)]
 pub struct Names {
     /// The ID by the address.
-    ids: BTreeMap<String, String>,
+    pub(super) ids: BTreeMap<String, String>,
     /// The address by an ID that nothing has yet.
     pub(super) addresses: BTreeMap<String, String>,
     /// The address by a name or ID that is known.
@@ -52,11 +54,14 @@ pub struct Names {
 }
 
 impl Names {
-    pub(super) fn new(plan: &Plan, s3_list: &str) -> Self {
+    pub(super) fn new(plan: &Plan, s3_list: &PrefixList) -> Self {
         let mut names = Self {
-            s3_list: s3_list.to_owned(),
+            s3_list: s3_list.id.clone(),
             ..Self::default()
         };
+        if s3_list.id == UNLISTED {
+            names.addresses.insert(UNLISTED.to_owned(), s3_list.name.clone());
+        }
         for (kind, prefix) in PREFIXES {
             for resource in plan.of(&[*kind]) {
                 match resource.text("id") {

@@ -40,6 +40,9 @@ const OF_ROUTES: [&str; 3] = [
 ];
 const OF_BLOCKS: [&str; 3] = ["cidr_block", "ipv6_cidr_block", "destination_prefix_list_id"];
 
+/// What stands for a prefix list that nobody looks up.
+pub(super) const UNLISTED: &str = "pl-00000000";
+
 /// The prefix list of S3 as the plan looks it up; one that stands for it where it does not.
 pub(super) fn s3_prefix_list(plan: &Plan, region: &Region) -> PrefixList {
     let name = format!("com.amazonaws.{region}.s3");
@@ -52,7 +55,7 @@ pub(super) fn s3_prefix_list(plan: &Plan, region: &Region) -> PrefixList {
             name,
         },
         None => PrefixList {
-            id: "pl-00000000".to_owned(),
+            id: UNLISTED.to_owned(),
             entries: later("the addresses of Amazon S3: it does not look up their prefix list"),
             name,
         },

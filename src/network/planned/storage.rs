@@ -1,22 +1,24 @@
 //! Buckets of a plan.
 
-use super::{World, later, read};
+use super::{World, read, unread};
 use crate::diagnostic::Read;
-use crate::iam::planned_bucket_policy;
+use crate::iam::{planned_bucket, planned_bucket_policy};
 use crate::network::facts::Bucket;
 
 impl World<'_> {
     /// What is known of a bucket by its name: the plan builds it, or does not know of it.
     pub(super) fn bucket(self, name: &str) -> Bucket {
-        let mut buckets = self.plan.of(&["aws_s3_bucket"]);
-        let Some(built) = buckets.find(|bucket| bucket.text("bucket") == Some(name)) else {
-            let told = format!("what bucket `{name}` is like, which it does not build");
-            return Bucket {
-                name: name.to_owned(),
-                region: later(&told),
-                policy: later(&told),
-                restrict_public: later(&told),
-            };
+        let policy = planned_bucket_policy(self.plan, name);
+        let built = match planned_bucket(self.plan, name) {
+            Ok(built) => built,
+            Err(why) => {
+                return Bucket {
+                    name: name.to_owned(),
+                    region: unread(why.clone()),
+                    policy,
+                    restrict_public: unread(why),
+                };
+            }
         };
         let blocks = self
             .plan
@@ -28,7 +30,7 @@ impl World<'_> {
         Bucket {
             name: name.to_owned(),
             region: Read::Known(Some(self.region.to_string())),
-            policy: planned_bucket_policy(self.plan, name),
+            policy,
             restrict_public: read(restricts),
         }
     }

@@ -38,9 +38,13 @@ impl Names {
     /// Tells a check in addresses; one that lacks only what no plan holds does not apply to a plan.
     pub fn tell_check(&self, check: &mut CheckResult) {
         self.tell_resources(&mut check.resources);
-        let Some(reason) = &mut check.reason else {
-            return;
-        };
+        if let Some(reason) = &mut check.reason {
+            self.settle(&mut check.verdict, reason);
+        }
+    }
+
+    /// Tells why a verdict is what it is; that of something that lacks only what no plan holds is changed.
+    pub(super) fn settle(&self, verdict: &mut CheckVerdict, reason: &mut String) {
         self.tell_text(reason);
         *reason = reason.replace(&format!("`{SHOW}` gave no answer: "), "");
         if let Some(subnet) = reason.strip_prefix(UNCOUNTED) {
@@ -50,14 +54,14 @@ impl Names {
         if reason == UNKNOWN_CALLER {
             *reason = format!("who runs the tool {NOT_PLANNED}");
         }
-        if check.verdict == CheckVerdict::Unknown && reason.ends_with(NOT_PLANNED) {
-            check.verdict = CheckVerdict::Skip;
+        if *verdict == CheckVerdict::Unknown && reason.ends_with(NOT_PLANNED) {
+            *verdict = CheckVerdict::Skip;
             reason.push_str(": `finetune check` looks at it once the plan is applied");
         }
     }
 
     /// What has a name already is told by its address too: that is where to change it.
-    fn tell_resources(&self, resources: &mut Vec<String>) {
+    pub(super) fn tell_resources(&self, resources: &mut Vec<String>) {
         let told = resources.drain(..).flat_map(|mut resource| {
             self.tell_text(&mut resource);
             let address = self.known.get(&resource).cloned();
@@ -72,7 +76,7 @@ impl Names {
         *resources = all;
     }
 
-    fn tell_text(&self, text: &mut String) {
+    pub(super) fn tell_text(&self, text: &mut String) {
         for (id, address) in &self.addresses {
             if text.contains(id.as_str()) {
                 *text = text.replace(id.as_str(), address);

@@ -6,7 +6,9 @@ use crate::network::check::Subject;
 use crate::network::cidr::Cidr;
 use crate::network::facts::{AclEntry, NetworkAcl, Subnet};
 use crate::network::remedy::{each_once, ec2, listed};
-use crate::network::s3_path::{Barrier, Direction, S3Path, Via, denied, far_end, known_paths, s3_endpoints};
+use crate::network::s3_path::{
+    Barrier, Direction, S3Path, Via, denied, far_end, known_paths, passage, s3_endpoints,
+};
 
 /// The network ACL of each subnet lets HTTPS to Amazon S3 out and the answers in.
 pub(crate) static RULE: Rule = Rule {
@@ -104,7 +106,10 @@ pub(in crate::network) fn blocked<'a>(
     acl: &'a NetworkAcl,
     direction: Direction,
 ) -> Result<Option<Blocked<'a>>, Stop> {
-    let far_end = far_end(subject, path)?;
+    let far_end = match far_end(subject, path) {
+        Ok(far_end) => far_end,
+        Err(stop) => return wherever(acl, direction, stop),
+    };
     let stopped = |ports, severity| {
         far_end.iter().find_map(|range| {
             denied(acl, direction, *range, ports).map(|barrier| Blocked {
@@ -122,19 +127,33 @@ pub(in crate::network) fn blocked<'a>(
     })
 }
 
+/// What is stopped of requests to addresses that are not known: where nothing passes, these do not either.
+fn wherever(acl: &NetworkAcl, direction: Direction, stop: Stop) -> Result<Option<Blocked<'_>>, Stop> {
+    let ports = match direction {
+        Direction::Egress => HTTPS,
+        Direction::Ingress => LINUX,
+    };
+    let passes = passage(acl, direction, Cidr::ALL, ports);
+    match passes.barrier {
+        Some(barrier) if !passes.admits => Ok(Some(Blocked {
+            direction,
+            ports,
+            range: Cidr::ALL,
+            barrier,
+            severity: Severity::Error,
+        })),
+        _ => Err(stop),
+    }
+}
+
 /// The number of the first entry that shuts some of what a remedy opens: the new entry has to come before all of
 /// them, not only before the one that is told.
-fn first_barrier(
-    subject: Subject<'_>,
-    path: &S3Path<'_>,
-    acl: &NetworkAcl,
-    direction: Direction,
-) -> Result<i32, Stop> {
-    let far_end = far_end(subject, path)?;
+fn first_barrier(subject: Subject<'_>, path: &S3Path<'_>, acl: &NetworkAcl, direction: Direction) -> i32 {
+    let far_end = far_end(subject, path).unwrap_or_else(|_| vec![Cidr::ALL]);
     let barriers = far_end
         .iter()
         .filter_map(|range| denied(acl, direction, *range, opened(direction)));
-    Ok(barriers.map(Barrier::number).min().unwrap_or(Barrier::LAST))
+    barriers.map(Barrier::number).min().unwrap_or(Barrier::LAST)
 }
 
 fn judge(
@@ -161,7 +180,7 @@ fn judge(
             subject,
             acl,
             direction,
-            first_barrier(subject, path, acl, direction)?,
+            first_barrier(subject, path, acl, direction),
         ));
     if matches!(path.via, Via::Nothing) {
         finding = finding
@@ -233,4 +252,48 @@ fn remedy(subject: Subject<'_>, acl: &NetworkAcl, direction: Direction, before: 
         acl.id
     );
     Remedy::text(text).command(command).terraform(terraform)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::diagnostic::{CheckVerdict, Read};
+    use crate::network::testing::Case;
+
+    /// Facts that do not say where S3 is, with a change to the first network ACL.
+    fn unlisted(change: impl FnOnce(&mut Vec<AclEntry>)) -> Case {
+        let mut case = Case::good();
+        if let Read::Known(Some(list)) = &mut case.facts.s3_prefix_list {
+            list.entries = Case::denied("ec2:GetManagedPrefixListEntries");
+        }
+        if let Read::Known(acls) = &mut case.facts.network_acls {
+            change(&mut acls[0].entries);
+        }
+        case
+    }
+
+    #[test]
+    fn where_nobody_knows_the_addresses_of_s3_what_lets_nothing_pass_lets_no_request_pass() {
+        let shut = |egress: bool| unlisted(move |entries| entries.retain(|entry| entry.egress != egress));
+        for egress in [false, true] {
+            let case = shut(egress);
+            let (findings, check) = case.judge(&RULE);
+            assert_eq!(
+                (findings.len(), check.verdict),
+                (1, CheckVerdict::Fail),
+                "{egress}"
+            );
+            assert!(
+                findings[0].message.contains("`0.0.0.0/0`"),
+                "{}",
+                findings[0].message
+            );
+        }
+        let some = unlisted(|entries| {
+            for entry in entries.iter_mut().filter(|entry| entry.egress) {
+                entry.cidr = Some("52.216.0.0/15".to_owned());
+            }
+        });
+        some.unknown(&RULE, "the caller lacks `ec2:GetManagedPrefixListEntries`");
+    }
 }

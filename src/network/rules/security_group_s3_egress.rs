@@ -88,9 +88,26 @@ fn admits_public(subject: Subject<'_>, https: &[&Permission]) -> Result<bool, St
     if open.is_empty() {
         return Ok(false);
     }
-    let entries = list.entries.known()?;
+    let entries = match list.entries.known() {
+        // Wherever S3 is, it is nowhere there.
+        Err(_) if open.iter().all(|range| is_private(*range)) => return Ok(false),
+        known => known?,
+    };
     let every = |text: &String| text.parse().is_ok_and(|entry| covered(entry, &open));
     Ok(!entries.is_empty() && entries.iter().all(every))
+}
+
+/// Whether a range has no public address (RFC 1918, 6598, 3927): S3's are public.
+fn is_private(range: Cidr) -> bool {
+    const PRIVATE: [&str; 5] = [
+        "10.0.0.0/8",
+        "172.16.0.0/12",
+        "192.168.0.0/16",
+        "100.64.0.0/10",
+        "169.254.0.0/16",
+    ];
+    let mut all = PRIVATE.iter().filter_map(|text| text.parse::<Cidr>().ok());
+    all.any(|private| private.covers(range))
 }
 
 /// Whether the rules admit the endpoint's interfaces: its group, or the addresses of the subnets they lie in.
@@ -276,6 +293,20 @@ mod tests {
         case.unknown(&RULE, "the caller lacks `ec2:DescribeManagedPrefixLists`");
         case.groups_mut()[0].egress.push(tcp(443, 443, &["0.0.0.0/0"]));
         case.passes(&RULE);
+    }
+
+    #[test]
+    fn where_nobody_knows_the_addresses_of_s3_private_ones_are_none_of_them() {
+        let unlisted = |cidr: &str| {
+            let mut case = with_egress(tcp(443, 443, &[cidr]));
+            if let Read::Known(Some(list)) = &mut case.facts.s3_prefix_list {
+                list.entries = Case::denied("ec2:GetManagedPrefixListEntries");
+            }
+            case
+        };
+        unlisted("10.0.0.0/16").fails(&RULE, &[GROUP]);
+        unlisted("0.0.0.0/0").passes(&RULE);
+        unlisted("52.216.0.0/15").unknown(&RULE, "the caller lacks `ec2:GetManagedPrefixListEntries`");
     }
 
     #[test]

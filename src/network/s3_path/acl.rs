@@ -49,6 +49,15 @@ impl Barrier<'_> {
     }
 }
 
+/// What becomes of some traffic.
+#[derive(Debug, Clone, Copy)]
+pub(in crate::network) struct Passage<'a> {
+    /// What denies the traffic, or any of it.
+    pub(in crate::network) barrier: Option<Barrier<'a>>,
+    /// Whether any of it passes.
+    pub(in crate::network) admits: bool,
+}
+
 /// Returns what denies TCP traffic between the subnet and `addresses`, to the ports given, or any of it.
 pub(in crate::network) fn denied(
     acl: &NetworkAcl,
@@ -56,6 +65,16 @@ pub(in crate::network) fn denied(
     addresses: Cidr,
     ports: (u32, u32),
 ) -> Option<Barrier<'_>> {
+    passage(acl, direction, addresses, ports).barrier
+}
+
+/// Follows TCP traffic between the subnet and `addresses`, to the ports given, through the entries.
+pub(in crate::network) fn passage(
+    acl: &NetworkAcl,
+    direction: Direction,
+    addresses: Cidr,
+    ports: (u32, u32),
+) -> Passage<'_> {
     let mut entries: Vec<(&AclEntry, Traffic)> = acl
         .entries
         .iter()
@@ -67,18 +86,30 @@ pub(in crate::network) fn denied(
         addresses: addresses.bounds(),
         ports,
     }];
+    let mut passage = Passage {
+        barrier: None,
+        admits: false,
+    };
     for (entry, matched) in entries {
         let mut left = Vec::new();
         for traffic in open {
-            match common(traffic, matched) {
-                None => left.push(traffic),
-                Some(_) if !entry.allow => return Some(Barrier::Entry(entry)),
-                Some(common) => left.extend(without(traffic, common)),
+            let Some(common) = common(traffic, matched) else {
+                left.push(traffic);
+                continue;
+            };
+            if entry.allow {
+                passage.admits = true;
+            } else {
+                passage.barrier.get_or_insert(Barrier::Entry(entry));
             }
+            left.extend(without(traffic, common));
         }
         open = left;
     }
-    (!open.is_empty()).then_some(Barrier::Nothing)
+    if !open.is_empty() {
+        passage.barrier.get_or_insert(Barrier::Nothing);
+    }
+    passage
 }
 
 /// The TCP traffic over IPv4 that an entry is about.

@@ -13,7 +13,7 @@ use crate::diagnostic::{Gathered, Stop};
 pub(super) use access::{
     NO_NAT, NatWay, addresses_of, distinct_ways, nat_ways, on_way, outside, policy, put_to,
 };
-pub(super) use acl::{Barrier, Direction, denied};
+pub(super) use acl::{Barrier, Direction, denied, passage};
 pub(super) use ports::{admits_https, ranges, shut_out};
 
 /// What S3's traffic goes through.

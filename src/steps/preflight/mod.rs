@@ -18,7 +18,7 @@ pub use facts::{FactsError, SavedFacts};
 pub use levels::{apply_levels, blocking, caller_submits, tell_once};
 #[cfg(feature = "aws")]
 pub use objects::object_input;
-pub use planned::{PlannedError, judge_plan};
+pub use planned::{JudgedPlan, PlannedError, judge_plan};
 pub use replay::{NotJudged, Replayed, Wanted, replay};
 #[cfg(feature = "aws")]
 pub use run::{Preflight, PreflightError, network_alone, run};

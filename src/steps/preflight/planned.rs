@@ -4,11 +4,12 @@ use std::io::Read as _;
 use std::path::{Path, PathBuf};
 
 use super::replay::{NO_JOB, NO_VPC};
-use super::{FactsError, NotJudged, Parts, Replayed, SavedFacts, Wanted, replay};
+use super::{FactsError, NotJudged, Parts, SavedFacts, Wanted, replay};
 use crate::config::{Config, NetworkConfig, RoleConfig};
+use crate::diagnostic::Report;
 use crate::error::{ExitStatus, Hint};
 use crate::iam::{AccountId, IdentifierError, PlannedRole, Region, RoleFacts, planned_role};
-use crate::network::{FACTS_VERSION, Names, NoNetwork, Planned, planned};
+use crate::network::{FACTS_VERSION, Facts, Names, NoNetwork, Planned, VpcRequest, planned};
 use crate::terraform::{Plan, PlanError, Unclear};
 
 /// A plan could not be judged.
@@ -84,6 +85,21 @@ impl Hint for PlannedError {
     }
 }
 
+/// What came of a plan.
+#[derive(Debug)]
+pub struct JudgedPlan {
+    /// Findings and checks, told in addresses.
+    pub report: Report,
+    /// The same with the IDs of the facts.
+    pub untold: Report,
+    /// The network as it was judged, and what for, where it was.
+    pub network: Option<(VpcRequest, Facts)>,
+    /// What the IDs in the facts stand for.
+    pub names: Names,
+    /// The parts that were asked for and were not judged.
+    pub not_judged: Vec<NotJudged>,
+}
+
 /// Judges the network of a plan, and the role that it builds where a job is described. What is not built yet is told
 /// by its address; what no plan can hold is skipped.
 ///
@@ -94,7 +110,7 @@ pub fn judge_plan(
     region: Option<&Region>,
     config: Option<&Config>,
     parts: Parts,
-) -> Result<Replayed, PlannedError> {
+) -> Result<JudgedPlan, PlannedError> {
     let text = text_of(path).map_err(|error| PlannedError::Read(path.to_owned(), error))?;
     let plan = Plan::read(&text).map_err(|why| PlannedError::Plan {
         path: path.to_owned(),
@@ -145,16 +161,21 @@ pub fn judge_plan(
         storage: true,
         ..Wanted::default()
     };
-    let mut replayed = replay(&saved, wanted, parts)?;
-    for finding in &mut replayed.report.findings {
+    let replayed = replay(&saved, wanted, parts)?;
+    let mut report = replayed.report.clone();
+    for finding in &mut report.findings {
         names.tell(finding);
     }
-    for check in &mut replayed.report.checks {
+    for check in &mut report.checks {
         names.tell_check(check);
     }
-    replayed.network = None;
-    replayed.not_judged = not_judged(&saved, config.is_some(), parts);
-    Ok(replayed)
+    Ok(JudgedPlan {
+        report,
+        untold: replayed.report,
+        network: replayed.network,
+        names,
+        not_judged: not_judged(&saved, config.is_some(), parts),
+    })
 }
 
 /// The text of the file; `-` is standard input.
