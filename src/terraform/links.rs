@@ -152,11 +152,11 @@ impl Plan {
         name: &str,
         kinds: &[&str],
     ) -> Option<Result<Vec<Link<'a>>, Unclear>> {
-        let output = self.document.configuration.root_module.outputs.get(name)?;
         let known = known(self.output(name));
         if !known.is_empty() {
             return Some(Ok(known));
         }
+        let output = self.document.configuration.root_module.outputs.get(name)?;
         let root = Place::of("");
         let named = references(&output.expression);
         let wanted = Wanted { kinds, name };

@@ -112,7 +112,8 @@ impl Plan {
 
     /// Returns the value of an output that is known before the plan is applied.
     pub fn output(&self, name: &str) -> Option<&Value> {
-        let output = self.document.planned_values.outputs.get(name)?;
+        let planned = self.document.planned_values.outputs.get(name);
+        let output = planned.or_else(|| self.document.values.outputs.get(name))?;
         output.value.as_ref().filter(|value| !value.is_null())
     }
 

@@ -181,6 +181,43 @@ fn the_policy_of_a_key_that_is_not_known_is_said_to_be_left_out() {
 }
 
 #[test]
+fn a_job_in_what_terraform_built_is_judged_for_its_outputs_and_not_before_it_is_built() {
+    let job = std::fs::read_to_string(folder().join("jobs/storage.toml")).unwrap();
+    let (job, _) = job.split_once("[role]").unwrap();
+    let job = format!("{job}\n[network]\nterraform = \"terraform/\"\n[role]\nterraform = \"terraform/\"\n");
+    let mut state: Value = serde_json::from_str(&shown("state.json")).unwrap();
+    let ask = |show: &Value| {
+        let work = tempfile::tempdir().unwrap();
+        std::fs::write(work.path().join("finetune.toml"), &job).unwrap();
+        let args = ["role", "check", "--terraform", "-", "--format", "json"];
+        let (text, exit) = finetune(work.path(), &args, &show.to_string());
+        (
+            serde_json::from_str::<Value>(&text).unwrap_or_else(|_| panic!("{text}")),
+            exit,
+        )
+    };
+    let arn = "arn:aws:iam::111122223333:role/AmazonBedrockFinetune-support-tone";
+    state["values"]["outputs"] = json!({
+        "role_arn": {"value": arn}, "subnet_ids": {"value": ["subnet-0a1b2c3d4e5f60711"]},
+        "security_group_ids": {"value": ["sg-0a1b2c3d4e5f60711"]},
+    });
+    let (found, exit) = ask(&state);
+    assert_eq!((&found["role"], exit), (&json!(arn), 1), "{found:#}");
+    // The role of the fixture may do nothing in a VPC.
+    let denied = ids(&found["denied"]);
+    assert!(
+        denied.contains(&"ec2:CreateNetworkInterface".to_owned()),
+        "{found:#}"
+    );
+    let (refused, exit) = ask(&serde_json::from_str(&shown("plan.json")).unwrap());
+    assert_eq!(exit, 3);
+    assert!(
+        refused["error"]["message"].to_string().contains("no IDs yet"),
+        "{refused:#}"
+    );
+}
+
+#[test]
 fn what_is_no_plan_is_refused_with_what_would_be() {
     let work = tempfile::tempdir().unwrap();
     std::fs::copy(

@@ -1,6 +1,8 @@
 //! `role check`: whether a role is enough for the job, and what it allows beyond.
 
-use crate::config::Config;
+use std::borrow::Cow;
+
+use crate::config::{Config, NetworkConfig, NetworkPlace, RoleConfig};
 use crate::error::{ExitStatus, Failure, Hint};
 use crate::iam::evaluate::PolicySet;
 use crate::iam::{AccountId, RoleArn, RoleRequest, Sufficiency, TerraformRole, judge};
@@ -56,8 +58,8 @@ fn judged(
     arn: impl FnOnce(&RoleRequest) -> RoleArn,
 ) -> Result<RoleChecked, Failure> {
     let of_role = match &config.role {
-        crate::config::RoleConfig::Existing(arn) => Some(arn.account()),
-        crate::config::RoleConfig::Managed(_) => None,
+        RoleConfig::Existing(arn) => Some(arn.account()),
+        RoleConfig::Managed(_) => None,
     };
     let named = most_named(text);
     let taken = account.or(of_role).is_none();
@@ -100,6 +102,7 @@ pub fn planned(
     role: TerraformRole,
     text: &str,
 ) -> Result<RoleChecked, Failure> {
+    let config = &*described(config, &role)?;
     let network = config.network.iter();
     let subnets: Vec<&str> = network
         .flat_map(|network| network.subnet_ids.iter().map(SubnetId::as_str))
@@ -118,6 +121,55 @@ pub fn planned(
     let mut checked = judged(config, account, &role.set, text, own)?;
     checked.result.assumed.splice(0..0, role.notes.iter().cloned());
     Ok(checked)
+}
+
+/// What the plan builds has no IDs yet.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("the job runs in what the plan builds, which has no IDs yet that policies could be judged for")]
+pub struct NotBuilt;
+
+impl Hint for NotBuilt {
+    fn hints(&self) -> Vec<String> {
+        vec!["judge the plan with `finetune check role --terraform-plan FILE`".to_owned()]
+    }
+
+    fn exit_status(&self) -> ExitStatus {
+        ExitStatus::Unusable
+    }
+}
+
+/// The job with the network and the role that Terraform's outputs name, where it is described by them.
+fn described<'a>(config: &'a Config, role: &TerraformRole) -> Result<Cow<'a, Config>, Failure> {
+    let by_outputs = |place: &NetworkPlace| matches!(place, NetworkPlace::Terraform(_));
+    let of_network = config
+        .discovery
+        .as_ref()
+        .is_some_and(|discovery| by_outputs(&discovery.place));
+    let mut config = Cow::Borrowed(config);
+    if of_network {
+        let (subnets, groups) = role.network.as_ref().ok_or(NotBuilt)?;
+        let subnet_ids = subnets.iter().map(|id| id.parse());
+        let security_group_ids = groups.iter().map(|id| id.parse());
+        let network = NetworkConfig {
+            subnet_ids: subnet_ids.collect::<Result<_, _>>().map_err(|_| NotBuilt)?,
+            security_group_ids: security_group_ids
+                .collect::<Result<_, _>>()
+                .map_err(|_| NotBuilt)?,
+            picks: None,
+        };
+        let own = config.to_mut();
+        (own.network, own.discovery) = (Some(network), None);
+    }
+    if config.role_outputs.is_some() {
+        let arn = role
+            .arn
+            .as_ref()
+            .and_then(|arn| arn.parse().ok())
+            .ok_or(NotBuilt)?;
+        let own = config.to_mut();
+        (own.role, own.role_outputs) = (RoleConfig::Existing(arn), None);
+    }
+    Ok(config)
 }
 
 /// The account that stands in `text` most often, the first of them where several do.

@@ -35,7 +35,8 @@ pub(super) fn by_output(plan: &Plan) -> Result<Option<&Resource>, Unclear> {
     Ok(role)
 }
 
-/// The role of an address or a name; without one the only role, else the one called `usual`.
+/// The role of an address or a name; without one the only role, else the one called `usual`, else the one that the
+/// output `role_arn` names.
 pub(super) fn named<'a>(
     plan: &'a Plan,
     wanted: Option<&str>,
@@ -50,7 +51,10 @@ pub(super) fn named<'a>(
         (_, []) => return Err(NoPlannedRole::None),
         (Some(name), _) => called(name),
         (None, [only]) => vec![*only],
-        (None, _) => called(usual),
+        (None, _) => match called(usual) {
+            none if none.is_empty() => by_output(plan).ok().flatten().into_iter().collect(),
+            found => found,
+        },
     };
     let listed = || {
         let listed = all.iter().map(|role| match role.text("name") {

@@ -5,11 +5,11 @@ use std::collections::BTreeMap;
 
 use super::around::{self, Endpoint};
 use super::held::{self, Found};
-use super::{NoPlannedRole, choice, path};
+use super::{NoPlannedRole, POLICIES, choice, path};
 use crate::iam::account::Partition;
 use crate::iam::evaluate::{Policy, PolicySet};
 use crate::iam::sufficiency::{BOUNDARY, TRUST_POLICY};
-use crate::terraform::{Plan, Resource};
+use crate::terraform::{Link, Plan, Resource};
 
 /// One role of what `terraform show -json` prints, with the policies that have a say.
 #[derive(Debug, Clone)]
@@ -24,6 +24,9 @@ pub struct TerraformRole {
     pub arn: Option<String>,
     /// The policies, but for that of an endpoint: [`TerraformRole::in_network`] adds it.
     pub set: PolicySet,
+    /// The subnets and security groups that the outputs `subnet_ids` and `security_group_ids` name, where all of them
+    /// have IDs.
+    pub network: Option<(Vec<String>, Vec<String>)>,
     /// What a reader has to know: whether it was planned, what could not be told.
     pub notes: Vec<String>,
     pub(super) endpoints: Vec<Endpoint>,
@@ -33,7 +36,7 @@ pub struct TerraformRole {
 
 impl TerraformRole {
     /// Reads a role out of what `terraform show -json` prints, of a plan or a state: that of an address or a name;
-    /// without one the only role, or the one called `usual`. The ARNs of buckets that are yet to be made are those of
+    /// without one the only role, the one called `usual`, or that of the output `role_arn`. The ARNs of buckets that are yet to be made are those of
     /// `partition`.
     ///
     /// # Errors
@@ -57,9 +60,9 @@ impl TerraformRole {
                 role.address
             ));
         }
-        let identity = held::inline(plan, role)
-            .into_iter()
-            .chain(held::attached(plan, role));
+        let attached = held::attached(plan, role).into_iter();
+        let attached = attached.map(|found| called(plan, found));
+        let identity = held::inline(plan, role).into_iter().chain(attached);
         let mut set = PolicySet {
             trust: Some(policy(plan, role, "assume_role_policy", TRUST_POLICY)),
             identity: identity.map(Found::policy).collect(),
@@ -73,11 +76,32 @@ impl TerraformRole {
             path: path(role).to_owned(),
             arn: role.text("arn").map(ToOwned::to_owned),
             set,
+            network: ids_of(plan, "subnet_ids").zip(ids_of(plan, "security_group_ids")),
             notes,
             endpoints: around::endpoints(plan),
             subnets: around::subnets(plan),
         }
     }
+}
+
+/// The IDs that an output has, where all of them are known.
+fn ids_of(plan: &Plan, output: &str) -> Option<Vec<String>> {
+    let links = plan.named_by_output(output, &[])?.ok()?;
+    let ids = links.into_iter().map(|link| match link {
+        Link::Known(id) => Some(id),
+        Link::Planned(_) => None,
+    });
+    ids.collect()
+}
+
+/// Calls a managed policy by its name, where it has one.
+fn called(plan: &Plan, mut found: Found) -> Found {
+    let is_it = |one: &&Resource| one.text("arn") == Some(&found.name) || one.address == found.name;
+    let own = plan.of(POLICIES).find(is_it);
+    if let Some(name) = own.and_then(|policy| policy.text("name")) {
+        found.name = name.to_owned();
+    }
+    found
 }
 
 impl Found {
