@@ -9,7 +9,7 @@ use futures_util::{TryStreamExt as _, stream};
 use http::{Response, StatusCode};
 
 use super::bedrock;
-use super::elsewhere::{self, Mounted, Needs};
+use super::elsewhere::{self, Elsewhere, Mounted, Needs};
 use super::fault::{Action, Moment};
 use super::ids;
 use super::s3::{self, Target};
@@ -64,24 +64,24 @@ pub(super) async fn answer(sandbox: Sandbox, request: Request) -> Response<Body>
         Err((service, refusal)) => return finish(Err(refusal), service, &request_id, false),
     };
     let (service, head) = (call.service, call.method == http::Method::HEAD);
+    if let Some(elsewhere) = &sandbox.0.elsewhere
+        && let Err(refusal) = elsewhere.only_ours(service)
+    {
+        return finish(Err(refusal), service, &request_id, head);
+    }
     let taken = match take(&sandbox, call, body).await {
         Ok(taken) => taken,
         Err(refusal) => return finish(Err(refusal), service, &request_id, head),
     };
-    let taken = match Box::pin(mount(&sandbox, taken)).await {
-        Ok(taken) => taken,
-        Err(refusal) => return finish(Err(refusal), service, &request_id, head),
+    let served = if sandbox.0.elsewhere.is_some() {
+        // A client that hangs up must not stop what is half done.
+        tokio::spawn(serve_elsewhere(sandbox, taken)).await
+    } else {
+        // The handlers read and write files, and a job's data may be large.
+        tokio::task::spawn_blocking(move || serve(&sandbox, taken)).await
     };
-    let served = sandbox.clone();
-    // The handlers read and write files, and a job's data may be large.
-    let mut outcome = tokio::task::spawn_blocking(move || serve(&served, taken))
-        .await
+    let outcome = served
         .unwrap_or_else(|error| Outcome::of(Err(Refusal::internal(format!("the sandbox failed: {error}")))));
-    if let Some(elsewhere) = &sandbox.0.elsewhere
-        && let Err(unanswered) = elsewhere.settle(&sandbox.0.store).await
-    {
-        outcome.result = Err(unanswered.into());
-    }
     if let Some(delay) = outcome.delay {
         tokio::time::sleep(delay).await;
     }
@@ -168,12 +168,34 @@ async fn take(sandbox: &Sandbox, call: Call, body: Body) -> Result<Taken, Refusa
     })
 }
 
-/// Reads what the request looks at, where the account lies elsewhere.
-async fn mount(sandbox: &Sandbox, mut taken: Taken) -> Result<Taken, Refusal> {
-    let Some(elsewhere) = &sandbox.0.elsewhere else {
-        return Ok(taken);
+/// Serves a request on an account that lies elsewhere: what it looks at is read before, and what jobs have
+/// left is brought there after.
+async fn serve_elsewhere(sandbox: Sandbox, taken: Taken) -> Outcome {
+    let kept = sandbox.clone();
+    let Some(elsewhere) = &kept.0.elsewhere else {
+        return serve(&sandbox, taken);
     };
-    elsewhere.only_ours(taken.call.service)?;
+    // Jobs are judged by what was read for them: nobody else moves them meanwhile.
+    let _alone = elsewhere.alone.lock().await;
+    let about_jobs = taken.operation.as_deref().is_some_and(bedrock::is_about_jobs);
+    let taken = match Box::pin(mount(&sandbox, elsewhere, taken)).await {
+        Ok(taken) => taken,
+        Err(refusal) => return Outcome::of(Err(refusal)),
+    };
+    let mut outcome = tokio::task::spawn_blocking(move || serve(&sandbox, taken))
+        .await
+        .unwrap_or_else(|error| Outcome::of(Err(Refusal::internal(format!("the sandbox failed: {error}")))));
+    let settled = elsewhere.settle(&kept.0.store).await;
+    if let Err(refusal) = settled
+        && about_jobs
+    {
+        outcome.result = Err(refusal);
+    }
+    outcome
+}
+
+/// Reads what the request looks at.
+async fn mount(sandbox: &Sandbox, elsewhere: &Elsewhere, mut taken: Taken) -> Result<Taken, Refusal> {
     let asked_for = taken
         .operation
         .as_deref()
@@ -244,7 +266,7 @@ fn serve(sandbox: &Sandbox, mut taken: Taken) -> Outcome {
     outcome
 }
 
-fn unwritable(error: &std::io::Error) -> Refusal {
+pub(super) fn unwritable(error: &std::io::Error) -> Refusal {
     Refusal::internal(format!("the sandbox could not keep its state: {error}"))
 }
 

@@ -5,8 +5,9 @@ use std::path::Path;
 
 use aws_config::{BehaviorVersion, Region, SdkConfig};
 use aws_sdk_bedrock::config::Credentials;
+use aws_sdk_bedrock::config::retry::RetryConfig;
 use finetune::sandbox::{Sandbox, SandboxError};
-use serde_json::Value;
+use serde_json::{Value, json};
 use tokio::runtime::{Builder, Runtime};
 
 use super::broken_networks::BROKEN;
@@ -75,9 +76,14 @@ struct World {
 
 impl World {
     async fn new(scenario: &str, folder: Folder) -> Self {
+        Self::with(scenario, folder, None).await
+    }
+
+    /// Bedrock goes by a scenario of its own: its clock, models and faults.
+    async fn with(scenario: &str, folder: Folder, of_bedrock: Option<&str>) -> Self {
         let account = Sandbox::open(&folder.path().join("account"), Some(scenario)).unwrap();
         let account = serve(account, "127.0.0.1:0");
-        let bedrock = bedrock(folder.path(), &account.url).await.unwrap();
+        let bedrock = bedrock_of(of_bedrock, folder.path(), &account.url).await.unwrap();
         let bedrock = serve(bedrock, "127.0.0.1:0");
         Self {
             folder,
@@ -103,7 +109,12 @@ impl World {
 }
 
 async fn bedrock(folder: &Path, account: &str) -> Result<Sandbox, SandboxError> {
-    Sandbox::open_elsewhere(&folder.join("bedrock"), None, &config(account).await, account).await
+    bedrock_of(None, folder, account).await
+}
+
+async fn bedrock_of(scenario: Option<&str>, folder: &Path, account: &str) -> Result<Sandbox, SandboxError> {
+    let config = config(account).await;
+    Sandbox::open_elsewhere(&folder.join("bedrock"), scenario, &config, account).await
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -211,7 +222,7 @@ async fn a_job_waits_for_an_account_whose_server_is_away() {
     let error = asked().await.unwrap_err().into_service_error();
     let said = error.meta().message().unwrap().to_owned();
     assert!(
-        said.contains(&address) && said.contains("did not answer"),
+        said.contains(&address) && said.contains("which keeps the account"),
         "{said}"
     );
     let listed = bedrock.list_foundation_models().send().await;
@@ -231,7 +242,10 @@ async fn a_job_waits_for_an_account_whose_server_is_away() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn what_is_read_is_read_anew_for_each_phase() {
-    let world = World::new("good", Folder::quickstart()).await;
+    let folder = Folder::quickstart();
+    // The validation is due after three seconds.
+    let slow = folder.scenario("good", "scale = 60\n");
+    let world = World::with("good", folder, Some(&slow)).await;
     let (made, code) = world.json(&["submit", "--yes"]);
     assert_eq!(code, 0, "{made}");
     // Between the creation and the validation somebody takes the data away.
@@ -271,4 +285,133 @@ async fn other_services_lead_to_the_account_and_aws_itself_is_refused() {
         let error = bedrock(world.folder.path(), url).await.unwrap_err();
         assert!(matches!(error, SandboxError::RealAccount(_)), "{url}: {error}");
     }
+}
+
+/// Sixteen conversations about an image in S3; one of them says what looks like a URI and is none.
+fn conversations() -> String {
+    let record = |number: usize| {
+        let image = json!({ "image": { "format": "png", "source": { "s3Location": {
+            "uri": "s3://acme-finetune/quickstart/images/owl.png" } } } });
+        let said = if number == 3 {
+            "s3://".to_owned()
+        } else {
+            format!("It is owl {number}.")
+        };
+        json!({ "messages": [
+            { "role": "user", "content": [{ "text": format!("What is it, number {number}?") }, image] },
+            { "role": "assistant", "content": [{ "text": said }] },
+        ]})
+    };
+    (0..16).map(|number| record(number).to_string() + "\n").collect()
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn media_that_records_name_are_looked_for_there() {
+    let world = World::new("good", Folder::new(|config| config, &conversations())).await;
+    let (missing, code) = world.json(&["submit", "--yes", "--no-check", "--watch"]);
+    assert_eq!(code, 5, "{missing}");
+    let failure = missing["job"]["failure"]["message"].as_str().unwrap();
+    assert!(failure.contains("owl.png"), "{failure}");
+    let image = s3_client(&world.account.url).await.put_object();
+    let image = image.bucket("acme-finetune").key("quickstart/images/owl.png");
+    image.send().await.unwrap();
+    let (done, code) = world.json(&["submit", "--yes", "--no-check", "--new", "--watch"]);
+    assert_eq!(code, 0, "{done}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn results_that_were_refused_once_are_brought_again() {
+    let folder = Folder::quickstart();
+    // The first object is the data, the second the metrics.
+    let scenario = folder.scenario(
+        "good",
+        "[[fault]]\noperation = \"PutObject\"\nnth = 2\naction = \"error\"\nstatus = 403\n\
+         code = \"AccessDenied\"\nmessage = \"Access Denied\"\n",
+    );
+    let world = World::new(&scenario, folder).await;
+    let (made, code) = world.json(&["submit", "--yes"]);
+    assert_eq!(code, 0, "{made}");
+    let bedrock = client(&config(&world.bedrock.url).await);
+    let mut refused = false;
+    let listed = || async {
+        let once = aws_sdk_bedrock::Config::builder().retry_config(RetryConfig::disabled());
+        let call = bedrock
+            .list_model_customization_jobs()
+            .customize()
+            .config_override(once);
+        call.send()
+            .await
+            .map_err(|error| error.into_service_error().to_string())
+    };
+    let status = loop {
+        match listed().await {
+            Ok(jobs) => {
+                let job = &jobs.model_customization_job_summaries()[0];
+                if job.status().as_str() != "InProgress" {
+                    break job.status().clone();
+                }
+            }
+            Err(_) => refused = true,
+        }
+        tokio::time::sleep(std::time::Duration::from_millis(100)).await;
+    };
+    assert!(refused, "the refusal is told to whoever asks");
+    assert_eq!(status.as_str(), "Completed");
+    let found = s3_client(&world.account.url).await.list_objects_v2();
+    let found = found.bucket("acme-finetune").prefix("quickstart/output/");
+    assert_eq!(found.send().await.unwrap().contents().len(), 1);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn jobs_are_judged_by_what_was_read_for_them_however_many_ask() {
+    let world = World::new("good", Folder::quickstart()).await;
+    let (made, code) = world.json(&["submit", "--yes"]);
+    assert_eq!(code, 0, "{made}");
+    let bedrock = client(&config(&world.bedrock.url).await);
+    let jobs = bedrock.list_model_customization_jobs().send().await.unwrap();
+    let first = jobs.model_customization_job_summaries()[0].job_arn().to_owned();
+    let asked: Vec<_> = (0..10)
+        .map(|_| {
+            let bedrock = bedrock.clone();
+            tokio::spawn(async move {
+                loop {
+                    let jobs = bedrock.list_model_customization_jobs().send().await.unwrap();
+                    let jobs = jobs.model_customization_job_summaries();
+                    let ended = jobs.iter().filter(|job| job.status().as_str() != "InProgress");
+                    if ended.count() == 2 {
+                        break;
+                    }
+                }
+            })
+        })
+        .collect();
+    // A second job on the same data, while the first is asked for all the time.
+    let like = bedrock.get_model_customization_job().job_identifier(first);
+    let like = like.send().await.unwrap();
+    let call = bedrock
+        .create_model_customization_job()
+        .job_name("second")
+        .custom_model_name("second")
+        .role_arn(like.role_arn())
+        .base_model_identifier(like.base_model_arn())
+        .set_training_data_config(like.training_data_config().cloned())
+        .set_output_data_config(like.output_data_config().cloned());
+    call.send().await.unwrap();
+    for loops in asked {
+        loops.await.unwrap();
+    }
+    let jobs = bedrock.list_model_customization_jobs().send().await.unwrap();
+    let jobs = jobs.model_customization_job_summaries();
+    assert!(
+        jobs.iter().all(|job| job.status().as_str() == "Completed"),
+        "{jobs:#?}"
+    );
+    // The data was fetched once, and nothing else stays behind.
+    let accounts = std::fs::read_dir(world.folder.path().join("bedrock")).unwrap();
+    let account = accounts
+        .map(|account| account.unwrap().path())
+        .find(|path| path.is_dir())
+        .unwrap();
+    let objects = std::fs::read_dir(account.join("objects")).unwrap();
+    assert_eq!(objects.count(), 1);
 }

@@ -83,6 +83,13 @@ pub(super) fn asked_for(operation: &str, body: &[u8]) -> Option<JobRequest> {
         .flatten()
 }
 
+/// Whether an operation shows or changes jobs, or what came of them.
+pub(super) fn is_about_jobs(operation: &str) -> bool {
+    ["Customization", "CustomModel"]
+        .iter()
+        .any(|word| operation.contains(word))
+}
+
 /// Answers a Bedrock operation.
 pub(super) fn answer(
     state: &mut State,

@@ -37,7 +37,8 @@ pub(super) async fn caller(config: &SdkConfig, endpoint: &str) -> Result<Caller,
         operation: "sts:GetCallerIdentity",
         reason,
     };
-    let answer = aws_sdk_sts::Client::new(config)
+    let sts = aws_sdk_sts::config::Builder::from(config).endpoint_url(endpoint);
+    let answer = aws_sdk_sts::Client::from_conf(sts.build())
         .get_caller_identity()
         .send()
         .await

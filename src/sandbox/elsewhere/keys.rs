@@ -40,11 +40,15 @@ impl Elsewhere {
                 key.aliases.extend(alias);
                 continue;
             }
-            let policy = self.kms.get_key_policy().key_id(&id).policy_name("default");
-            let policy = policy.send().await.map_err(self.unanswered("kms:GetKeyPolicy"))?;
-            let owner = known
-                .aws_account_id()
-                .filter(|owner| *owner != self.caller.account);
+            let owner = known.aws_account_id();
+            let owner = owner.filter(|owner| *owner != self.caller.account);
+            let policy = self.kms.get_key_policy().key_id(known.arn().unwrap_or(&id));
+            let policy = match policy.policy_name("default").send().await {
+                Ok(answer) => answer.policy,
+                // The policy of somebody else's key is not for this account to read.
+                Err(error) if owner.is_some() && error.as_service_error().is_some() => None,
+                Err(error) => return Err(self.unanswered("kms:GetKeyPolicy")(error)),
+            };
             keys.insert(
                 id,
                 Key {
@@ -55,7 +59,7 @@ impl Elsewhere {
                     manager: known
                         .key_manager()
                         .map_or_else(|| "CUSTOMER".to_owned(), |manager| manager.as_str().to_owned()),
-                    policy: policy.policy().map(ToOwned::to_owned),
+                    policy,
                     aliases: alias.into_iter().collect(),
                     owner: owner.map(ToOwned::to_owned),
                 },

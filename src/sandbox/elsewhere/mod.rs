@@ -42,8 +42,8 @@ pub(super) struct Elsewhere {
     iam: aws_sdk_iam::Client,
     kms: aws_sdk_kms::Client,
     s3: aws_sdk_s3::Client,
-    /// Whoever brings results there does it alone.
-    settling: Mutex<()>,
+    /// Held from before the read until everything that it led to is there.
+    pub(super) alone: Mutex<()>,
 }
 
 impl fmt::Debug for Elsewhere {
@@ -54,7 +54,7 @@ impl fmt::Debug for Elsewhere {
 
 /// A call to the account's server that brought no answer.
 #[derive(Debug, thiserror::Error)]
-#[error("`{endpoint}`, which keeps the account, did not answer {operation}: {reason}")]
+#[error("{operation} failed at `{endpoint}`, which keeps the account: {reason}")]
 pub(super) struct Unanswered {
     endpoint: String,
     operation: &'static str,
@@ -81,19 +81,23 @@ impl Elsewhere {
             .map_or_else(|| "us-east-1".to_owned(), ToString::to_string);
         let failed = |source: Unanswered| SandboxError::Elsewhere(source.to_string());
         let caller = identity::caller(config, endpoint).await.map_err(failed)?;
+        // Said to each client: an endpoint of the environment for one service would count more than one for all.
+        let ec2 = aws_sdk_ec2::config::Builder::from(config).endpoint_url(endpoint);
+        let iam = aws_sdk_iam::config::Builder::from(config).endpoint_url(endpoint);
+        let kms = aws_sdk_kms::config::Builder::from(config).endpoint_url(endpoint);
         // Emulators on loopback answer no virtual-host names.
         let s3 = aws_sdk_s3::config::Builder::from(config)
-            .force_path_style(true)
-            .build();
+            .endpoint_url(endpoint)
+            .force_path_style(true);
         Ok(Self {
             endpoint: endpoint.to_owned(),
             caller,
             region,
-            ec2: aws_sdk_ec2::Client::new(config),
-            iam: aws_sdk_iam::Client::new(config),
-            kms: aws_sdk_kms::Client::new(config),
-            s3: aws_sdk_s3::Client::from_conf(s3),
-            settling: Mutex::new(()),
+            ec2: aws_sdk_ec2::Client::from_conf(ec2.build()),
+            iam: aws_sdk_iam::Client::from_conf(iam.build()),
+            kms: aws_sdk_kms::Client::from_conf(kms.build()),
+            s3: aws_sdk_s3::Client::from_conf(s3.build()),
+            alone: Mutex::new(()),
         })
     }
 
@@ -165,26 +169,21 @@ impl Elsewhere {
     /// # Errors
     /// When a call brought no answer.
     pub(super) async fn read(&self, store: &Store, needs: Needs) -> Result<Mounted, Unanswered> {
-        let (network, identity, keys, buckets) = tokio::try_join!(
-            self.network(&needs),
-            self.identity(&needs),
-            self.keys(&needs),
-            self.buckets(store, &needs),
-        )?;
+        let (network, identity, keys) =
+            tokio::try_join!(self.network(&needs), self.identity(&needs), self.keys(&needs))?;
+        let storage = self.storage(store, &needs).await?;
         // Only now it is known what buckets and objects are encrypted with.
-        let others = buckets.values().flat_map(|bucket| {
-            let objects = bucket
-                .objects
-                .values()
-                .filter_map(|object| object.kms_key.clone());
+        let others = storage.buckets.values().flat_map(|bucket| {
+            let objects = bucket.objects.values();
+            let objects = objects.filter_map(|object| object.kms_key.clone());
             bucket.kms_key.clone().into_iter().chain(objects)
         });
-        let more = self.more_keys(keys, others.collect()).await?;
+        let keys = self.more_keys(keys, others.collect()).await?;
         Ok(Mounted {
             network,
             identity,
-            keys: more,
-            buckets,
+            keys,
+            storage,
         })
     }
 
@@ -216,11 +215,8 @@ fn reason(error: &(impl ProvideErrorMetadata + Error)) -> String {
 }
 
 fn is_aws(endpoint: &str) -> bool {
-    let host = endpoint.split_once("://").map_or(endpoint, |(_, rest)| rest);
-    let host = host
-        .split(['/', ':'])
-        .next()
-        .unwrap_or_default()
-        .to_ascii_lowercase();
+    let uri: Option<http::Uri> = endpoint.parse().ok();
+    let host = uri.as_ref().and_then(http::Uri::host).unwrap_or(endpoint);
+    let host = host.trim_end_matches('.').to_ascii_lowercase();
     AWS_HOSTS.iter().any(|end| host.ends_with(end))
 }

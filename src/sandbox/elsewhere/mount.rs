@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::identity::Identity;
 use super::keys::Keys;
 use super::network::Network;
+use super::storage::Storage;
 use crate::sandbox::account::Bucket;
 use crate::sandbox::state::State;
 
@@ -14,7 +15,7 @@ pub(in crate::sandbox) struct Mounted {
     pub(super) network: Network,
     pub(super) identity: Identity,
     pub(super) keys: Keys,
-    pub(super) buckets: BTreeMap<String, Bucket>,
+    pub(super) storage: Storage,
 }
 
 /// The files that hold the bytes of these buckets' objects.
@@ -30,7 +31,8 @@ impl Mounted {
     /// Takes the place of what was there before.
     pub(in crate::sandbox) fn into_state(self, state: &mut State) {
         let before = files(&state.account.buckets);
-        let after = files(&self.buckets);
+        let buckets = self.storage.keep();
+        let after = files(&buckets);
         state.trash.extend(before.difference(&after).cloned());
         let account = &mut state.account;
         let network = self.network;
@@ -46,7 +48,7 @@ impl Mounted {
         account.nat_gateways = network.nat_gateways;
         account.block_public_access = network.block_public_access;
         account.group_associations.clear();
-        account.buckets = self.buckets;
+        account.buckets = buckets;
         account.roles = self.identity.roles;
         account.policies = self.identity.policies;
         account.keys = self.keys;

@@ -4,15 +4,17 @@
 use std::collections::BTreeSet;
 use std::io::Read as _;
 
-use aws_sdk_ec2::error::ProvideErrorMetadata;
+use aws_sdk_ec2::error::{ProvideErrorMetadata, SdkError};
 use aws_sdk_ec2::types::{ResourceType, Tag, TagSpecification};
 use aws_sdk_s3::primitives::ByteStream;
 use serde::{Deserialize, Serialize};
 
 use super::{Elsewhere, Unanswered};
 use crate::sandbox::account::{Account, Interface, Object};
+use crate::sandbox::answer::unwritable;
 use crate::sandbox::state::State;
 use crate::sandbox::store::Store;
+use crate::sandbox::wire::Refusal;
 
 /// A result of a job that the other server does not have yet.
 #[derive(Debug, Clone, Serialize, Deserialize)]
@@ -95,21 +97,37 @@ impl Difference {
     }
 }
 
+fn transact<T>(store: &Store, change: impl FnOnce(&mut State) -> T) -> Result<T, Refusal> {
+    store.transact(change).map_err(|error| unwritable(&error))
+}
+
+/// Whether asking again would bring the same answer.
+fn is_final<E: ProvideErrorMetadata>(error: &SdkError<E>) -> bool {
+    let refused = error
+        .raw_response()
+        .is_some_and(|response| response.status().is_client_error());
+    refused
+        && !matches!(
+            error.code(),
+            Some("RequestLimitExceeded" | "Throttling" | "ThrottlingException")
+        )
+}
+
 impl Elsewhere {
     /// Brings the other server what jobs have left.
     ///
     /// # Errors
-    /// When it did not take something; what it took is not brought twice.
-    pub(in crate::sandbox) async fn settle(&self, store: &Store) -> Result<(), Unanswered> {
-        let _alone = self.settling.lock().await;
-        let difference = self.transact(store, |state| Difference::of(state))?;
+    /// When it did not take something, which is brought again with the next request; what it took is not
+    /// brought twice.
+    pub(in crate::sandbox) async fn settle(&self, store: &Store) -> Result<(), Refusal> {
+        let difference = transact(store, |state| Difference::of(state))?;
         if difference.is_empty() {
             return Ok(());
         }
         for object in difference.objects {
             self.put(store, &object).await?;
             let files: Vec<String> = object.files().map(ToOwned::to_owned).collect();
-            self.transact(store, |state| {
+            transact(store, |state| {
                 state
                     .outgoing
                     .retain(|one| !one.files().eq(files.iter().map(String::as_str)));
@@ -118,23 +136,15 @@ impl Elsewhere {
         }
         for (id, interface) in difference.missing {
             let theirs = self.make_interface(&id, &interface).await?;
-            self.transact(store, |state| state.mirrored.insert(id, theirs))?;
+            transact(store, |state| state.mirrored.insert(id, theirs))?;
         }
         for (id, theirs) in difference.gone {
             if let Some(theirs) = theirs {
                 self.remove_interface(&theirs).await?;
             }
-            self.transact(store, |state| state.mirrored.remove(&id))?;
+            transact(store, |state| state.mirrored.remove(&id))?;
         }
         Ok(())
-    }
-
-    fn transact<T>(&self, store: &Store, change: impl FnOnce(&mut State) -> T) -> Result<T, Unanswered> {
-        store.transact(change).map_err(|error| Unanswered {
-            endpoint: self.endpoint.clone(),
-            operation: "anything",
-            reason: format!("the sandbox could not keep its state: {error}"),
-        })
     }
 
     async fn put(&self, store: &Store, outgoing: &Outgoing) -> Result<(), Unanswered> {
@@ -157,12 +167,16 @@ impl Elsewhere {
             .key(&outgoing.key)
             .content_type(&outgoing.object.content_type)
             .body(ByteStream::from(bytes));
-        call.send().await.map_err(self.unanswered(OPERATION))?;
-        Ok(())
+        match call.send().await {
+            Ok(_) => Ok(()),
+            // There is no place left for it.
+            Err(error) if error.code() == Some("NoSuchBucket") => Ok(()),
+            Err(error) => Err(self.unanswered(OPERATION)(error)),
+        }
     }
 
-    /// Makes an interface like one of a job's. Nothing where the server refuses: it may know no interfaces,
-    /// and the job goes on without.
+    /// Makes an interface like one of a job's. Nothing where the server refuses it for good: it may know no
+    /// interfaces, and the job goes on without.
     async fn make_interface(&self, id: &str, interface: &Interface) -> Result<Option<String>, Unanswered> {
         let tags = interface
             .tags
@@ -185,7 +199,7 @@ impl Elsewhere {
                 .network_interface()
                 .and_then(|made| made.network_interface_id())
                 .map(ToOwned::to_owned)),
-            Err(error) if error.as_service_error().is_some() => Ok(None),
+            Err(error) if is_final(&error) => Ok(None),
             Err(error) => Err(self.unanswered("ec2:CreateNetworkInterface")(error)),
         }
     }

@@ -7,25 +7,51 @@ use std::io::{self, BufRead as _, BufReader, Write as _};
 use aws_sdk_s3::error::ProvideErrorMetadata;
 use aws_sdk_s3::operation::head_object::HeadObjectError;
 use aws_sdk_s3::types::BucketLocationConstraint;
+use serde_json::Value;
 
 use super::{Elsewhere, Needs, Unanswered};
 use crate::sandbox::account::{Bucket, Object, Segment};
 use crate::sandbox::bedrock::split_s3_uri;
 use crate::sandbox::store::Store;
 
-/// Buckets by name.
-pub(super) type Buckets = BTreeMap<String, Bucket>;
+/// Buckets by name, and the files that were fetched for their objects.
+#[derive(Debug, Default)]
+pub(super) struct Storage {
+    pub(super) buckets: BTreeMap<String, Bucket>,
+    /// Removed with this value, unless they are kept.
+    fetched: Vec<(Store, String)>,
+}
+
+impl Storage {
+    /// Leaves the files to whoever names them, and hands over the buckets.
+    pub(super) fn keep(mut self) -> BTreeMap<String, Bucket> {
+        self.fetched.clear();
+        std::mem::take(&mut self.buckets)
+    }
+
+    fn object(&self, bucket: &str, key: &str) -> Option<&Object> {
+        self.buckets.get(bucket)?.objects.get(key)
+    }
+}
+
+impl Drop for Storage {
+    fn drop(&mut self) {
+        for (store, file) in &self.fetched {
+            store.discard(file);
+        }
+    }
+}
 
 impl Elsewhere {
     /// Reads the buckets and objects that are needed, and those that the data of jobs names.
-    pub(super) async fn buckets(&self, store: &Store, needs: &Needs) -> Result<Buckets, Unanswered> {
-        let mut buckets = Buckets::new();
+    pub(super) async fn storage(&self, store: &Store, needs: &Needs) -> Result<Storage, Unanswered> {
+        let mut found = Storage::default();
         for name in &needs.buckets {
-            self.add_bucket(&mut buckets, name).await?;
+            self.add_bucket(&mut found, name).await?;
         }
         let mut wanted: BTreeMap<(String, String), bool> = needs.objects.clone();
         for ((bucket, prefix), bytes) in &needs.below {
-            if buckets.contains_key(bucket) {
+            if self.has(&found, bucket) {
                 for key in self.keys_below(bucket, prefix).await? {
                     *wanted.entry((bucket.clone(), key)).or_default() |= bytes;
                 }
@@ -33,28 +59,33 @@ impl Elsewhere {
         }
         let mut media = BTreeSet::new();
         for ((bucket, key), bytes) in wanted {
-            self.add_object(store, needs, &mut buckets, (&bucket, &key), bytes)
+            self.add_object(store, needs, &mut found, (&bucket, &key), bytes)
                 .await?;
-            let object = buckets.get(&bucket).and_then(|bucket| bucket.objects.get(&key));
-            if let Some(object) = object.filter(|_| bytes) {
-                let named = named_in(store, object);
+            if let Some(object) = found.object(&bucket, &key).filter(|_| bytes).cloned() {
+                let store = store.clone();
+                let named = tokio::task::spawn_blocking(move || named_in(&store, &object)).await;
+                let named = named.map_err(io::Error::other).flatten();
                 media.extend(named.map_err(|error| self.kept("s3:GetObject", &error))?);
             }
         }
         for uri in media {
             let (bucket, key) = split_s3_uri(&uri);
-            if !buckets.contains_key(bucket) {
-                self.add_bucket(&mut buckets, bucket).await?;
+            if bucket.is_empty() || found.object(bucket, key).is_some() {
+                continue;
             }
-            let known = buckets
-                .get(bucket)
-                .is_some_and(|found| found.objects.contains_key(key));
-            if !known {
-                self.add_object(store, needs, &mut buckets, (bucket, key), false)
-                    .await?;
+            if !found.buckets.contains_key(bucket) {
+                self.add_bucket(&mut found, bucket).await?;
             }
+            self.add_object(store, needs, &mut found, (bucket, key), false)
+                .await?;
         }
-        Ok(buckets)
+        Ok(found)
+    }
+
+    /// Whether a bucket is there, in the Region that jobs can read of.
+    fn has(&self, found: &Storage, bucket: &str) -> bool {
+        let bucket = found.buckets.get(bucket);
+        bucket.is_some_and(|bucket| bucket.region == self.region)
     }
 
     fn kept(&self, operation: &'static str, error: &io::Error) -> Unanswered {
@@ -65,59 +96,58 @@ impl Elsewhere {
         }
     }
 
-    /// Adds a bucket without its objects; one that is not there is left out.
-    async fn add_bucket(&self, buckets: &mut Buckets, name: &str) -> Result<(), Unanswered> {
+    /// Adds a bucket without its objects; one that is not there is left out, and of one in another Region
+    /// nothing but that is read.
+    async fn add_bucket(&self, found: &mut Storage, name: &str) -> Result<(), Unanswered> {
         let location = match self.s3.get_bucket_location().bucket(name).send().await {
             Ok(answer) => answer,
             Err(error) if matches!(error.code(), Some("NoSuchBucket" | "InvalidBucketName")) => return Ok(()),
             Err(error) => return Err(self.unanswered("s3:GetBucketLocation")(error)),
         };
-        let policy = match self.s3.get_bucket_policy().bucket(name).send().await {
-            Ok(answer) => answer.policy,
-            Err(error) if error.code() == Some("NoSuchBucketPolicy") => None,
-            Err(error) => return Err(self.unanswered("s3:GetBucketPolicy")(error)),
+        let location = location.location_constraint();
+        let mut bucket = Bucket {
+            region: match location.map(BucketLocationConstraint::as_str) {
+                None | Some("") => "us-east-1".to_owned(),
+                Some("EU") => "eu-west-1".to_owned(),
+                Some(region) => region.to_owned(),
+            },
+            owner: None,
+            policy: None,
+            encryption: "AES256".to_owned(),
+            kms_key: None,
+            block_public_access: true,
+            versioning: None,
+            ownership: None,
+            created: 0,
+            objects: BTreeMap::new(),
+            uploads: BTreeMap::new(),
         };
-        // Buckets of AWS are always encrypted; servers that know nothing of it have nothing else either.
-        let (encryption, kms_key) = match self.s3.get_bucket_encryption().bucket(name).send().await {
-            Ok(answer) => {
-                let rules = answer.server_side_encryption_configuration();
-                let rule =
-                    rules.and_then(|rules| rules.rules().first()?.apply_server_side_encryption_by_default());
-                (
-                    rule.map_or_else(
-                        || "AES256".to_owned(),
-                        |rule| rule.sse_algorithm().as_str().to_owned(),
-                    ),
-                    rule.and_then(|rule| rule.kms_master_key_id().map(ToOwned::to_owned)),
-                )
-            }
-            Err(error) if error.as_service_error().is_some() => ("AES256".to_owned(), None),
+        if bucket.region == self.region {
+            bucket.policy = match self.s3.get_bucket_policy().bucket(name).send().await {
+                Ok(answer) => answer.policy,
+                Err(error) if error.code() == Some("NoSuchBucketPolicy") => None,
+                Err(error) => return Err(self.unanswered("s3:GetBucketPolicy")(error)),
+            };
+            self.add_encryption(&mut bucket, name).await?;
+        }
+        found.buckets.insert(name.to_owned(), bucket);
+        Ok(())
+    }
+
+    async fn add_encryption(&self, bucket: &mut Bucket, name: &str) -> Result<(), Unanswered> {
+        const NONE: &str = "ServerSideEncryptionConfigurationNotFoundError";
+        let answer = match self.s3.get_bucket_encryption().bucket(name).send().await {
+            Ok(answer) => answer,
+            // Buckets of AWS are always encrypted; servers that know nothing of it have nothing else either.
+            Err(error) if matches!(error.code(), Some(NONE | "NotImplemented")) => return Ok(()),
             Err(error) => return Err(self.unanswered("s3:GetBucketEncryption")(error)),
         };
-        let region = match location
-            .location_constraint()
-            .map(BucketLocationConstraint::as_str)
-        {
-            None | Some("") => "us-east-1",
-            Some("EU") => "eu-west-1",
-            Some(region) => region,
-        };
-        buckets.insert(
-            name.to_owned(),
-            Bucket {
-                region: region.to_owned(),
-                owner: None,
-                policy,
-                encryption,
-                kms_key,
-                block_public_access: true,
-                versioning: None,
-                ownership: None,
-                created: 0,
-                objects: BTreeMap::new(),
-                uploads: BTreeMap::new(),
-            },
-        );
+        let rules = answer.server_side_encryption_configuration();
+        let rule = rules.and_then(|rules| rules.rules().first()?.apply_server_side_encryption_by_default());
+        if let Some(rule) = rule {
+            rule.sse_algorithm().as_str().clone_into(&mut bucket.encryption);
+            bucket.kms_key = rule.kms_master_key_id().map(ToOwned::to_owned);
+        }
         Ok(())
     }
 
@@ -127,12 +157,8 @@ impl Elsewhere {
         let mut keys = Vec::new();
         while let Some(page) = pages.next().await {
             let page = page.map_err(self.unanswered("s3:ListObjectsV2"))?;
-            keys.extend(
-                page.contents
-                    .into_iter()
-                    .flatten()
-                    .filter_map(|object| object.key),
-            );
+            let objects = page.contents.into_iter().flatten();
+            keys.extend(objects.filter_map(|object| object.key));
         }
         Ok(keys)
     }
@@ -142,35 +168,30 @@ impl Elsewhere {
         &self,
         store: &Store,
         needs: &Needs,
-        buckets: &mut Buckets,
+        found: &mut Storage,
         (name, key): (&str, &str),
         bytes: bool,
     ) -> Result<(), Unanswered> {
-        let Some(bucket) = buckets.get_mut(name) else {
+        // Who names no key, or a bucket that jobs can't read of, is refused without a look at an object.
+        if key.is_empty() || !self.has(found, name) {
             return Ok(());
-        };
+        }
+        let gone = |error: &HeadObjectError| error.is_not_found();
         let head = match self.s3.head_object().bucket(name).key(key).send().await {
             Ok(answer) => answer,
-            Err(error)
-                if error
-                    .as_service_error()
-                    .is_some_and(HeadObjectError::is_not_found) =>
-            {
-                return Ok(());
-            }
+            Err(error) if error.as_service_error().is_some_and(gone) => return Ok(()),
             Err(error) => return Err(self.unanswered("s3:HeadObject")(error)),
         };
         let etag = head.e_tag().unwrap_or_default().trim_matches('"').to_owned();
-        let length = head
-            .content_length()
-            .and_then(|length| u64::try_from(length).ok());
+        let length = head.content_length();
+        let length = length.and_then(|length| u64::try_from(length).ok());
         let known = needs
             .known
             .get(&(name.to_owned(), key.to_owned()))
             .filter(|known| known.etag == etag && Some(known.length()) == length);
         let segments = match known {
             Some(known) => known.segments.clone(),
-            None if bytes => vec![self.fetch(store, name, key).await?],
+            None if bytes => vec![self.fetch(store, found, (name, key)).await?],
             None => Vec::new(),
         };
         let object = Object {
@@ -183,15 +204,23 @@ impl Elsewhere {
             metadata: BTreeMap::new(),
             kms_key: head.ssekms_key_id().map(ToOwned::to_owned),
         };
-        bucket.objects.insert(key.to_owned(), object);
+        if let Some(bucket) = found.buckets.get_mut(name) {
+            bucket.objects.insert(key.to_owned(), object);
+        }
         Ok(())
     }
 
-    async fn fetch(&self, store: &Store, bucket: &str, key: &str) -> Result<Segment, Unanswered> {
+    async fn fetch(
+        &self,
+        store: &Store,
+        found: &mut Storage,
+        (bucket, key): (&str, &str),
+    ) -> Result<Segment, Unanswered> {
         const OPERATION: &str = "s3:GetObject";
         let call = self.s3.get_object().bucket(bucket).key(key);
         let mut body = call.send().await.map_err(self.unanswered(OPERATION))?.body;
         let (file, mut sink) = store.new_object().map_err(|error| self.kept(OPERATION, &error))?;
+        found.fetched.push((store.clone(), file.clone()));
         let mut length = 0;
         while let Some(piece) = body.next().await {
             let piece = piece.map_err(|error| self.kept(OPERATION, &error.into()))?;
@@ -203,21 +232,32 @@ impl Elsewhere {
     }
 }
 
-/// The S3 URIs that stand in an object's lines as whole strings: media, whatever field names them.
+/// The media that an object's records name, whatever the kind of the record.
 fn named_in(store: &Store, object: &Object) -> io::Result<BTreeSet<String>> {
     let mut named = BTreeSet::new();
     for segment in &object.segments {
         let mut lines = BufReader::new(store.open_object(&segment.file)?);
         let mut line = Vec::new();
         while lines.read_until(b'\n', &mut line)? > 0 {
-            let text = String::from_utf8_lossy(&line);
-            for (at, _) in text.match_indices("\"s3://") {
-                let uri = &text[at..];
-                let mut read = serde_json::Deserializer::from_str(uri).into_iter::<String>();
-                named.extend(read.next().and_then(Result::ok));
+            // Records of text alone are not worth parsing.
+            if memchr::memmem::find(&line, b"s3Location").is_some()
+                && let Ok(record) = serde_json::from_slice(&line)
+            {
+                media(&record, &mut named);
             }
             line.clear();
         }
     }
     Ok(named)
+}
+
+fn media(value: &Value, named: &mut BTreeSet<String>) {
+    if let Some(uri) = value["source"]["s3Location"]["uri"].as_str() {
+        named.insert(uri.to_owned());
+    }
+    match value {
+        Value::Object(fields) => fields.values().for_each(|value| media(value, named)),
+        Value::Array(items) => items.iter().for_each(|value| media(value, named)),
+        _ => {}
+    }
 }
