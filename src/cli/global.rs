@@ -29,7 +29,7 @@ pub struct GlobalArgs {
     pub profile: Option<String>,
 
     /// Where all AWS services are reached, for emulators; S3 is then addressed by path
-    #[arg(long, global = true, value_name = "URL", help_heading = AWS, value_hint = clap::ValueHint::Url)]
+    #[arg(long, global = true, value_name = "URL", help_heading = AWS, value_hint = clap::ValueHint::Url, value_parser = endpoint_url)]
     pub endpoint_url: Option<String>,
 
     /// Rehearse in the built-in offline AWS, on the account of SCENARIO [default: the last used, else `good`]
@@ -55,6 +55,17 @@ pub struct GlobalArgs {
     /// Tell progress in lines instead of bars
     #[arg(long, global = true, help_heading = OUTPUT)]
     pub no_progress: bool,
+}
+
+/// A URL that requests can be sent to.
+fn endpoint_url(text: &str) -> Result<String, String> {
+    let host = text
+        .strip_prefix("http://")
+        .or_else(|| text.strip_prefix("https://"));
+    match host {
+        Some(host) if !host.is_empty() && !host.starts_with('/') => Ok(text.to_owned()),
+        _ => Err("expected a URL like `http://127.0.0.1:4566`".to_owned()),
+    }
 }
 
 impl GlobalArgs {

@@ -47,6 +47,9 @@ impl Hint for ServeError {
             Self::Open(SandboxError::Elsewhere(_)) => vec![
                 "start the server, and have credentials at hand: an emulator takes any, as `AWS_ACCESS_KEY_ID=test` and `AWS_SECRET_ACCESS_KEY=test`".to_owned(),
             ],
+            Self::Open(SandboxError::BadEndpoint(_)) => {
+                vec!["write it like `http://127.0.0.1:5000`".to_owned()]
+            }
             Self::Open(SandboxError::RealAccount(_)) => vec![
                 "name an emulator: `moto_server` and LocalStack listen on this machine".to_owned(),
             ],
@@ -63,9 +66,11 @@ impl Hint for ServeError {
 
     fn exit_status(&self) -> ExitStatus {
         match self {
-            Self::Open(SandboxError::UnknownScenario { .. } | SandboxError::RealAccount(_)) => {
-                ExitStatus::Usage
-            }
+            Self::Open(
+                SandboxError::UnknownScenario { .. }
+                | SandboxError::BadEndpoint(_)
+                | SandboxError::RealAccount(_),
+            ) => ExitStatus::Usage,
             Self::Open(SandboxError::Elsewhere(_)) => ExitStatus::Aws,
             Self::Session(error) => error.exit_status(),
             Self::Open(_) | Self::Listen { .. } | Self::Serve(_) => ExitStatus::Unusable,
@@ -170,7 +175,6 @@ fn environment(sandbox: &Sandbox, endpoint_url: &str) -> Vec<(&'static str, Stri
                 ("AWS_ENDPOINT_URL_BEDROCK", endpoint_url),
                 ("AWS_ENDPOINT_URL_SERVICE_QUOTAS", endpoint_url),
                 ("AWS_ENDPOINT_URL_PRICING", endpoint_url),
-                ("AWS_ENDPOINT_URL_LAMBDA", endpoint_url),
             ];
             services.into_iter().chain(regions).collect()
         }

@@ -1,5 +1,7 @@
 //! One request from its head to its answer: service, operation, fault script, handler.
 
+mod mounted;
+
 use std::process;
 use std::time::Duration;
 
@@ -9,13 +11,15 @@ use futures_util::{TryStreamExt as _, stream};
 use http::{Response, StatusCode};
 
 use super::bedrock;
-use super::elsewhere::{self, Elsewhere, Mounted, Needs};
+use super::elsewhere::{self, Mounted};
 use super::fault::{Action, Moment};
 use super::ids;
 use super::s3::{self, Target};
 use super::state::State;
 use super::wire::{Call, Form, Payload, Refusal, Reply, Service};
 use super::{Sandbox, ec2, iam, kms, lambda, pricing, service_quotas, sts};
+
+pub(super) use mounted::move_jobs;
 
 /// Larger bodies of anything but uploads are no AWS requests.
 const MOST_BODY: usize = 4 * 1024 * 1024;
@@ -75,7 +79,7 @@ pub(super) async fn answer(sandbox: Sandbox, request: Request) -> Response<Body>
     };
     let served = if sandbox.0.elsewhere.is_some() {
         // A client that hangs up must not stop what is half done.
-        tokio::spawn(serve_elsewhere(sandbox, taken)).await
+        tokio::spawn(mounted::serve_elsewhere(sandbox, taken)).await
     } else {
         // The handlers read and write files, and a job's data may be large.
         tokio::task::spawn_blocking(move || serve(&sandbox, taken)).await
@@ -166,52 +170,6 @@ async fn take(sandbox: &Sandbox, call: Call, body: Body) -> Result<Taken, Refusa
         moment: None,
         mounted: None,
     })
-}
-
-/// Serves a request on an account that lies elsewhere: what it looks at is read before, and what jobs have
-/// left is brought there after.
-async fn serve_elsewhere(sandbox: Sandbox, taken: Taken) -> Outcome {
-    let kept = sandbox.clone();
-    let Some(elsewhere) = &kept.0.elsewhere else {
-        return serve(&sandbox, taken);
-    };
-    // Jobs are judged by what was read for them: nobody else moves them meanwhile.
-    let _alone = elsewhere.alone.lock().await;
-    let about_jobs = taken.operation.as_deref().is_some_and(bedrock::is_about_jobs);
-    let taken = match Box::pin(mount(&sandbox, elsewhere, taken)).await {
-        Ok(taken) => taken,
-        Err(refusal) => return Outcome::of(Err(refusal)),
-    };
-    let mut outcome = tokio::task::spawn_blocking(move || serve(&sandbox, taken))
-        .await
-        .unwrap_or_else(|error| Outcome::of(Err(Refusal::internal(format!("the sandbox failed: {error}")))));
-    let settled = elsewhere.settle(&kept.0.store).await;
-    if let Err(refusal) = settled
-        && about_jobs
-    {
-        outcome.result = Err(refusal);
-    }
-    outcome
-}
-
-/// Reads what the request looks at.
-async fn mount(sandbox: &Sandbox, elsewhere: &Elsewhere, mut taken: Taken) -> Result<Taken, Refusal> {
-    let asked_for = taken
-        .operation
-        .as_deref()
-        .and_then(|operation| bedrock::asked_for(operation, &taken.body));
-    let store = &sandbox.0.store;
-    let (moment, needs) = store
-        .transact(|state| {
-            let now = state.clock.now_millis();
-            (now, Needs::of(state, now, asked_for.as_ref()))
-        })
-        .map_err(|error| unwritable(&error))?;
-    taken.moment = Some(moment);
-    if let Some(needs) = needs {
-        taken.mounted = Some(Box::pin(elsewhere.read(store, needs)).await?);
-    }
-    Ok(taken)
 }
 
 impl Outcome {

@@ -45,6 +45,9 @@ pub enum SandboxError {
         #[source]
         source: io::Error,
     },
+    /// The endpoint that is to keep the account is no URL.
+    #[error("`{0}` is no URL of a server")]
+    BadEndpoint(String),
     /// The endpoint that is to keep the account is AWS itself.
     #[error("`{0}` is AWS itself: a sandbox never works on a real account")]
     RealAccount(String),

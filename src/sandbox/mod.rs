@@ -205,8 +205,19 @@ impl Sandbox {
         listener: TcpListener,
         shutdown: impl Future<Output = ()> + Send + 'static,
     ) -> io::Result<()> {
-        axum::serve(listener, self.router())
+        let router = self.router();
+        // An account elsewhere is not asked by those who use it: jobs move there by themselves.
+        let moving = self
+            .0
+            .elsewhere
+            .is_some()
+            .then(|| tokio::spawn(answer::move_jobs(self.clone())));
+        let served = axum::serve(listener, router)
             .with_graceful_shutdown(shutdown)
-            .await
+            .await;
+        if let Some(moving) = moving {
+            moving.abort();
+        }
+        served
     }
 }

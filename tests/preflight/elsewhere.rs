@@ -5,7 +5,6 @@ use std::path::Path;
 
 use aws_config::{BehaviorVersion, Region, SdkConfig};
 use aws_sdk_bedrock::config::Credentials;
-use aws_sdk_bedrock::config::retry::RetryConfig;
 use finetune::sandbox::{Sandbox, SandboxError};
 use serde_json::{Value, json};
 use tokio::runtime::{Builder, Runtime};
@@ -281,10 +280,41 @@ async fn other_services_lead_to_the_account_and_aws_itself_is_refused() {
     for url in [
         "https://sts.us-east-1.amazonaws.com",
         "https://bedrock.cn-north-1.amazonaws.com.cn:443/x",
+        "https://s3.us-east-1.amazonaws.com.",
     ] {
-        let error = bedrock(world.folder.path(), url).await.unwrap_err();
+        let error = opened_at(&world, url).await;
         assert!(matches!(error, SandboxError::RealAccount(_)), "{url}: {error}");
     }
+    for url in ["", "127.0.0.1:5000", "ftp://127.0.0.1", "http://"] {
+        let error = opened_at(&world, url).await;
+        assert!(matches!(error, SandboxError::BadEndpoint(_)), "{url}: {error}");
+    }
+}
+
+/// Why no server opens on that endpoint, though the SDK would get to an account.
+async fn opened_at(world: &World, url: &str) -> SandboxError {
+    let config = config(&world.account.url).await;
+    let opened = Sandbox::open_elsewhere(world.folder.path(), None, &config, url).await;
+    opened.unwrap_err()
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn jobs_move_though_nobody_asks() {
+    let world = World::new("good", Folder::quickstart()).await;
+    let (made, code) = world.json(&["submit", "--yes"]);
+    assert_eq!(code, 0, "{made}");
+    let s3 = s3_client(&world.account.url).await;
+    for _ in 0..300 {
+        let found = s3
+            .list_objects_v2()
+            .bucket("acme-finetune")
+            .prefix("quickstart/output/");
+        if !found.send().await.unwrap().contents().is_empty() {
+            return;
+        }
+        tokio::time::sleep(std::time::Duration::from_millis(100)).await;
+    }
+    panic!("no metrics came");
 }
 
 /// Sixteen conversations about an image in S3; one of them says what looks like a URI and is none.
@@ -332,30 +362,26 @@ async fn results_that_were_refused_once_are_brought_again() {
     let (made, code) = world.json(&["submit", "--yes"]);
     assert_eq!(code, 0, "{made}");
     let bedrock = client(&config(&world.bedrock.url).await);
-    let mut refused = false;
-    let listed = || async {
-        let once = aws_sdk_bedrock::Config::builder().retry_config(RetryConfig::disabled());
-        let call = bedrock
-            .list_model_customization_jobs()
-            .customize()
-            .config_override(once);
-        call.send()
-            .await
-            .map_err(|error| error.into_service_error().to_string())
-    };
     let status = loop {
-        match listed().await {
+        let jobs = bedrock.list_model_customization_jobs().send().await;
+        match jobs {
             Ok(jobs) => {
                 let job = &jobs.model_customization_job_summaries()[0];
                 if job.status().as_str() != "InProgress" {
                     break job.status().clone();
                 }
             }
-            Err(_) => refused = true,
+            // Told to whoever asks before it is tried again.
+            Err(error) => {
+                let told = error.into_service_error();
+                assert!(
+                    told.meta().message().unwrap().contains("s3:PutObject failed"),
+                    "{told:?}"
+                );
+            }
         }
         tokio::time::sleep(std::time::Duration::from_millis(100)).await;
     };
-    assert!(refused, "the refusal is told to whoever asks");
     assert_eq!(status.as_str(), "Completed");
     let found = s3_client(&world.account.url).await.list_objects_v2();
     let found = found.bucket("acme-finetune").prefix("quickstart/output/");

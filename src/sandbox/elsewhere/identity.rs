@@ -3,7 +3,6 @@
 use std::collections::BTreeMap;
 
 use aws_sdk_iam::error::ProvideErrorMetadata;
-use aws_types::SdkConfig;
 use percent_encoding::percent_decode_str;
 
 use super::{Elsewhere, Needs, Unanswered};
@@ -31,14 +30,13 @@ pub(super) struct Identity {
 ///
 /// # Errors
 /// When no answer came, or one without an account.
-pub(super) async fn caller(config: &SdkConfig, endpoint: &str) -> Result<Caller, Unanswered> {
+pub(super) async fn caller(sts: &aws_sdk_sts::Client, endpoint: &str) -> Result<Caller, Unanswered> {
     let unanswered = |reason: String| Unanswered {
         endpoint: endpoint.to_owned(),
         operation: "sts:GetCallerIdentity",
         reason,
     };
-    let sts = aws_sdk_sts::config::Builder::from(config).endpoint_url(endpoint);
-    let answer = aws_sdk_sts::Client::from_conf(sts.build())
+    let answer = sts
         .get_caller_identity()
         .send()
         .await
@@ -59,6 +57,22 @@ pub(super) async fn caller(config: &SdkConfig, endpoint: &str) -> Result<Caller,
 }
 
 impl Elsewhere {
+    /// Looks whether the server still keeps the account that it kept when this one began.
+    pub(super) async fn is_the_same(&self) -> Result<(), Unanswered> {
+        let now = caller(&self.sts, &self.endpoint).await?;
+        if now.account == self.caller.account {
+            return Ok(());
+        }
+        Err(Unanswered {
+            endpoint: self.endpoint.clone(),
+            operation: "sts:GetCallerIdentity",
+            reason: format!(
+                "it keeps account `{}` now, not `{}`",
+                now.account, self.caller.account
+            ),
+        })
+    }
+
     /// Reads the roles that are needed, with all that decides what they may do.
     pub(super) async fn identity(&self, needs: &Needs) -> Result<Identity, Unanswered> {
         let mut found = Identity::default();

@@ -18,6 +18,7 @@ use std::error::Error;
 use std::fmt::{self, Write as _};
 
 use aws_sdk_ec2::error::ProvideErrorMetadata;
+use aws_sdk_s3::config::ResponseChecksumValidation;
 use aws_types::SdkConfig;
 use tokio::sync::Mutex;
 
@@ -38,6 +39,7 @@ pub(super) struct Elsewhere {
     endpoint: String,
     caller: identity::Caller,
     region: String,
+    sts: aws_sdk_sts::Client,
     ec2: aws_sdk_ec2::Client,
     iam: aws_sdk_iam::Client,
     kms: aws_sdk_kms::Client,
@@ -73,14 +75,17 @@ impl Elsewhere {
     /// # Errors
     /// When `endpoint` is AWS itself, or no answer came.
     pub(super) async fn open(config: &SdkConfig, endpoint: &str) -> Result<Self, SandboxError> {
-        if is_aws(endpoint) {
+        let host = host(endpoint).ok_or_else(|| SandboxError::BadEndpoint(endpoint.to_owned()))?;
+        if AWS_HOSTS.iter().any(|end| host.ends_with(end)) {
             return Err(SandboxError::RealAccount(endpoint.to_owned()));
         }
         let region = config
             .region()
             .map_or_else(|| "us-east-1".to_owned(), ToString::to_string);
         let failed = |source: Unanswered| SandboxError::Elsewhere(source.to_string());
-        let caller = identity::caller(config, endpoint).await.map_err(failed)?;
+        let sts = aws_sdk_sts::config::Builder::from(config).endpoint_url(endpoint);
+        let sts = aws_sdk_sts::Client::from_conf(sts.build());
+        let caller = identity::caller(&sts, endpoint).await.map_err(failed)?;
         // Said to each client: an endpoint of the environment for one service would count more than one for all.
         let ec2 = aws_sdk_ec2::config::Builder::from(config).endpoint_url(endpoint);
         let iam = aws_sdk_iam::config::Builder::from(config).endpoint_url(endpoint);
@@ -88,11 +93,14 @@ impl Elsewhere {
         // Emulators on loopback answer no virtual-host names.
         let s3 = aws_sdk_s3::config::Builder::from(config)
             .endpoint_url(endpoint)
-            .force_path_style(true);
+            .force_path_style(true)
+            // Moto's checksums of objects that came in parts are none.
+            .response_checksum_validation(ResponseChecksumValidation::WhenRequired);
         Ok(Self {
             endpoint: endpoint.to_owned(),
             caller,
             region,
+            sts,
             ec2: aws_sdk_ec2::Client::from_conf(ec2.build()),
             iam: aws_sdk_iam::Client::from_conf(iam.build()),
             kms: aws_sdk_kms::Client::from_conf(kms.build()),
@@ -169,8 +177,12 @@ impl Elsewhere {
     /// # Errors
     /// When a call brought no answer.
     pub(super) async fn read(&self, store: &Store, needs: Needs) -> Result<Mounted, Unanswered> {
-        let (network, identity, keys) =
-            tokio::try_join!(self.network(&needs), self.identity(&needs), self.keys(&needs))?;
+        let ((), network, identity, keys) = tokio::try_join!(
+            self.is_the_same(),
+            self.network(&needs),
+            self.identity(&needs),
+            self.keys(&needs)
+        )?;
         let storage = self.storage(store, &needs).await?;
         // Only now it is known what buckets and objects are encrypted with.
         let others = storage.buckets.values().flat_map(|bucket| {
@@ -214,9 +226,10 @@ fn reason(error: &(impl ProvideErrorMetadata + Error)) -> String {
     reason
 }
 
-fn is_aws(endpoint: &str) -> bool {
-    let uri: Option<http::Uri> = endpoint.parse().ok();
-    let host = uri.as_ref().and_then(http::Uri::host).unwrap_or(endpoint);
-    let host = host.trim_end_matches('.').to_ascii_lowercase();
-    AWS_HOSTS.iter().any(|end| host.ends_with(end))
+/// The host of an endpoint, in small letters; nothing where it is no URL.
+fn host(endpoint: &str) -> Option<String> {
+    let uri: http::Uri = endpoint.parse().ok()?;
+    let known = matches!(uri.scheme_str(), Some("http" | "https"));
+    let host = uri.host().filter(|host| known && !host.is_empty())?;
+    Some(host.trim_end_matches('.').to_ascii_lowercase())
 }
