@@ -202,7 +202,9 @@ async fn each_broken_role_fails_as_it_does_in_one_sandbox() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_job_waits_for_an_account_whose_server_is_away() {
-    let world = World::new("good", Folder::quickstart()).await;
+    let folder = Folder::quickstart();
+    let slow = folder.scenario("good", "scale = 120\n");
+    let world = World::with("good", folder, Some(&slow)).await;
     let (made, code) = world.json(&["submit", "--yes"]);
     assert_eq!(code, 0, "{made}");
     let bedrock = client(&config(&world.bedrock.url).await);
@@ -215,8 +217,8 @@ async fn a_job_waits_for_an_account_whose_server_is_away() {
     } = world;
     let address = account.url.trim_start_matches("http://").to_owned();
     drop(account);
-    // The workers are due after twelve sandbox minutes, and the model half an hour later.
-    tokio::time::sleep(std::time::Duration::from_millis(1_300)).await;
+    // The workers are due after six seconds, and the model fourteen later.
+    tokio::time::sleep(std::time::Duration::from_millis(6_500)).await;
     let asked = || bedrock.get_model_customization_job().job_identifier(&name).send();
     let error = asked().await.unwrap_err().into_service_error();
     let said = error.meta().message().unwrap().to_owned();
@@ -229,7 +231,7 @@ async fn a_job_waits_for_an_account_whose_server_is_away() {
     let account = Sandbox::open(&folder.path().join("account"), None).unwrap();
     let _account = serve(account, &address);
     let mut status = String::new();
-    for _ in 0..100 {
+    for _ in 0..300 {
         status = asked().await.unwrap().status().unwrap().as_str().to_owned();
         if status != "InProgress" {
             break;
