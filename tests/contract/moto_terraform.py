@@ -190,12 +190,15 @@ class Bedrock:
 
     def __enter__(self):
         environment = self.stack.environment()
+        # Whatever the environment has for single services: the account lies where the flag says.
+        nowhere = {f"AWS_ENDPOINT_URL_{service}": "http://127.0.0.1:9" for service in ("EC2", "IAM", "KMS", "S3", "STS")}
         self.server = subprocess.Popen(
             [
                 sys.argv[1], "sandbox", "--account-endpoint", moto_world.ENDPOINT, "--region", self.stack.region,
                 "--dir", "accounts", "--format", "json",
             ],
-            stdout=subprocess.PIPE, text=True, env=environment, cwd=self.stack.folder, stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE, text=True, env={**environment, **nowhere}, cwd=self.stack.folder,
+            stdin=subprocess.DEVNULL,
         )
         told = json.loads(self.server.stdout.readline())
         assert told["account_id"] == self.stack.account.id and told["account_endpoint"] == moto_world.ENDPOINT, told

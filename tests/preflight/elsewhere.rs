@@ -78,6 +78,13 @@ impl World {
         Self::with(scenario, folder, None).await
     }
 
+    /// A sound account, and that many seconds of Bedrock in a real one: ten minutes are the rule.
+    async fn at_scale(scale: u32) -> Self {
+        let folder = Folder::quickstart();
+        let scenario = folder.scenario("good", &format!("scale = {scale}\n"));
+        Self::with("good", folder, Some(&scenario)).await
+    }
+
     /// Bedrock goes by a scenario of its own: its clock, models and faults.
     async fn with(scenario: &str, folder: Folder, of_bedrock: Option<&str>) -> Self {
         let account = Sandbox::open(&folder.path().join("account"), Some(scenario)).unwrap();
@@ -202,9 +209,7 @@ async fn each_broken_role_fails_as_it_does_in_one_sandbox() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_job_waits_for_an_account_whose_server_is_away() {
-    let folder = Folder::quickstart();
-    let slow = folder.scenario("good", "scale = 120\n");
-    let world = World::with("good", folder, Some(&slow)).await;
+    let world = World::at_scale(120).await;
     let (made, code) = world.json(&["submit", "--yes"]);
     assert_eq!(code, 0, "{made}");
     let bedrock = client(&config(&world.bedrock.url).await);
@@ -242,11 +247,35 @@ async fn a_job_waits_for_an_account_whose_server_is_away() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn what_is_read_is_read_anew_for_each_phase() {
-    let folder = Folder::quickstart();
+async fn another_account_in_the_place_of_the_first_fails_no_job() {
+    let world = World::at_scale(60).await;
+    let (made, code) = world.json(&["submit", "--yes"]);
+    assert_eq!(code, 0, "{made}");
+    let bedrock = client(&config(&world.bedrock.url).await);
+    let World {
+        folder,
+        account,
+        bedrock: _serving,
+    } = world;
+    let address = account.url.trim_start_matches("http://").to_owned();
+    drop(account);
+    let other = folder.scenario("good", "[account]\nid = \"222233334444\"\n");
+    let other = Sandbox::open(&folder.path().join("other"), Some(&other)).unwrap();
+    let _other = serve(other, &address);
     // The validation is due after three seconds.
-    let slow = folder.scenario("good", "scale = 60\n");
-    let world = World::with("good", folder, Some(&slow)).await;
+    tokio::time::sleep(std::time::Duration::from_millis(3_500)).await;
+    let asked = bedrock.list_model_customization_jobs().send().await;
+    let error = asked.unwrap_err().into_service_error();
+    let said = error.meta().message().unwrap();
+    assert!(
+        said.contains("account `222233334444` now, not `111122223333`"),
+        "{said}"
+    );
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_is_read_is_read_anew_for_each_phase() {
+    let world = World::at_scale(60).await;
     let (made, code) = world.json(&["submit", "--yes"]);
     assert_eq!(code, 0, "{made}");
     // Between the creation and the validation somebody takes the data away.

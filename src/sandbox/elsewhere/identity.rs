@@ -123,15 +123,8 @@ impl Elsewhere {
 
     async fn inline(&self, role: &str) -> Result<BTreeMap<String, String>, Unanswered> {
         let names = self.iam.list_role_policies().role_name(role);
-        let names: Vec<String> = names
-            .into_paginator()
-            .items()
-            .send()
-            .collect::<Result<_, _>>()
-            .await
-            .map_err(self.unanswered("iam:ListRolePolicies"))?;
         let mut found = BTreeMap::new();
-        for name in names {
+        for name in all!(self, "iam:ListRolePolicies", names)? {
             let request = self.iam.get_role_policy().role_name(role).policy_name(&name);
             let answer = request
                 .send()
@@ -144,13 +137,7 @@ impl Elsewhere {
 
     async fn attached(&self, role: &str) -> Result<BTreeMap<String, String>, Unanswered> {
         let listed = self.iam.list_attached_role_policies().role_name(role);
-        let listed: Vec<_> = listed
-            .into_paginator()
-            .items()
-            .send()
-            .collect::<Result<_, _>>()
-            .await
-            .map_err(self.unanswered("iam:ListAttachedRolePolicies"))?;
+        let listed = all!(self, "iam:ListAttachedRolePolicies", listed)?;
         let mut found = BTreeMap::new();
         for arn in listed.into_iter().filter_map(|policy| policy.policy_arn) {
             if let Some(text) = self.managed_policy(&arn).await? {

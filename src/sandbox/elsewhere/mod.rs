@@ -6,6 +6,19 @@
 //! made there before the answer goes out. Jobs and custom models stay in the sandbox's state. A read that
 //! fails ends the request and leaves every job as it was: an emulator that stumbles fails no job.
 
+/// Collects the pages of a call.
+macro_rules! all {
+    ($elsewhere:expr, $operation:literal, $call:expr) => {
+        $call
+            .into_paginator()
+            .items()
+            .send()
+            .collect::<Result<Vec<_>, _>>()
+            .await
+            .map_err($elsewhere.unanswered($operation))
+    };
+}
+
 mod identity;
 mod keys;
 mod mount;

@@ -34,19 +34,6 @@ fn of<'v>(name: &str, values: impl IntoIterator<Item = &'v String>) -> Filter {
     Filter::builder().name(name).set_values(Some(values)).build()
 }
 
-/// Collects the pages of a call.
-macro_rules! all {
-    ($elsewhere:expr, $operation:literal, $call:expr) => {
-        $call
-            .into_paginator()
-            .items()
-            .send()
-            .collect::<Result<Vec<_>, _>>()
-            .await
-            .map_err($elsewhere.unanswered($operation))
-    };
-}
-
 impl Elsewhere {
     /// Reads the VPCs of the subnets and groups that are needed, and all that has a say in the way to S3.
     pub(super) async fn network(&self, needs: &Needs) -> Result<Network, Unanswered> {
@@ -80,52 +67,19 @@ impl Elsewhere {
             return Ok(network);
         }
         let here = || of("vpc-id", &vpcs);
-        let subnets = async {
-            all!(
-                self,
-                "ec2:DescribeSubnets",
-                ec2.describe_subnets().filters(here())
-            )
-        };
-        let groups = async {
-            let call = ec2.describe_security_groups().filters(here());
-            all!(self, "ec2:DescribeSecurityGroups", call)
-        };
-        let tables = async {
-            all!(
-                self,
-                "ec2:DescribeRouteTables",
-                ec2.describe_route_tables().filters(here())
-            )
-        };
-        let endpoints = async {
-            all!(
-                self,
-                "ec2:DescribeVpcEndpoints",
-                ec2.describe_vpc_endpoints().filters(here())
-            )
-        };
-        let acls = async {
-            all!(
-                self,
-                "ec2:DescribeNetworkAcls",
-                ec2.describe_network_acls().filters(here())
-            )
-        };
-        let gateways = async {
-            all!(
-                self,
-                "ec2:DescribeNatGateways",
-                ec2.describe_nat_gateways().filter(here())
-            )
-        };
+        let subnets = ec2.describe_subnets().filters(here());
+        let groups = ec2.describe_security_groups().filters(here());
+        let tables = ec2.describe_route_tables().filters(here());
+        let endpoints = ec2.describe_vpc_endpoints().filters(here());
+        let acls = ec2.describe_network_acls().filters(here());
+        let gateways = ec2.describe_nat_gateways().filter(here());
         let (subnets, groups, tables, endpoints, acls, gateways, vpcs, access) = tokio::try_join!(
-            subnets,
-            groups,
-            tables,
-            endpoints,
-            acls,
-            gateways,
+            async { all!(self, "ec2:DescribeSubnets", subnets) },
+            async { all!(self, "ec2:DescribeSecurityGroups", groups) },
+            async { all!(self, "ec2:DescribeRouteTables", tables) },
+            async { all!(self, "ec2:DescribeVpcEndpoints", endpoints) },
+            async { all!(self, "ec2:DescribeNetworkAcls", acls) },
+            async { all!(self, "ec2:DescribeNatGateways", gateways) },
             self.vpcs(&vpcs),
             self.block_public_access(),
         )?;
